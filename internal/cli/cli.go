@@ -1,0 +1,197 @@
+// Package cli is the command line: commands, flags, messages and exit codes. It
+// is the only package that prints.
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"mskraft/internal/spec"
+)
+
+// Exit codes. A script may rely on them.
+const (
+	exitOK        = 0
+	exitDifferent = 1 // diff: render would change something
+	exitUsage     = 2 // the command line or a spec is wrong
+	exitFailure   = 3 // the system refused something, edited files are in the way, or mskraft is broken
+)
+
+// command is one row of the list that help, dispatch and flags come from.
+type command struct {
+	name  string
+	args  string // after the name in the usage line
+	short string
+	long  string
+	flags func(*pflag.FlagSet, *options)
+	run   func(*app, *options, []string) int
+}
+
+// options are the values of all flags; each command declares those it has.
+type options struct {
+	out    string
+	host   string
+	dryRun bool
+	force  bool
+	strict bool
+	json   bool
+}
+
+// app is one run of the program.
+type app struct {
+	in     io.Reader
+	out    *bufio.Writer
+	err    *bufio.Writer
+	screen bool // messages go to a terminal: progress may be shown
+	color  bool // on messages
+}
+
+// Main runs mskraft with the given arguments and streams and returns its exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	a := &app{in: stdin, out: bufio.NewWriterSize(stdout, 1<<16), err: bufio.NewWriter(stderr)}
+	a.screen = isTerminal(stderr)
+	a.color = a.screen && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	defer func() {
+		if err := a.out.Flush(); err != nil && code == exitOK {
+			code = a.fail(fmt.Errorf("standard output: %w", err))
+		}
+		a.err.Flush()
+	}()
+	return a.dispatch(args)
+}
+
+// isTerminal reports whether w is a terminal; /dev/null is a device, too.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	st, err := f.Stat()
+	if err != nil || st.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(st, null)
+}
+
+func commands() []*command {
+	return []*command{
+		renderCommand(), diffCommand(), validateCommand(), releasesCommand(), initCommand(), versionCommand(),
+	}
+}
+
+func (a *app) dispatch(args []string) int {
+	if len(args) == 0 {
+		a.overview(a.err)
+		return exitUsage
+	}
+	name := args[0]
+	switch name {
+	case "help", "-h", "--help":
+		return a.help(args[1:])
+	case "--version":
+		name = "version"
+	}
+	c := find(name)
+	if c == nil {
+		return a.usage("unknown command %q%s", name, didYouMean(name))
+	}
+	var o options
+	flags := c.flagSet(&o)
+	if err := flags.Parse(args[1:]); err != nil {
+		if errors.Is(err, pflag.ErrHelp) {
+			return a.help([]string{c.name})
+		}
+		return a.usage("%s: %v", c.name, err)
+	}
+	return c.run(a, &o, flags.Args())
+}
+
+func (c *command) flagSet(o *options) *pflag.FlagSet {
+	flags := pflag.NewFlagSet(c.name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	flags.SortFlags = false
+	if c.flags != nil {
+		c.flags(flags, o)
+	}
+	return flags
+}
+
+func find(name string) *command {
+	for _, c := range commands() {
+		if c.name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func didYouMean(name string) string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	if near := spec.Nearest(name, append(names, "help")); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// help prints the overview, or all about one command.
+func (a *app) help(args []string) int {
+	if len(args) == 0 {
+		a.overview(a.out)
+		return exitOK
+	}
+	c := find(args[0])
+	if c == nil {
+		return a.usage("unknown command %q%s", args[0], didYouMean(args[0]))
+	}
+	fmt.Fprintf(a.out, "usage: mskraft %s\n\n%s\n", strings.TrimSpace(c.name+" "+c.args), strings.TrimSpace(c.long))
+	if text := c.flagSet(&options{}).FlagUsages(); text != "" {
+		fmt.Fprintf(a.out, "\nflags:\n%s", text)
+	}
+	return exitOK
+}
+
+func (a *app) overview(w io.Writer) {
+	fmt.Fprint(w, "mskraft turns one TOML file that describes a MeterSphere cluster into the files of every host.\n\nusage: mskraft COMMAND ...\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.short)
+	}
+	fmt.Fprintf(w, "  %-10s %s\n\n", "help", "say more about a command: mskraft help render")
+	fmt.Fprint(w, "exit codes: 0 done, 1 diff found differences, 2 the command line or a spec is wrong, 3 anything else went wrong\n")
+}
+
+// Messages: "mskraft: " and what is wrong in lower case, without a full stop;
+// advice follows on a line of its own.
+
+// usage reports a wrong command line.
+func (a *app) usage(format string, args ...any) int {
+	fmt.Fprintf(a.err, "mskraft: "+format+"\n    hint: mskraft help\n", args...)
+	return exitUsage
+}
+
+// fail reports an error that no spec is to blame for.
+func (a *app) fail(err error) int {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(a.err, "mskraft: %s\n", line)
+	}
+	return exitFailure
+}
+
+// note prints something worth knowing.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintf(a.err, "mskraft: "+format+"\n", args...)
+}
+
+func (a *app) hint(format string, args ...any) {
+	fmt.Fprintf(a.err, "    hint: "+format+"\n", args...)
+}

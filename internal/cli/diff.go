@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"mskraft/internal/render"
+	"mskraft/internal/tree"
+)
+
+func (a *app) diff(o *options, args []string) int {
+	list, ok, code := a.clusters(o, args)
+	if !ok {
+		return code
+	}
+	mask := secretValue()
+	outcomes := a.each(list, "compared", func(r *render.Renderer, l *loaded) outcome {
+		t, err := r.Tree(l.cluster, o.host)
+		if err != nil {
+			return outcome{err: fmt.Errorf("%s: %w", l.source.Name, err)}
+		}
+		to := o.treeOptions()
+		to.Contents = true
+		p, err := tree.Compare(o.out, t, to)
+		return outcome{p, err}
+	})
+	for _, oc := range outcomes {
+		if oc.err != nil {
+			code = a.fail(oc.err)
+			continue
+		}
+		for _, c := range oc.plan.Changes {
+			if c.Edited {
+				a.note("%s was edited by hand: %s", c.Path, c.Why)
+			}
+			a.out.Write(unified(c, mask))
+		}
+		if len(oc.plan.Changes) > 0 && code == exitOK {
+			code = exitDifferent
+		}
+	}
+	return code
+}
+
+// unified is a change as patch -p1 and git apply read it.
+func unified(c tree.Change, mask *regexp.Regexp) []byte {
+	from, to := "a/"+c.Path, "b/"+c.Path
+	switch c.Kind {
+	case tree.Create:
+		from = "/dev/null"
+	case tree.Remove:
+		to = "/dev/null"
+	case tree.Chmod:
+		return fmt.Appendf(nil, "diff %s %s\nnew mode 100644\n", from, to)
+	}
+	if c.Old == nil && c.Kind == tree.Replace {
+		return fmt.Appendf(nil, "diff %s %s\nnot a regular file: %s\n", from, to, c.Why)
+	}
+	return diff.Diff(from, mask.ReplaceAll(c.Old, []byte("${1}***")), to, c.New)
+}
+
+// secretValue matches the value of a variable whose name promises a secret. A
+// value that is left to .env, as all of ours are, is none.
+func secretValue() *regexp.Regexp {
+	return regexp.MustCompile(`(?im)^(\s*-?\s*["']?[A-Z0-9_.-]*(?:PASSWORD|PASSWD|SECRET|ACCESS[-_]KEY|TOKEN|CREDENTIAL)[A-Z0-9_.-]*["']?\s*[:=]\s*["']?)[^\s"'$][^\r\n]*$`)
+}

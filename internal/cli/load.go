@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+	"mskraft/templates"
+)
+
+// loaded is one spec that was read.
+type loaded struct {
+	path     string
+	source   *spec.Source
+	cluster  *cluster.Cluster
+	findings []spec.Finding
+	name     spec.Position // of the cluster's name
+	err      error
+}
+
+// catalogue reads the embedded catalogue.
+func catalogue() (*release.Catalogue, error) {
+	text, err := templates.Files.ReadFile("catalogue.toml")
+	if err != nil {
+		return nil, err
+	}
+	return release.Parse(string(text))
+}
+
+// load reads and checks all specs, each on its own, then against each other.
+// What is wrong is reported before anything else happens; ok tells whether the
+// clusters can be used, and code is the exit code otherwise.
+func (a *app) load(paths []string, strict bool) (list []*loaded, ok bool, code int) {
+	// The catalogue takes as long to read as all else before the first file is
+	// rendered, so the specs are parsed beside it.
+	type parsed struct {
+		cat *release.Catalogue
+		err error
+	}
+	catalogues := make(chan parsed, 1)
+	go func() {
+		cat, err := catalogue()
+		catalogues <- parsed{cat, err}
+	}()
+	list = make([]*loaded, len(paths))
+	specs := make([]*spec.Spec, len(paths))
+	parallel(len(paths), func(i int) {
+		list[i] = &loaded{path: paths[i]}
+		list[i].source, list[i].err = a.source(paths[i])
+		if list[i].err == nil {
+			specs[i], list[i].findings = spec.Parse(list[i].source)
+		}
+	})
+	p := <-catalogues
+	if p.err != nil {
+		return nil, false, a.fail(p.err)
+	}
+	parallel(len(paths), func(i int) {
+		l := list[i]
+		if l.err != nil || len(l.findings) > 0 && l.findings[0].Code == "MSK100" {
+			return
+		}
+		c, findings := cluster.New(specs[i], p.cat)
+		l.cluster, l.name = c, specs[i].ClusterName.Pos
+		l.findings = append(l.findings, findings...)
+		spec.SortFindings(l.findings)
+		specs[i] = nil
+	})
+	distinctNames(list)
+	return a.verdict(list, strict)
+}
+
+// source reads a spec; - is standard input.
+func (a *app) source(path string) (*spec.Source, error) {
+	if path == "-" {
+		return spec.LimitSource("<stdin>", a.in)
+	}
+	return spec.ReadSource(path)
+}
+
+// distinctNames refuses two specs that would write one folder.
+func distinctNames(list []*loaded) {
+	first := map[string]*loaded{}
+	for _, l := range list {
+		if l.cluster == nil || l.cluster.Name == "" {
+			continue
+		}
+		if other := first[l.cluster.Name]; other != nil {
+			l.findings = append(l.findings, spec.Finding{
+				Code: "MSK123", Pos: l.name, Key: "cluster.name",
+				What: fmt.Sprintf("%s is also the name of the cluster in %s, and both would write one folder", strconv.Quote(l.cluster.Name), other.source.Name),
+				Hint: "give every cluster a name of its own",
+			})
+			continue
+		}
+		first[l.cluster.Name] = l
+	}
+}
+
+// verdict prints all findings and says whether the work can go on.
+func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code int) {
+	r := a.reporter()
+	for _, l := range list {
+		switch {
+		case errors.Is(l.err, spec.ErrRefused):
+			r.errors++
+			a.note("%v", l.err)
+		case l.err != nil:
+			a.fail(l.err)
+			code = exitFailure
+		default:
+			r.report(l.source, l.findings, strict)
+		}
+	}
+	r.summary(len(list))
+	if r.errors > 0 {
+		code = exitUsage
+	}
+	return list, code == exitOK, code
+}
+
+// parallel calls f for 0 to n-1 on all cores.
+func parallel(n int, f func(int)) {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers < 2 {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
+	var next sync.Mutex
+	at := 0
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for {
+				next.Lock()
+				i := at
+				at++
+				next.Unlock()
+				if i >= n {
+					return
+				}
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}

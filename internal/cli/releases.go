@@ -1,0 +1,255 @@
+package cli
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+)
+
+func releasesCommand() *command {
+	return &command{
+		name: "releases", args: "[RELEASE]", short: "list the MeterSphere releases, or the facts of one",
+		long: `
+Lists the MeterSphere releases that can be rendered, with their generation and Kafka image; with RELEASE, what is known of it.`,
+		flags: func(f *pflag.FlagSet, o *options) { f.BoolVar(&o.json, "json", false, "print JSON") },
+		run:   (*app).releases,
+	}
+}
+
+// facts is what releases prints of one release.
+type facts struct {
+	Release    string            `json:"release"`
+	Generation string            `json:"generation"`
+	Kafka      string            `json:"kafka"`
+	Family     release.Family    `json:"family"`
+	Consumer   string            `json:"consumer"`
+	Entry      string            `json:"entry"`
+	Bootstrap  string            `json:"bootstrap_key"`
+	Health     string            `json:"health_check"`
+	Traits     []string          `json:"traits"`
+	Modes      []mode            `json:"modes"`
+	Properties map[string]int64  `json:"properties"`
+	Files      map[string]string `json:"files"`
+}
+
+type mode struct {
+	Name  string   `json:"name"`
+	Files []string `json:"files"`
+}
+
+func factsOf(r *release.Release) facts {
+	f := facts{
+		Release: r.Name, Generation: r.Generation.Name, Kafka: r.Kafka.Tag, Family: r.Kafka.Family, Consumer: r.Generation.Consumer,
+		Entry: r.Generation.Entry, Bootstrap: r.BootstrapKey(), Health: r.Health, Traits: r.TraitNames,
+		Properties: map[string]int64{}, Files: map[string]string{"docker-compose-kafka.yml": r.KafkaFile},
+	}
+	if f.Traits == nil {
+		f.Traits = []string{}
+	}
+	for _, name := range r.Modes() {
+		loads, _ := r.Loads(name)
+		m := mode{Name: name, Files: []string{}}
+		for _, file := range loads {
+			if r.Template(file) != "" {
+				m.Files = append(m.Files, "docker-compose-"+file+".yml")
+			}
+		}
+		f.Modes = append(f.Modes, m)
+	}
+	for _, p := range r.Properties {
+		f.Properties[p.Name] = p.Value
+	}
+	for name, t := range r.Generation.Files {
+		f.Files[name] = t
+	}
+	return f
+}
+
+func (a *app) releases(o *options, args []string) int {
+	cat, err := catalogue()
+	if err != nil {
+		return a.fail(err)
+	}
+	switch len(args) {
+	case 0:
+		return a.listReleases(cat, o.json)
+	case 1:
+	default:
+		return a.usage("releases: one release at most")
+	}
+	r := cat.Find(args[0])
+	if r == nil {
+		near := spec.Nearest(args[0], cat.Names())
+		if near != "" {
+			near = fmt.Sprintf("; did you mean %q?", near)
+		}
+		return a.usage("release %q is not known%s", args[0], near)
+	}
+	f := factsOf(r)
+	if o.json {
+		return a.json(f)
+	}
+	fmt.Fprintf(a.out, "release       %s\ngeneration    %s\nkafka image   %s (%s)\n", f.Release, f.Generation, f.Kafka, f.Family)
+	fmt.Fprintf(a.out, "entry         %s\nconsumer      %s\nclient list   %s\nhealth check  %s port\n", f.Entry, f.Consumer, f.Bootstrap, f.Health)
+	if len(f.Traits) > 0 {
+		fmt.Fprintf(a.out, "traits        %s\n", strings.Join(f.Traits, "\n              "))
+	}
+	for _, p := range r.Properties {
+		fmt.Fprintf(a.out, "property      %s = %d\n", p.Name, p.Value)
+	}
+	for _, m := range f.Modes {
+		files := "no file with a Kafka setting"
+		if len(m.Files) > 0 {
+			files = strings.Join(m.Files, "\n                  ")
+		}
+		fmt.Fprintf(a.out, "mode %-12s %s\n", m.Name, files)
+	}
+	return exitOK
+}
+
+func (a *app) listReleases(cat *release.Catalogue, asJSON bool) int {
+	if asJSON {
+		all := []facts{}
+		for _, r := range cat.Releases {
+			all = append(all, factsOf(r))
+		}
+		return a.json(all)
+	}
+	for _, r := range cat.Releases {
+		fmt.Fprintf(a.out, "%-16s %-14s kafka %s (%s)\n", r.Name, r.Generation.Name, r.Kafka.Tag, r.Kafka.Family)
+	}
+	return exitOK
+}
+
+func (a *app) json(v any) int {
+	e := json.NewEncoder(a.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return a.fail(err)
+	}
+	return exitOK
+}
+
+// finding is a spec.Finding as validate --json prints it.
+type finding struct {
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Key      string `json:"key"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint"`
+}
+
+func (a *app) validateJSON(o *options, args []string) int {
+	silent := *a
+	silent.err = bufio.NewWriter(io.Discard)
+	list, _, code := silent.load(args, o.strict)
+	out := []finding{}
+	for _, l := range list {
+		if l.err != nil {
+			a.note("%v", l.err)
+			continue
+		}
+		for _, f := range l.findings {
+			severity := "error"
+			if f.Severity == spec.Warning && !o.strict {
+				severity = "warning"
+			}
+			out = append(out, finding{l.source.Name, f.Pos.Line, f.Pos.Col, f.Code, severity, f.Key, f.What, f.Hint})
+		}
+	}
+	if c := a.json(out); c != exitOK {
+		return c
+	}
+	return code
+}
+
+func initCommand() *command {
+	return &command{
+		name: "init", short: "print a spec to start from, with a cluster id of its own",
+		long: `
+Prints a spec for three hosts with a new cluster id: mskraft init > cluster.toml. The id is random and made once; it stays with
+the cluster for ever.`,
+		run: (*app).init,
+	}
+}
+
+func (a *app) init(_ *options, args []string) int {
+	if len(args) > 0 {
+		return a.usage("init takes no arguments; it prints to standard output")
+	}
+	fmt.Fprintf(a.out, `# A MeterSphere cluster for mskraft: mskraft validate cluster.toml
+release = "v2.10.20-lts" # that of the hosts; "mskraft releases" lists the known ones
+
+[cluster]
+name = "metersphere"
+id = %q # made for this cluster; never change it
+
+[hosts.ms-1] # a name for the host, and its address as the other hosts reach it
+address = "10.0.0.1"
+node_id = 1 # Kafka stores it; never change it
+
+[hosts.ms-2]
+address = "10.0.0.2"
+node_id = 2
+
+[hosts.ms-3]
+address = "10.0.0.3"
+node_id = 3
+
+[nginx]
+server_name = "ms.example.com"
+`, newID())
+	return exitOK
+}
+
+// newID makes a cluster id in the form that every Kafka version keeps.
+func newID() string {
+	for {
+		var raw [16]byte
+		rand.Read(raw[:]) // never fails
+		if id := base64.RawURLEncoding.EncodeToString(raw[:]); id[0] != '-' {
+			return id
+		}
+	}
+}
+
+func versionCommand() *command {
+	return &command{
+		name: "version", short: "print the version of mskraft",
+		long:  "Prints the version of mskraft and of the Go that built it.",
+		flags: func(f *pflag.FlagSet, o *options) { f.BoolVar(&o.json, "json", false, "print JSON") },
+		run:   (*app).version,
+	}
+}
+
+func (a *app) version(o *options, _ []string) int {
+	v := struct {
+		Version string `json:"version"`
+		Go      string `json:"go"`
+	}{Version: "(devel)"}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		v.Go = info.GoVersion
+		if info.Main.Version != "" {
+			v.Version = info.Main.Version
+		}
+	}
+	if o.json {
+		return a.json(v)
+	}
+	fmt.Fprintf(a.out, "mskraft %s (%s)\n", v.Version, v.Go)
+	return exitOK
+}

@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/render"
+	"mskraft/internal/tree"
+	"mskraft/templates"
+)
+
+func renderCommand() *command {
+	return &command{
+		name: "render", args: "SPEC... -o DIR", short: "write the files of every host",
+		long: `
+Reads every SPEC (- is standard input) and writes the folder DIR/NAME of each cluster: a folder for every host, an NGINX file
+and a README with the steps to take. Nothing is written before all specs are found to be right.
+
+Files that did not change are not touched. A file that somebody edited since mskraft wrote it is not overwritten: the
+cluster is left as it is, and the files are named. Files that mskraft did not write are never touched.`,
+		flags: func(f *pflag.FlagSet, o *options) {
+			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
+			f.StringVar(&o.host, "host", "", "render only this host")
+			f.BoolVar(&o.dryRun, "dry-run", false, "say what would be written, and write nothing")
+			f.BoolVar(&o.force, "force", false, "overwrite files that were edited by hand")
+			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+		},
+		run: (*app).render,
+	}
+}
+
+func diffCommand() *command {
+	return &command{
+		name: "diff", args: "SPEC... -o DIR", short: "show what render would change",
+		long: `
+Prints, as a unified diff, what render would change below DIR. Exit code 0 means nothing, 1 something.
+
+"patch -p1 -d DIR" makes the change that is shown. Values that look like secrets are shown as ***.`,
+		flags: func(f *pflag.FlagSet, o *options) {
+			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
+			f.StringVar(&o.host, "host", "", "look only at this host")
+			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+		},
+		run: (*app).diff,
+	}
+}
+
+func validateCommand() *command {
+	return &command{
+		name: "validate", args: "SPEC...", short: "check specs, and nothing else",
+		long: `
+Reads every SPEC (- is standard input) and reports all that is wrong or risky in it, in file order. Exit code 0 means that render
+would accept them all.`,
+		flags: func(f *pflag.FlagSet, o *options) {
+			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+			f.BoolVar(&o.json, "json", false, "print the findings as JSON on standard output")
+		},
+		run: (*app).validate,
+	}
+}
+
+// clusters loads the specs of render and diff and checks the flags they share.
+func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code int) {
+	switch {
+	case len(args) == 0:
+		return nil, false, a.usage("no spec is named")
+	case o.out == "":
+		return nil, false, a.usage("no output folder is named: -o DIR")
+	}
+	list, ok, code = a.load(args, o.strict)
+	if !ok || o.host == "" {
+		return list, ok, code
+	}
+	var names []string
+	keep := slices.DeleteFunc(slices.Clone(list), func(l *loaded) bool {
+		return !slices.ContainsFunc(l.cluster.Hosts, func(h *cluster.Host) bool {
+			names = append(names, h.Name)
+			return h.Name == o.host
+		})
+	})
+	if len(keep) == 0 {
+		return nil, false, a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(names, ", "))
+	}
+	return keep, true, exitOK
+}
+
+// treeOptions are those of one run of render or diff.
+func (o *options) treeOptions() tree.Options {
+	t := tree.Options{Force: o.force}
+	if o.host != "" {
+		t.Only = render.HostFolder(o.host)
+	}
+	return t
+}
+
+// outcome is what became of one cluster.
+type outcome struct {
+	plan *tree.Plan
+	err  error
+}
+
+func (a *app) render(o *options, args []string) int {
+	list, ok, code := a.clusters(o, args)
+	if !ok {
+		return code
+	}
+	outcomes := a.each(list, "rendered", func(r *render.Renderer, l *loaded) outcome {
+		t, err := r.Tree(l.cluster, o.host)
+		if err != nil {
+			return outcome{err: fmt.Errorf("%s: %w", l.source.Name, err)}
+		}
+		write := tree.Write
+		if o.dryRun {
+			write = tree.Compare
+		}
+		p, err := write(o.out, t, o.treeOptions())
+		if err == nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
+			err = &tree.ConflictError{Changes: p.Conflicts()}
+		}
+		return outcome{p, err}
+	})
+	var created, replaced, removed, unchanged int
+	for _, oc := range outcomes {
+		if oc.err != nil {
+			code = a.refused(o, oc.err)
+		}
+		if oc.plan == nil || oc.err != nil && !o.dryRun {
+			continue
+		}
+		created, replaced = created+oc.plan.Created, replaced+oc.plan.Replaced+oc.plan.Chmodded
+		removed, unchanged = removed+oc.plan.Removed, unchanged+oc.plan.Unchanged
+		if o.dryRun {
+			for _, c := range oc.plan.Changes {
+				fmt.Fprintf(a.out, "%s %s\n", c.Kind, c.Path)
+			}
+		}
+	}
+	verb := ""
+	if o.dryRun {
+		verb = "would be "
+	}
+	a.note("%s: %s%d created, %d replaced, %d removed; %d unchanged", o.out, verb, created, replaced, removed, unchanged)
+	return code
+}
+
+// refused reports why a cluster was not written.
+func (a *app) refused(o *options, err error) int {
+	var conflict *tree.ConflictError
+	if !errors.As(err, &conflict) {
+		return a.fail(err)
+	}
+	a.note("nothing was written for this cluster, because %s by hand:", were(len(conflict.Changes)))
+	for _, c := range conflict.Changes {
+		fmt.Fprintf(a.err, "    %s: %s\n", filepath.Join(o.out, filepath.FromSlash(c.Path)), c.Why)
+	}
+	a.hint(`"mskraft diff" shows the edits; move them into the spec, or overwrite them with --force`)
+	return exitFailure
+}
+
+func were(n int) string {
+	if n == 1 {
+		return "1 file was edited"
+	}
+	return fmt.Sprintf("%d files were edited", n)
+}
+
+// each calls f for all clusters on all cores and returns the outcomes in order.
+// On a terminal it shows how far it is when it takes more than a second.
+func (a *app) each(list []*loaded, verb string, f func(*render.Renderer, *loaded) outcome) []outcome {
+	outcomes := make([]outcome, len(list))
+	r := render.New(templates.Files)
+	var mu sync.Mutex
+	done, shown := 0, time.Now()
+	progress := false
+	a.err.Flush()
+	parallel(len(list), func(i int) {
+		outcomes[i] = f(r, list[i])
+		list[i].cluster = nil // thousands of models need not stay in memory
+		if !a.screen {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; time.Since(shown) > time.Second {
+			shown, progress = time.Now(), true
+			fmt.Fprintf(a.err, "\r%s %d of %d clusters", verb, done, len(list))
+			a.err.Flush()
+		}
+	})
+	if progress {
+		fmt.Fprint(a.err, "\r\x1b[K")
+	}
+	return outcomes
+}
+
+func (a *app) validate(o *options, args []string) int {
+	if len(args) == 0 {
+		return a.usage("no spec is named")
+	}
+	if o.json {
+		return a.validateJSON(o, args)
+	}
+	list, ok, code := a.load(args, o.strict)
+	if !ok {
+		return code
+	}
+	a.note("%s: no errors", count(len(list), "spec"))
+	return exitOK
+}

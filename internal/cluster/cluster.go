@@ -1,0 +1,195 @@
+// Package cluster is the model: a spec together with the facts of its release
+// and all defaults, checked. It knows no template text and no file on disk.
+package cluster
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/release"
+)
+
+// Cluster is a Kafka cluster of several MeterSphere hosts. Nothing in it needs
+// checking again.
+type Cluster struct {
+	Name     string // DNS label; names the output folder
+	ID       string // KRaft cluster id
+	Release  *release.Release
+	Edition  string  // ce or ee
+	Hosts    []*Host // those with a Kafka role by node id, then the others by name
+	Kafka    Kafka
+	State    State
+	Nginx    *Nginx // nil without an [nginx] table
+	services map[string]service
+}
+
+// service holds what the spec says of one compose service.
+type service struct {
+	privileged bool
+	memLimit   string
+}
+
+// Host is one MeterSphere installation.
+type Host struct {
+	Name           string // DNS label; names the host's folder
+	Address        string // IPv4, IPv6 without brackets, or DNS name
+	NodeID         int    // -1 for a host without a Kafka role
+	Broker         bool
+	Controller     bool
+	Mode           string // MS_INSTALL_MODE
+	ClientPort     int    // published ports
+	ControllerPort int
+	InternalPort   int
+	ServerPort     int
+	Heap           string // KAFKA_HEAP_OPTS, "" for the image's own
+	Nginx          string // active, backup or none
+	Serves         bool   // users are served here: the mode runs the entry service
+	Files          []File // sorted by output name
+
+	Bootstrap            string // client list of the services
+	PerformanceBootstrap string // client list of performance-test
+}
+
+// File is a compose file that a host gets.
+type File struct {
+	Name     string // kafka for docker-compose-kafka.yml
+	Template string
+}
+
+// Output is the name of the file on the host.
+func (f File) Output() string { return "docker-compose-" + f.Name + ".yml" }
+
+// Kafka holds what all hosts of the cluster share.
+type Kafka struct {
+	ReplicationFactor int
+	MinInsyncReplicas int
+	Partitions        int
+	Volume            bool // data lives in a named volume
+	Voters            string
+	Properties        []Property // the release's own and the spec's, sorted by name
+}
+
+// Property is a broker property by its Kafka name.
+type Property struct {
+	Name  string
+	Value string
+}
+
+// State says where MySQL, Redis and MinIO are.
+type State struct {
+	Shared bool
+	MySQL  Endpoint
+	Redis  Endpoint
+	MinIO  string // URL
+}
+
+// Endpoint is a host with a port.
+type Endpoint struct {
+	Host string
+	Port int
+}
+
+// Nginx describes the load balancer.
+type Nginx struct {
+	Listen            int
+	ServerName        string
+	Balance           string // ip_hash, least_conn or round_robin
+	ClientMaxBodySize string
+	TLS               *TLS
+}
+
+// TLS is the certificate of the load balancer.
+type TLS struct {
+	Listen         int
+	Certificate    string
+	CertificateKey string
+}
+
+// URLHost is the host's address as it stands before a port.
+func (h *Host) URLHost() string { return urlHost(h.Address) }
+
+// Kafka reports whether a Kafka runs on the host.
+func (h *Host) Kafka() bool { return h.Broker || h.Controller }
+
+// Combined reports whether the host has both roles.
+func (h *Host) Combined() bool { return h.Broker && h.Controller }
+
+// Roles is Kafka's process.roles of the host.
+func (h *Host) Roles() string {
+	var roles []string
+	if h.Broker {
+		roles = append(roles, "broker")
+	}
+	if h.Controller {
+		roles = append(roles, "controller")
+	}
+	return strings.Join(roles, ",")
+}
+
+// Brokers are the hosts with that role, by node id.
+func (c *Cluster) Brokers() []*Host { return c.filter(func(h *Host) bool { return h.Broker }) }
+
+// Controllers are the hosts with that role, by node id.
+func (c *Cluster) Controllers() []*Host { return c.filter(func(h *Host) bool { return h.Controller }) }
+
+// Upstreams are the hosts that NGINX sends users to, active or backup.
+func (c *Cluster) Upstreams(role string) []*Host {
+	return c.filter(func(h *Host) bool { return h.Nginx == role })
+}
+
+func (c *Cluster) filter(keep func(*Host) bool) []*Host {
+	var list []*Host
+	for _, h := range c.Hosts {
+		if keep(h) {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// MemLimit is the memory limit of a service: the spec's, or else the release's.
+func (c *Cluster) MemLimit(name string) string {
+	if s := c.services[name]; s.memLimit != "" {
+		return s.memLimit
+	}
+	return c.Release.MemLimit(name)
+}
+
+// Privileged reports whether the spec asks for a privileged container.
+func (c *Cluster) Privileged(name string) bool { return c.services[name].privileged }
+
+// HealthPort is the container port that Kafka's health check asks on a host:
+// the one of the stock file where both roles allow it.
+func (c *Cluster) HealthPort(h *Host) int {
+	if h.Controller && (!h.Broker || c.Release.Health == "controller") {
+		return c.Release.Kafka.ControllerPort()
+	}
+	return release.ClientPort
+}
+
+// ControllerFile reports whether the host needs a mounted configuration file,
+// because no variable of its image makes a controller without a broker.
+func (c *Cluster) ControllerFile(h *Host) bool {
+	return h.Controller && !h.Broker && c.Release.Kafka.ControllerOnly == release.ByFile
+}
+
+// VolumeName is the named volume of the Kafka data. The families of images keep
+// other paths and owners, so that a volume is never carried from one to the other.
+func (c *Cluster) VolumeName() string { return "ms-kafka-" + string(c.Release.Kafka.Family) }
+
+// Apache reports whether the release's Kafka image is of the apache family.
+func (c *Cluster) Apache() bool { return c.Release.Kafka.Family == release.Apache }
+
+// urlHost puts an IPv6 address into brackets.
+func urlHost(address string) string {
+	if a, err := netip.ParseAddr(address); err == nil && a.Is6() {
+		return "[" + address + "]"
+	}
+	return address
+}
+
+// hostPort joins an address and a port.
+func hostPort(address string, port int) string {
+	return urlHost(address) + ":" + strconv.Itoa(port)
+}

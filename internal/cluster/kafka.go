@@ -1,0 +1,301 @@
+package cluster
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+)
+
+// maxBootstrap is how many brokers the default client list names: a client needs
+// one that answers, and no host's files may grow with the cluster.
+const maxBootstrap = 5
+
+func (k *checker) kafka(hosts []member) {
+	s, out := k.spec.Kafka, &k.c.Kafka
+	brokers := k.c.Brokers()
+
+	out.ReplicationFactor = k.number(s.ReplicationFactor, "MSK150", 1, 32767, min(3, max(1, len(brokers))))
+	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && out.ReplicationFactor > len(brokers) {
+		k.fail("MSK150", v.Pos, v.Key, "lower it, or add brokers: a topic with more replicas than brokers cannot be made",
+			"%d replicas need %d brokers, the cluster has %d", v.V, v.V, len(brokers))
+	}
+	otherwise := 1
+	if out.ReplicationFactor >= 3 {
+		otherwise = 2
+	}
+	out.MinInsyncReplicas = k.number(s.MinInsyncReplicas, "MSK151", 1, 32767, otherwise)
+	if v := s.MinInsyncReplicas; v.Set && out.MinInsyncReplicas > out.ReplicationFactor {
+		k.fail("MSK151", v.Pos, v.Key, "it has to be lower than the replication factor, so that a broker may be down",
+			"%d replicas can never be in sync: the replication factor is %d", v.V, out.ReplicationFactor)
+	}
+	out.Partitions = k.number(s.Partitions, "MSK152", 1, 10000, 4)
+	out.Volume = k.choice(s.Storage, "MSK153", "volume", "container") == "volume"
+	out.Voters = k.voters()
+	out.Properties = k.properties()
+	k.bootstrap(hosts)
+}
+
+// voters is controller.quorum.voters, the same text on every host.
+func (k *checker) voters() string {
+	var list []string
+	for _, h := range k.c.Controllers() {
+		list = append(list, strconv.Itoa(h.NodeID)+"@"+hostPort(h.Address, h.ControllerPort))
+	}
+	return strings.Join(list, ",")
+}
+
+// bootstrap makes the client lists of every host.
+func (k *checker) bootstrap(hosts []member) {
+	s := k.spec.Kafka
+	list := k.list(s.Bootstrap, "MSK155")
+	performance := list
+	if s.PerformanceTest.Given() {
+		if k.rel != nil && !k.rel.Generation.PerformanceCheck {
+			k.fail("MSK156", s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "leave it out; clients only need one broker that answers",
+				"%s checks no broker before a performance test", k.rel.Name)
+		}
+		performance = k.list(s.PerformanceTest, "MSK156", "local")
+	}
+	for _, m := range hosts {
+		m.Bootstrap = list(m.Host)
+		m.PerformanceBootstrap = performance(m.Host)
+		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance() {
+			k.fail("MSK156", s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "list the brokers to use, or give the host the role broker",
+				"host %s runs performance tests but no broker", m.Name)
+		}
+	}
+}
+
+// runs reports whether a compose file of that name is on the host.
+func (h *Host) runs(file string) bool {
+	return slices.ContainsFunc(h.Files, func(f File) bool { return f.Name == file })
+}
+
+// testsPerformance reports whether the host runs the service that checks the
+// brokers before a performance test.
+func (h *Host) testsPerformance() bool { return h.runs("performance-test") || h.runs("server") }
+
+// list returns the function that makes a host's client list.
+func (k *checker) list(b spec.Bootstrap, code string, more ...string) func(*Host) string {
+	brokers := k.c.Brokers()
+	first := brokers[:min(len(brokers), maxBootstrap)]
+	fixed := func(hosts []*Host) func(*Host) string {
+		text := bootstrapList(hosts)
+		return func(*Host) string { return text }
+	}
+	if b.Hosts.Given {
+		return fixed(k.named(b.Hosts, code, brokers))
+	}
+	word := "default"
+	if b.Word.Set {
+		word = b.Word.V
+	}
+	switch {
+	case word == "default":
+		return fixed(first)
+	case word == "all":
+		return fixed(brokers)
+	case word == "local-first":
+		return func(h *Host) string {
+			if !h.Broker {
+				return bootstrapList(first)
+			}
+			list := []*Host{h}
+			for _, b := range first {
+				if b != h && len(list) < maxBootstrap {
+					list = append(list, b)
+				}
+			}
+			return bootstrapList(list)
+		}
+	case word == "local" && slices.Contains(more, "local"):
+		return func(h *Host) string { return bootstrapList([]*Host{h}) }
+	}
+	words := append([]string{"all", "local-first"}, more...)
+	k.fail(code, b.Pos(), b.Word.Key, suggest(word, words)+"; or a list of host names", "%q is not known", word)
+	return fixed(first)
+}
+
+// named looks up the brokers of an explicit list and keeps its order.
+func (k *checker) named(v spec.Value[[]spec.Value[string]], code string, brokers []*Host) []*Host {
+	if v.Set && len(v.V) == 0 {
+		k.fail(code, v.Pos, v.Key, `name at least one broker, or write "all"`, "the list is empty")
+	}
+	var names []string
+	for _, h := range k.c.Hosts {
+		names = append(names, h.Name)
+	}
+	var list []*Host
+	for _, item := range v.V {
+		i := slices.Index(names, item.V)
+		switch {
+		case i < 0:
+			k.fail(code, item.Pos, item.Key, suggest(item.V, names), "there is no host %q", item.V)
+		case !k.c.Hosts[i].Broker:
+			k.fail(code, item.Pos, item.Key, "name hosts with the role broker: "+describe(brokers), "host %q is no broker", item.V)
+		case slices.Contains(list, k.c.Hosts[i]):
+			k.fail(code, item.Pos, item.Key, "name every host once", "host %q is repeated", item.V)
+		default:
+			list = append(list, k.c.Hosts[i])
+		}
+	}
+	return list
+}
+
+// bootstrapList is the form that MeterSphere and Kafka both read: no blanks, a
+// port on every entry.
+func bootstrapList(hosts []*Host) string {
+	var list strings.Builder
+	for i, h := range hosts {
+		if i > 0 {
+			list.WriteByte(',')
+		}
+		list.WriteString(hostPort(h.Address, h.ClientPort))
+	}
+	return list.String()
+}
+
+// properties merges the spec's broker properties into the release's.
+func (k *checker) properties() []Property {
+	var list []Property
+	if k.rel != nil {
+		for _, p := range k.rel.Properties {
+			list = append(list, Property{p.Name, strconv.FormatInt(p.Value, 10)})
+		}
+	}
+	seen := map[string]spec.Property{}
+	for _, p := range k.spec.Kafka.Properties {
+		if first, ok := seen[p.Name]; ok {
+			k.fail("MSK157", p.Pos, p.Value.Key, "write every property once", "property %s is also on line %d", p.Name, first.Pos.Line)
+			continue
+		}
+		seen[p.Name] = p
+		if problem := k.checkName(p.Name); problem != nil {
+			k.problem(p.Pos, p.Value.Key, problem)
+			continue
+		}
+		if !p.Value.Set {
+			continue
+		}
+		if problem := k.checkValue(p.Value.V); problem != nil {
+			k.problem(p.Value.Pos, p.Value.Key, problem)
+			continue
+		}
+		if i := slices.IndexFunc(list, func(q Property) bool { return q.Name == p.Name }); i >= 0 {
+			list[i].Value = p.Value.V
+		} else {
+			list = append(list, Property{p.Name, p.Value.V})
+		}
+	}
+	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// owned says of a property that mskraft writes itself which key of the spec it
+// follows from, "" for one that is free.
+func owned(name string) string {
+	switch name {
+	case "node.id", "broker.id", "broker.id.generation.enable", "reserved.broker.max.id":
+		return "hosts.NAME.node_id"
+	case "process.roles":
+		return "hosts.NAME.roles"
+	case "listeners", "advertised.listeners", "listener.security.protocol.map", "inter.broker.listener.name",
+		"security.inter.broker.protocol", "early.start.listeners", "host.name", "port", "advertised.host.name", "advertised.port":
+		return "hosts.NAME.address and the ports"
+	case "log.dir", "log.dirs", "metadata.log.dir":
+		return "kafka.storage"
+	case "default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor":
+		return "kafka.replication_factor"
+	case "min.insync.replicas", "transaction.state.log.min.isr":
+		return "kafka.min_insync_replicas"
+	case "num.partitions":
+		return "kafka.partitions"
+	case "control.plane.listener.name", "enable.kraft", "kraft.cluster.id", "cluster.id":
+		return "cluster.id and hosts"
+	}
+	switch {
+	case strings.HasPrefix(name, "controller.quorum.voters"), strings.HasPrefix(name, "controller.listener."):
+		return "the hosts with the role controller"
+	case strings.HasPrefix(name, "zookeeper."):
+		return "KRaft mode"
+	}
+	return ""
+}
+
+// secret reports whether a property's name promises a secret as its value.
+func secret(name string) bool {
+	for _, word := range []string{"password", "passwd", "secret", "jaas", "token", "credential", "keystore.key", "private"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// reservedVariables are what remains of the apache images' variables that are
+// not properties, with KAFKA_ cut off.
+func reservedVariables() []string {
+	return []string{
+		"version", "opts", "heap.opts", "heap.opt", "jmx.opts", "jmx.port", "jmx.hostname", "jvm.performance.opts", "gc.log.opts",
+		"log4j.opts", "log4j.root.loglevel", "log4j.loggers", "tools.log4j.loglevel",
+	}
+}
+
+// checkName refuses a property that mskraft owns, or that the image cannot be
+// given through a variable.
+func (k *checker) checkName(name string) *problem {
+	apache := k.rel != nil && k.rel.Kafka.Family == release.Apache
+	word := ""
+	if k.rel != nil {
+		word = k.rel.Generation.Consumer
+	}
+	const form = "properties are written as in Kafka's documentation, such as \"log.retention.ms\""
+	switch {
+	case !isProperty(name):
+		return &problem{"MSK158", "is not the name of a Kafka property", form}
+	case owned(name) != "":
+		return &problem{"MSK157", "mskraft sets this property itself", "it follows from " + owned(name)}
+	case secret(name):
+		return &problem{"MSK159", "a secret has no place in a spec, whose output is committed", "MeterSphere connects to Kafka without authentication or encryption"}
+	case !apache && strings.ContainsAny(name, "_-"):
+		return &problem{"MSK158", "contains a character that this Kafka image cannot be given: it turns every _ of a variable into a dot", form}
+	case apache && strings.Contains("."+name, ".kafka."):
+		return &problem{"MSK158", "cannot be given to this Kafka image: it removes KAFKA_ from the middle of a variable's name, too", form}
+	case apache && slices.Contains(reservedVariables(), name):
+		return &problem{"MSK158", "is not the name of a Kafka property", form + "; the heap is hosts.NAME.heap"}
+	case word != "" && strings.Contains(name, word):
+		return &problem{"MSK133", "msctl deletes every line of docker-compose-kafka.yml that contains " + strconv.Quote(word), "leave it out"}
+	}
+	return nil
+}
+
+// isProperty reports whether s has the form of a property name.
+func isProperty(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || strings.Trim(part, "-_") != part {
+			return false
+		}
+	}
+	return len(s) <= 200
+}
+
+// checkValue refuses what a variable cannot carry into a properties file.
+func (k *checker) checkValue(v string) *problem {
+	const advice = "use printable ASCII characters without \\ and &"
+	switch {
+	case v == "":
+		return &problem{"MSK158", "is empty, which some builds of the image refuse", "leave the property out to get Kafka's default"}
+	case len(v) > 1000:
+		return &problem{"MSK158", "is longer than 1000 characters", advice}
+	case strings.TrimSpace(v) != v:
+		return &problem{"MSK158", "begins or ends with a blank", "remove the blank"}
+	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' || r == '&' }):
+		return &problem{"MSK158", "contains a character that the image cannot be given", advice}
+	case k.rel != nil && strings.Contains(v, k.rel.Generation.Consumer):
+		return &problem{"MSK133", "msctl deletes every line of docker-compose-kafka.yml that contains " + strconv.Quote(k.rel.Generation.Consumer), "use another value"}
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package cluster
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/spec"
+)
+
+// state reads where MySQL, Redis and MinIO are.
+func (k *checker) state() {
+	s := k.spec.State
+	k.c.State.Shared = k.choice(s.Mode, "MSK170", "independent", "shared") == "shared"
+	if !k.c.State.Shared {
+		for _, v := range []spec.Value[string]{s.MySQL, s.Redis, s.MinIO} {
+			if v.Given {
+				k.fail("MSK171", v.Pos, v.Key, `write mode = "shared" if all hosts use it, or leave it out`, "independent hosts each have their own")
+			}
+		}
+		return
+	}
+	k.c.State.MySQL = k.endpoint(s.MySQL, 3306)
+	k.c.State.Redis = k.endpoint(s.Redis, 6379)
+	switch {
+	case k.rel != nil && !k.rel.Generation.MinIO:
+		if s.MinIO.Given {
+			k.fail("MSK171", s.MinIO.Pos, s.MinIO.Key, "leave it out", "%s does not use MinIO", k.rel.Name)
+		}
+	default:
+		k.c.State.MinIO = k.minio(s.MinIO)
+	}
+}
+
+// endpoint reads HOST or HOST:PORT.
+func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
+	if !required(k, v, "all hosts share one; write its address, HOST or HOST:PORT, without user and password") {
+		return Endpoint{}
+	}
+	host, number := v.V, ""
+	if i := strings.LastIndexByte(v.V, ':'); i >= 0 && (strings.Count(v.V, ":") == 1 || strings.Contains(v.V, "]:")) {
+		host, number = v.V[:i], v.V[i+1:]
+		n, err := strconv.ParseUint(number, 10, 16)
+		if err != nil || n == 0 {
+			k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT", "the port is not a number from 1 to 65535")
+			return Endpoint{}
+		}
+		port = int(n)
+	}
+	if strings.Contains(v.V, "@") { // never repeat what may be a password
+		k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT; users and passwords stay in each host's .env", "contains @, as if it held a user and a password")
+		return Endpoint{}
+	}
+	address, p := parseAddress(host)
+	if p != nil {
+		k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT, reachable from every host", "%s", p.what)
+	}
+	return Endpoint{address, port}
+}
+
+// minio reads MinIO's URL; HOST and HOST:PORT stand for http://HOST:9000.
+func (k *checker) minio(v spec.Value[string]) string {
+	if v.Set && !strings.Contains(v.V, "://") || !v.Given {
+		e := k.endpoint(v, 9000)
+		return "http://" + hostPort(e.Host, e.Port)
+	}
+	const advice = "write http://HOST:9000; the keys stay in each host's .env"
+	u, err := url.Parse(v.V)
+	switch {
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
+		k.fail("MSK172", v.Pos, v.Key, advice, "is not the URL of a MinIO")
+		return ""
+	case u.User != nil:
+		k.fail("MSK172", v.Pos, v.Key, advice, "contains @, as if it held a user and a password")
+		return ""
+	}
+	address, p := parseAddress(u.Hostname())
+	if p != nil {
+		k.fail("MSK172", v.Pos, v.Key, advice, "%s", p.what)
+		return ""
+	}
+	out := u.Scheme + "://" + urlHost(address)
+	if u.Port() != "" {
+		if n, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || n == 0 {
+			k.fail("MSK172", v.Pos, v.Key, advice, "the port is not a number from 1 to 65535")
+		}
+		out += ":" + u.Port()
+	}
+	return out
+}
+
+func (k *checker) nginx(hosts []member) {
+	s := k.spec.Nginx
+	for _, m := range hosts {
+		k.nginxRole(m)
+	}
+	if !s.Table.Given {
+		return
+	}
+	n := &Nginx{
+		Listen:            k.number(s.Listen, "MSK180", 1, 65535, 80),
+		ServerName:        "_",
+		Balance:           k.choice(s.Balance, "MSK182", "ip_hash", "least_conn", "round_robin"),
+		ClientMaxBodySize: "1024m",
+	}
+	k.c.Nginx = n
+	if v := s.ServerName; v.Set {
+		if n.ServerName = v.V; v.V != "_" && !isName(v.V) {
+			hint := "write the name that users type, such as \"ms.example.com\""
+			if _, err := netip.ParseAddr(strings.Trim(v.V, "[]")); err == nil {
+				hint = "leave server_name out to answer at every name and address"
+			}
+			k.fail("MSK181", v.Pos, v.Key, hint, "%q is not a DNS name", v.V)
+		}
+	}
+	if v := s.ClientMaxBodySize; v.Set {
+		n.ClientMaxBodySize = strings.ToLower(v.V)
+		if digits := strings.TrimRight(n.ClientMaxBodySize, "kmg"); digits == "" || len(digits) > 9 || len(n.ClientMaxBodySize)-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
+			k.fail("MSK183", v.Pos, v.Key, `write a size such as "1024m"`, "%q is not a size", v.V)
+		}
+	}
+	k.tls(n)
+	k.backup(n, hosts)
+}
+
+func (k *checker) tls(n *Nginx) {
+	s := k.spec.Nginx
+	if !s.TLS.Given {
+		return
+	}
+	n.TLS = &TLS{Listen: k.number(s.TLSListen, "MSK180", 1, 65535, 443)}
+	n.TLS.Certificate = k.path(s.Certificate)
+	n.TLS.CertificateKey = k.path(s.CertificateKey)
+	if n.TLS.Listen == n.Listen {
+		v, other := s.Listen, "tls.listen"
+		if !v.Given {
+			v, other = s.TLSListen, "listen"
+		}
+		k.fail("MSK180", v.Pos, v.Key, "listen is for plain HTTP, which is sent on to tls.listen", "port %d is also that of %s", n.Listen, other)
+	}
+}
+
+// path reads a file name on the NGINX host.
+func (k *checker) path(v spec.Value[string]) string {
+	if !required(k, v, "write the absolute path of the PEM file on the NGINX host") {
+		return ""
+	}
+	allowed := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+", r)
+	}
+	if !strings.HasPrefix(v.V, "/") || strings.HasSuffix(v.V, "/") || strings.ContainsFunc(v.V, func(r rune) bool { return !allowed(r) }) {
+		k.fail("MSK184", v.Pos, v.Key, "write an absolute path of letters, digits and . _ - + only", "%q is not the path of a file", v.V)
+	}
+	return v.V
+}
+
+// nginxRole decides whether NGINX sends users to a host.
+func (k *checker) nginxRole(m member) {
+	v := m.at.Nginx
+	m.Nginx = k.choice(v, "MSK185", "active", "backup", "none")
+	switch {
+	case !m.Serves && v.Given && m.Nginx != "none" && k.rel != nil:
+		k.fail("MSK185", v.Pos, v.Key, "leave it out", "a host in mode %s has no %s that NGINX could reach", m.Mode, k.rel.Generation.Entry)
+	case v.Given && !k.spec.Nginx.Table.Given:
+		k.fail("MSK185", v.Pos, v.Key, "add an [nginx] table, or leave it out", "the cluster has no NGINX")
+	}
+	if !m.Serves {
+		m.Nginx = "none"
+	}
+}
+
+// backup refuses what NGINX does: a backup server under ip_hash. With a single
+// active host there is nothing to balance, and the default gives way.
+func (k *checker) backup(n *Nginx, hosts []member) {
+	active, backups := len(k.c.Upstreams("active")), k.c.Upstreams("backup")
+	if active == 0 {
+		k.fail("MSK186", k.spec.Nginx.Table.Pos, "nginx", `leave at least one host with nginx = "active"`, "no host is active: NGINX would have nobody to send users to")
+	}
+	if len(backups) == 0 || n.Balance != "ip_hash" {
+		return
+	}
+	balance := k.spec.Nginx.Balance
+	if active == 1 && !balance.Given {
+		n.Balance = "round_robin"
+		return
+	}
+	for _, m := range hosts {
+		if m.Nginx == "backup" {
+			k.fail("MSK187", m.at.Nginx.Pos, m.at.Nginx.Key, `set nginx.balance = "least_conn" or "round_robin", or leave one host active`, "NGINX knows no backup servers under ip_hash")
+		}
+	}
+}

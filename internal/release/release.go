@@ -1,0 +1,341 @@
+// Package release is the catalogue: what is known of each MeterSphere release.
+// It knows no spec and no template text.
+package release
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Family is the set of variables that a Kafka image understands.
+type Family string
+
+// The families of Kafka images.
+const (
+	Bitnami Family = "bitnami"
+	Apache  Family = "apache"
+)
+
+// ControllerOnly is how an image is kept from advertising a listener on a host
+// without a broker, which Kafka refuses.
+type ControllerOnly string
+
+// The ways of ControllerOnly.
+const (
+	ByVariables ControllerOnly = "variables" // KAFKA_CFG_ADVERTISED_LISTENERS is left out
+	ByBlank     ControllerOnly = "blank"     // KAFKA_ADVERTISED_LISTENERS is set to nothing
+	ByFile      ControllerOnly = "file"      // a configuration file is mounted
+)
+
+// Kafka is one Kafka image.
+type Kafka struct {
+	Tag              string         `toml:"-"`
+	Family           Family         `toml:"family"`
+	Heap             string         `toml:"heap"` // KAFKA_HEAP_OPTS, "" for the image's own
+	ControllerOnly   ControllerOnly `toml:"controller_only"`
+	OpensAfterQuorum bool           `toml:"opens_after_quorum"` // the client port opens only when a quorum stands
+	QuorumTool       bool           `toml:"quorum_tool"`        // kafka-metadata-quorum.sh is there
+	Preview          bool           `toml:"preview"`            // KRaft is not meant for production in this version
+	WrapsClusterID   bool           `toml:"wraps_cluster_id"`   // stores Some(<id>), KAFKA-16473
+}
+
+// ControllerPort is the port that a controller listens on in the container.
+func (k Kafka) ControllerPort() int {
+	if k.Family == Apache {
+		return 29093
+	}
+	return 9093
+}
+
+// ClientPort and InternalPort are the ports of a broker in the container; only
+// the apache images have an inter-broker listener of its own.
+const (
+	ClientPort   = 9092
+	InternalPort = 19092
+)
+
+// Generation is the design that releases share.
+type Generation struct {
+	Name             string             `toml:"-"`
+	Compose          string             `toml:"compose"`
+	Entry            string             `toml:"entry"`
+	EntryFile        string             `toml:"entry_file"`
+	Consumer         string             `toml:"consumer"`
+	MinIO            bool               `toml:"minio"`
+	SharedFiles      bool               `toml:"shared_files"`
+	PerformanceCheck bool               `toml:"performance_check"`
+	IPv6             bool               `toml:"ipv6"`
+	Editions         []string           `toml:"editions"`
+	Files            map[string]string  `toml:"files"`
+	Services         map[string]Service `toml:"services"`
+}
+
+// Service holds the facts of a service that is made from a common template.
+type Service struct {
+	Health int    `toml:"health"` // port that its health check asks
+	Waits  bool   `toml:"waits"`  // it starts after system-setting
+	Ports  string `toml:"ports"`  // published ports, "" for none
+}
+
+// Traits are named differences inside a generation; the catalogue explains them.
+type Traits struct {
+	KafkaApacheImage        bool
+	ServerHTTPSPort         bool
+	FixedServerPort         bool
+	SessionTimeoutInSeconds bool
+	SpringRedisKeys         bool
+	HostHostname            bool
+	Log4jLookupsOff         bool
+	BootstrapUnderscoreKey  bool
+	BashHealthcheck         bool
+	MiddlewareBreaksMySQL   bool
+}
+
+// field returns the field that a trait's name stands for, nil for no trait.
+func (t *Traits) field(name string) *bool {
+	switch name {
+	case "kafka-apache-image":
+		return &t.KafkaApacheImage
+	case "server-https-port":
+		return &t.ServerHTTPSPort
+	case "fixed-server-port":
+		return &t.FixedServerPort
+	case "session-timeout-in-seconds":
+		return &t.SessionTimeoutInSeconds
+	case "spring-redis-keys":
+		return &t.SpringRedisKeys
+	case "host-hostname":
+		return &t.HostHostname
+	case "log4j-lookups-off":
+		return &t.Log4jLookupsOff
+	case "bootstrap-underscore-key":
+		return &t.BootstrapUnderscoreKey
+	case "bash-healthcheck":
+		return &t.BashHealthcheck
+	case "middleware-breaks-mysql":
+		return &t.MiddlewareBreaksMySQL
+	}
+	return nil
+}
+
+// Property is a broker property by its Kafka name.
+type Property struct {
+	Name  string
+	Value int64
+}
+
+// Release is everything the catalogue says of one release.
+type Release struct {
+	Name       string
+	Generation *Generation
+	Kafka      Kafka
+	KafkaFile  string // template of docker-compose-kafka.yml
+	Health     string // client or controller: the port of the stock health check
+	Traits     Traits
+	TraitNames []string
+	Properties []Property // sorted by name
+
+	memLimits map[string]string
+	modes     map[string][]string
+	ports     map[string][]string
+}
+
+// MemLimit is the memory limit of a service, "" for none.
+func (r *Release) MemLimit(service string) string { return r.memLimits[service] }
+
+// Modes are the release's install modes, sorted.
+func (r *Release) Modes() []string {
+	names := make([]string, 0, len(r.modes))
+	for m := range r.modes {
+		names = append(names, m)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Loads are the compose files (api-test for docker-compose-api-test.yml) that
+// msctl loads in mode, in its order, and whether there is such a mode.
+func (r *Release) Loads(mode string) ([]string, bool) {
+	files, ok := r.modes[mode]
+	return files, ok
+}
+
+// PublishedPorts are the host ports that a compose file's containers publish by
+// default, single ones or ranges; not those of Kafka and of the entry service.
+func (r *Release) PublishedPorts(file string) []string { return r.ports[file] }
+
+// Template is the template of a compose file, "" for one that carries no Kafka
+// setting.
+func (r *Release) Template(file string) string {
+	if file == "kafka" {
+		return r.KafkaFile
+	}
+	return r.Generation.Files["docker-compose-"+file+".yml"]
+}
+
+// BootstrapKey is how the services spell the variable of the client list.
+func (r *Release) BootstrapKey() string {
+	if r.Traits.BootstrapUnderscoreKey {
+		return "KAFKA_BOOTSTRAP_SERVERS"
+	}
+	return "KAFKA_BOOTSTRAP-SERVERS"
+}
+
+// Catalogue holds all releases.
+type Catalogue struct {
+	Releases []*Release // oldest first
+	byName   map[string]*Release
+}
+
+// Names are the names of all releases, oldest first.
+func (c *Catalogue) Names() []string {
+	names := make([]string, len(c.Releases))
+	for i, r := range c.Releases {
+		names[i] = r.Name
+	}
+	return names
+}
+
+// Find returns the release of that name; a missing -lts is completed where only
+// one release can be meant.
+func (c *Catalogue) Find(name string) *Release {
+	if r := c.byName[name]; r != nil {
+		return r
+	}
+	return c.byName[name+"-lts"]
+}
+
+// row is a release as the file writes it.
+type row struct {
+	Name       string   `toml:"name"`
+	Generation string   `toml:"generation"`
+	Kafka      string   `toml:"kafka"`
+	KafkaFile  string   `toml:"kafka_file"`
+	Health     string   `toml:"health"`
+	Properties string   `toml:"properties"`
+	MemLimits  string   `toml:"mem_limits"`
+	Modes      string   `toml:"modes"`
+	Ports      string   `toml:"ports"`
+	Traits     []string `toml:"traits"`
+}
+
+type file struct {
+	Kafka      map[string]Kafka               `toml:"kafka"`
+	Generation map[string]*Generation         `toml:"generation"`
+	Properties map[string]map[string]int64    `toml:"properties"`
+	MemLimits  map[string]map[string]string   `toml:"mem_limits"`
+	Modes      map[string]map[string][]string `toml:"modes"`
+	Ports      map[string]map[string][]string `toml:"ports"`
+	Release    []row                          `toml:"release"`
+}
+
+// Parse reads a catalogue. An error tells what is wrong with which row.
+func Parse(text string) (*Catalogue, error) {
+	var f file
+	meta, err := toml.Decode(text, &f)
+	if err != nil {
+		return nil, fmt.Errorf("catalogue: %w", err)
+	}
+	if extra := meta.Undecoded(); len(extra) > 0 {
+		return nil, fmt.Errorf("catalogue: unknown key %s", extra[0])
+	}
+	properties := make(map[string][]Property, len(f.Properties))
+	for set, values := range f.Properties {
+		properties[set] = sortedProperties(values)
+	}
+	for name, g := range f.Generation {
+		g.Name = name
+	}
+	c := &Catalogue{byName: make(map[string]*Release, len(f.Release))}
+	for _, row := range f.Release {
+		r, err := f.release(row, properties)
+		if err == nil && c.byName[row.Name] != nil {
+			err = fmt.Errorf("is there twice")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("catalogue: release %q: %w", row.Name, err)
+		}
+		c.Releases = append(c.Releases, r)
+		c.byName[r.Name] = r
+	}
+	return c, nil
+}
+
+// release resolves what a row names.
+func (f *file) release(row row, properties map[string][]Property) (*Release, error) {
+	r := &Release{Name: row.Name, KafkaFile: row.KafkaFile, Health: row.Health, TraitNames: row.Traits}
+	var problems []string
+	missing := func(what, name string, ok bool) {
+		if !ok {
+			problems = append(problems, fmt.Sprintf("there is no %s %q", what, name))
+		}
+	}
+	var ok bool
+	r.Generation, ok = f.Generation[row.Generation]
+	missing("generation", row.Generation, ok)
+	r.Kafka, ok = f.Kafka[row.Kafka]
+	missing("Kafka image", row.Kafka, ok)
+	r.Kafka.Tag = row.Kafka
+	r.Properties, ok = properties[row.Properties]
+	missing("set of properties", row.Properties, ok)
+	r.memLimits, ok = f.MemLimits[row.MemLimits]
+	missing("set of memory limits", row.MemLimits, ok)
+	r.modes, ok = f.Modes[row.Modes]
+	missing("set of modes", row.Modes, ok)
+	r.ports, ok = f.Ports[row.Ports]
+	missing("set of ports", row.Ports, ok)
+	missing("health check port", row.Health, row.Health == "client" || row.Health == "controller")
+	missing("template for Kafka", row.KafkaFile, row.KafkaFile != "")
+	for _, name := range row.Traits {
+		field := r.Traits.field(name)
+		missing("trait", name, field != nil)
+		if field != nil {
+			*field = true
+		}
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%s", strings.Join(problems, "; "))
+	}
+	if r.Traits.KafkaApacheImage != (r.Kafka.Family == Apache) {
+		return nil, fmt.Errorf("trait kafka-apache-image does not fit Kafka image %s", row.Kafka)
+	}
+	return r, nil
+}
+
+func sortedProperties(values map[string]int64) []Property {
+	list := make([]Property, 0, len(values))
+	for name, v := range values {
+		list = append(list, Property{name, v})
+	}
+	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// Variable spells a broker property as a variable of the image.
+func (f Family) Variable(property string) string {
+	if f == Apache {
+		// Source: kafka.docker.KafkaDockerWrapper, which turns ___ into -, __ into _ and _ into a dot.
+		return "KAFKA_" + strings.ToUpper(strings.NewReplacer("-", "___", "_", "__", ".", "_").Replace(property))
+	}
+	return "KAFKA_CFG_" + strings.ToUpper(strings.ReplaceAll(property, ".", "_"))
+}
+
+// Property is the broker property that a variable of the image sets, "" for a
+// variable with another purpose.
+func (f Family) Property(variable string) string {
+	if f == Apache {
+		name, ok := strings.CutPrefix(variable, "KAFKA_")
+		if !ok || name == "HEAP_OPTS" {
+			return ""
+		}
+		return strings.NewReplacer("___", "-", "__", "_", "_", ".").Replace(strings.ToLower(name))
+	}
+	name, ok := strings.CutPrefix(variable, "KAFKA_CFG_")
+	if !ok {
+		return ""
+	}
+	return strings.ReplaceAll(strings.ToLower(name), "_", ".")
+}

@@ -1,0 +1,311 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+)
+
+// checkText refuses the marks that a template leaves behind when a value is
+// missing or of the wrong type, and what is not plain text.
+func checkText(text []byte) error {
+	for _, mark := range []string{"<no value>", "<nil>", "%!", "\r", "\x00"} {
+		if i := bytes.Index(text, []byte(mark)); i >= 0 {
+			return fmt.Errorf("line %d contains %q, which no value may produce", 1+bytes.Count(text[:i], []byte("\n")), mark)
+		}
+	}
+	if !bytes.HasSuffix(text, []byte("\n")) || bytes.HasSuffix(text, []byte("\n\n")) {
+		return errors.New("does not end with one line end")
+	}
+	return nil
+}
+
+// checker compares a rendered file with the model. It goes by what the file
+// says once parsed, however the template came to say it.
+type checker struct{ problems []string }
+
+func (k *checker) equal(what, got, want string) {
+	if got != want {
+		k.problems = append(k.problems, fmt.Sprintf("%s is %q, and has to be %q", what, got, want))
+	}
+}
+
+func (k *checker) err() error {
+	if len(k.problems) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(k.problems, "; "))
+}
+
+// parse reads a compose file and checks what all of them have in common.
+func (k *checker) parse(text []byte, rel *release.Release) *yaml.Node {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		k.problems = append(k.problems, err.Error())
+		return nil
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		k.problems = append(k.problems, "is not a YAML mapping")
+		return nil
+	}
+	root := doc.Content[0]
+	k.unique(root, "")
+	k.equal("version", scalar(get(root, "version")), rel.Generation.Compose)
+	return root
+}
+
+// unique refuses a key that stands twice in one mapping.
+func (k *checker) unique(n *yaml.Node, path string) {
+	if n.Kind == yaml.MappingNode {
+		for i := 0; i < len(n.Content); i += 2 {
+			name := n.Content[i].Value
+			for j := 0; j < i; j += 2 {
+				if n.Content[j].Value == name {
+					k.problems = append(k.problems, path+name+" stands twice")
+				}
+			}
+			k.unique(n.Content[i+1], path+name+".")
+		}
+	}
+}
+
+// get follows keys through mappings, nil where one is missing.
+func get(n *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		if n == nil || n.Kind != yaml.MappingNode {
+			return nil
+		}
+		i := 0
+		for i < len(n.Content) && n.Content[i].Value != key {
+			i += 2
+		}
+		if i >= len(n.Content) {
+			return nil
+		}
+		n = n.Content[i+1]
+	}
+	return n
+}
+
+// scalar is the text of a scalar as docker-compose hands it on: $$ is a $.
+func scalar(n *yaml.Node) string {
+	if n == nil || n.Kind != yaml.ScalarNode {
+		return ""
+	}
+	return strings.ReplaceAll(n.Value, "$$", "$")
+}
+
+func list(n *yaml.Node) []string {
+	var out []string
+	if n != nil && n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			out = append(out, scalar(item))
+		}
+	}
+	return out
+}
+
+// checkServices compares the file of one or two services with the model.
+func checkServices(text []byte, f serviceFile) error {
+	if err := checkText(text); err != nil {
+		return err
+	}
+	k := &checker{}
+	root := k.parse(text, f.Cluster.Release)
+	services := get(root, "services")
+	if services == nil || len(services.Content) == 0 {
+		k.problems = append(k.problems, "has no services")
+		return k.err()
+	}
+	key, kafka := f.Cluster.Release.BootstrapKey(), f.Cluster.Kafka
+	for i := 0; i < len(services.Content); i += 2 {
+		name, s := services.Content[i].Value, services.Content[i+1]
+		want := f.Bootstrap
+		if name == f.Cluster.Release.Generation.Entry && f.Cluster.Release.Generation.EntryFile == "server" {
+			want = f.PerformanceBootstrap // the monolith checks the list of its server
+		}
+		k.equal(name+"."+key, scalar(get(s, "environment", key)), want)
+		if n := get(s, "environment", "KAFKA_REPLICAS"); n != nil {
+			k.equal(name+".KAFKA_REPLICAS", scalar(n), strconv.Itoa(kafka.ReplicationFactor))
+			k.equal(name+".KAFKA_PARTITIONS", scalar(get(s, "environment", "KAFKA_PARTITIONS")), strconv.Itoa(kafka.Partitions))
+		}
+		k.options(f.Cluster, name, s)
+	}
+	return k.err()
+}
+
+// options compares what the spec may say of any service.
+func (k *checker) options(c *cluster.Cluster, name string, s *yaml.Node) {
+	k.equal(name+".privileged", scalar(get(s, "privileged")), map[bool]string{true: "true"}[c.Privileged(name)])
+	limit := get(s, "mem_limit")
+	if limit == nil {
+		limit = get(s, "deploy", "resources", "limits", "memory")
+	}
+	k.equal(name+"'s memory limit", scalar(limit), c.MemLimit(name))
+}
+
+// checkKafka compares docker-compose-kafka.yml of a host with the model.
+func checkKafka(text []byte, c *cluster.Cluster, h *cluster.Host) error {
+	if err := checkText(text); err != nil {
+		return err
+	}
+	k := &checker{}
+	root := k.parse(text, c.Release)
+	kafka := get(root, "services", "kafka")
+	if kafka == nil {
+		k.problems = append(k.problems, "has no service kafka")
+		return k.err()
+	}
+	k.environment(get(kafka, "environment"), c, h)
+	k.options(c, "kafka", kafka)
+
+	var ports []string
+	if h.Broker {
+		ports = append(ports, fmt.Sprintf("%d:%d", h.ClientPort, release.ClientPort))
+		if c.Apache() {
+			ports = append(ports, fmt.Sprintf("%d:%d", h.InternalPort, release.InternalPort))
+		}
+	}
+	if h.Controller {
+		ports = append(ports, fmt.Sprintf("%d:%d", h.ControllerPort, c.Release.Kafka.ControllerPort()))
+	}
+	k.equal("kafka.ports", strings.Join(list(get(kafka, "ports")), " "), strings.Join(ports, " "))
+	health := list(get(kafka, "healthcheck", "test"))
+	if len(health) == 0 || !strings.HasSuffix(health[len(health)-1], "/"+strconv.Itoa(c.HealthPort(h))) {
+		k.problems = append(k.problems, fmt.Sprintf("kafka.healthcheck does not ask port %d", c.HealthPort(h)))
+	}
+	k.volumes(root, c, h)
+	k.consumer(text, c.Release.Generation.Consumer)
+	return k.err()
+}
+
+// volumes compares where the data and the mounted configuration are.
+func (k *checker) volumes(root *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
+	var want []string
+	if c.Apache() && h.Broker {
+		want = append(want, "${MS_BASE}/metersphere/conf/kafka/config:/mnt/shared/config")
+	}
+	if c.Kafka.Volume {
+		target := "/bitnami/kafka"
+		if c.Apache() {
+			target = "/var/lib/kafka/data"
+		}
+		want = append(want, c.VolumeName()+":"+target)
+	}
+	k.equal("the declared volume is there:", strconv.FormatBool(get(root, "volumes", c.VolumeName()) != nil), strconv.FormatBool(c.Kafka.Volume))
+	if c.ControllerFile(h) {
+		for _, file := range []string{"server.properties", "kraft/server.properties"} {
+			want = append(want, "${MS_BASE}/"+controllerFile+":/bitnami/kafka/config/"+file)
+		}
+	}
+	k.equal("kafka.volumes", strings.Join(list(get(root, "services", "kafka", "volumes")), " "), strings.Join(want, " "))
+}
+
+// consumer holds the block that msctl cuts out in mode middleware, from the
+// first line with the word to the third after it, to these four lines.
+func (k *checker) consumer(text []byte, word string) {
+	block := "\n  " + word + ":\n    depends_on:\n      kafka:\n        condition: service_healthy\n"
+	if n := bytes.Count(text, []byte(word)); n != 1 || !bytes.HasSuffix(text, []byte(block)) {
+		k.problems = append(k.problems, fmt.Sprintf("%q has to stand once, as the four-line block at the end (it stands %d times)", word, n))
+	}
+}
+
+// environment compares the broker properties that the variables make with those
+// of the model, both ways for what mskraft owns.
+func (k *checker) environment(env *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
+	if env == nil {
+		k.problems = append(k.problems, "kafka has no environment")
+		return
+	}
+	family := c.Release.Kafka.Family
+	got := make(map[string]string, len(env.Content)/2)
+	for i := 0; i < len(env.Content); i += 2 {
+		if name := family.Property(env.Content[i].Value); name != "" {
+			got[name] = scalar(env.Content[i+1])
+			if got[name] == "" {
+				k.problems = append(k.problems, env.Content[i].Value+" is empty")
+			}
+		}
+	}
+	want := properties(c, h)
+	for name, value := range want {
+		k.equal(name, got[name], value)
+	}
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			k.problems = append(k.problems, name+" is set, and the model knows nothing of it")
+		}
+	}
+	id := "KAFKA_KRAFT_CLUSTER_ID"
+	if family == release.Apache {
+		id = "CLUSTER_ID"
+	} else {
+		k.equal("KAFKA_BROKER_ID", scalar(get(env, "KAFKA_BROKER_ID")), strconv.Itoa(h.NodeID))
+		k.equal("ALLOW_PLAINTEXT_LISTENER", scalar(get(env, "ALLOW_PLAINTEXT_LISTENER")), "yes")
+		k.equal("KAFKA_ENABLE_KRAFT", scalar(get(env, "KAFKA_ENABLE_KRAFT")), "yes")
+	}
+	k.equal(id, scalar(get(env, id)), c.ID)
+	blank := get(env, "KAFKA_ADVERTISED_LISTENERS")
+	k.equal("KAFKA_ADVERTISED_LISTENERS is blank:", strconv.FormatBool(blank != nil && blank.Value == ""), strconv.FormatBool(kafkaFile{c, h}.BlankAdvertised()))
+	k.equal("KAFKA_HEAP_OPTS", scalar(get(env, "KAFKA_HEAP_OPTS")), h.Heap)
+	slices.Sort(k.problems) // map order must not reach a message
+}
+
+// properties are the broker properties that the model asks of a host's
+// variables. Source of the listeners: domain of each image, see the catalogue.
+func properties(c *cluster.Cluster, h *cluster.Host) map[string]string {
+	factor, isr := strconv.Itoa(c.Kafka.ReplicationFactor), strconv.Itoa(c.Kafka.MinInsyncReplicas)
+	want := map[string]string{
+		"node.id":                                  strconv.Itoa(h.NodeID),
+		"process.roles":                            h.Roles(),
+		"controller.quorum.voters":                 c.Kafka.Voters,
+		"default.replication.factor":               factor,
+		"offsets.topic.replication.factor":         factor,
+		"transaction.state.log.replication.factor": factor,
+		"transaction.state.log.min.isr":            isr,
+		"min.insync.replicas":                      isr,
+		"num.partitions":                           strconv.Itoa(c.Kafka.Partitions),
+	}
+	for _, p := range c.Kafka.Properties {
+		want[p.Name] = p.Value
+	}
+	advertised := func(name string, port int) string { return fmt.Sprintf("%s://%s:%d", name, h.URLHost(), port) }
+	var listeners []string
+	if c.Apache() {
+		if h.Controller {
+			listeners = append(listeners, "CONTROLLER://:29093")
+		}
+		if h.Broker {
+			listeners = append(listeners, "PLAINTEXT_HOST://:9092", "PLAINTEXT://:19092")
+			want["advertised.listeners"] = advertised("PLAINTEXT_HOST", h.ClientPort) + "," + advertised("PLAINTEXT", h.InternalPort)
+		} else {
+			want["controller.listener.names"] = "CONTROLLER"
+			want["listener.security.protocol.map"] = "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT"
+			want["log.dirs"] = "/tmp/kraft-combined-logs"
+		}
+		if c.Kafka.Volume {
+			want["log.dirs"] = "/var/lib/kafka/data"
+		}
+	} else {
+		if h.Broker {
+			listeners = append(listeners, "PLAINTEXT://:9092")
+			want["advertised.listeners"] = advertised("PLAINTEXT", h.ClientPort)
+			want["inter.broker.listener.name"] = "PLAINTEXT"
+		}
+		if h.Controller {
+			listeners = append(listeners, "CONTROLLER://:9093")
+		}
+		want["controller.listener.names"] = "CONTROLLER"
+		want["listener.security.protocol.map"] = "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"
+	}
+	want["listeners"] = strings.Join(listeners, ",")
+	return want
+}

@@ -1,0 +1,222 @@
+package render
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+)
+
+// kafkaFile is what the templates of a host's Kafka see.
+type kafkaFile struct {
+	Cluster *cluster.Cluster
+	Host    *cluster.Host
+}
+
+// HealthPort is the container port that the health check asks.
+func (f kafkaFile) HealthPort() int { return f.Cluster.HealthPort(f.Host) }
+
+// ControllerFile reports whether conf/kafka/controller.properties is mounted.
+func (f kafkaFile) ControllerFile() bool { return f.Cluster.ControllerFile(f.Host) }
+
+// BlankAdvertised reports whether the image has to be told to advertise nothing.
+func (f kafkaFile) BlankAdvertised() bool {
+	return !f.Host.Broker && f.Cluster.Release.Kafka.ControllerOnly == release.ByBlank
+}
+
+// Variable spells a broker property as the image's variable.
+func (f kafkaFile) Variable(property string) string {
+	return f.Cluster.Release.Kafka.Family.Variable(property)
+}
+
+// serviceFile is what the templates of the services see.
+type serviceFile struct {
+	Cluster              *cluster.Cluster
+	Name                 string
+	Facts                release.Service
+	Bootstrap            string
+	PerformanceBootstrap string
+}
+
+// clusterFile is what the templates see that belong to no host.
+type clusterFile struct{ Cluster *cluster.Cluster }
+
+// Identifier names the cluster inside NGINX, in letters, digits and underscores.
+func (f clusterFile) Identifier() string {
+	return "mskraft_" + strings.ReplaceAll(f.Cluster.Name, "-", "_")
+}
+
+// Published lists the ports that a host publishes for the cluster.
+func (f clusterFile) Published(h *cluster.Host) string {
+	var list []string
+	add := func(used bool, port int, what string) {
+		if used {
+			list = append(list, fmt.Sprintf("%d %s", port, what))
+		}
+	}
+	add(h.Broker, h.ClientPort, "clients")
+	add(h.Broker && f.Cluster.Apache(), h.InternalPort, "brokers")
+	add(h.Controller, h.ControllerPort, "controllers")
+	add(h.Serves, h.ServerPort, "users")
+	return strings.Join(list, ", ")
+}
+
+// rule is one row of the firewall table.
+type rule struct {
+	Port          int
+	On, From, For string
+}
+
+// Firewall lists the ports to open, each port of each kind once.
+func (f clusterFile) Firewall() []rule {
+	type kind struct {
+		port          func(*cluster.Host) int
+		used          func(*cluster.Host) bool
+		from, purpose string
+	}
+	kinds := []kind{
+		{func(h *cluster.Host) int { return h.ClientPort }, func(h *cluster.Host) bool { return h.Broker },
+			"all hosts of the cluster and their containers; every node-controller or task-runner", "Kafka clients" + f.also()},
+		{func(h *cluster.Host) int { return h.InternalPort }, func(h *cluster.Host) bool { return h.Broker && f.Cluster.Apache() },
+			"hosts with the role broker", "replication between brokers"},
+		{func(h *cluster.Host) int { return h.ControllerPort }, func(h *cluster.Host) bool { return h.Controller },
+			"hosts with a Kafka role", "the quorum"},
+		{func(h *cluster.Host) int { return h.ServerPort }, func(h *cluster.Host) bool { return h.Nginx != "none" && f.Cluster.Nginx != nil },
+			"the NGINX host", "users"},
+	}
+	var rules []rule
+	for _, k := range kinds {
+		on := map[int][]string{}
+		var ports []int
+		for _, h := range f.Cluster.Hosts {
+			if p := k.port(h); k.used(h) {
+				if on[p] == nil {
+					ports = append(ports, p)
+				}
+				on[p] = append(on[p], h.Name)
+			}
+		}
+		for _, p := range ports {
+			rules = append(rules, rule{p, strings.Join(on[p], ", "), k.from, k.purpose})
+		}
+	}
+	return rules
+}
+
+// also names what else uses the client port where there is no port for it.
+func (f clusterFile) also() string {
+	if f.Cluster.Apache() {
+		return ""
+	}
+	return ", and replication between brokers"
+}
+
+// setting is one row of the table of .env keys.
+type setting struct{ Key, Value, On string }
+
+// Env lists what each host's .env has to say for the files to work.
+func (f clusterFile) Env() []setting {
+	c := f.Cluster
+	names := func(keep func(*cluster.Host) bool) string {
+		var list []string
+		for _, h := range c.Hosts {
+			if keep(h) {
+				list = append(list, h.Name)
+			}
+		}
+		if len(list) == len(c.Hosts) {
+			return "all hosts"
+		}
+		return strings.Join(list, ", ")
+	}
+	var rows []setting
+	add := func(key, value, on string) {
+		if on != "" {
+			rows = append(rows, setting{key, value, on})
+		}
+	}
+	for _, mode := range c.Release.Modes() {
+		add("MS_INSTALL_MODE", "`"+mode+"`", names(func(h *cluster.Host) bool { return h.Mode == mode }))
+	}
+	add("MS_EXTERNAL_KAFKA", "`false`", names((*cluster.Host).Kafka))
+	add("MS_EXTERNAL_KAFKA", "`true`", names(func(h *cluster.Host) bool { return !h.Kafka() }))
+	seen := map[int]bool{}
+	for _, h := range c.Hosts {
+		if port := h.ServerPort; h.Serves && !seen[port] && !c.Release.Traits.FixedServerPort {
+			seen[port] = true
+			add("MS_SERVER_PORT", "`"+strconv.Itoa(port)+"`", names(func(o *cluster.Host) bool { return o.Serves && o.ServerPort == port }))
+		}
+	}
+	if s := c.State; s.Shared {
+		all := "all hosts"
+		add("MS_EXTERNAL_MYSQL", "`true`", all)
+		add("MS_MYSQL_HOST", "`"+s.MySQL.Host+"`", all)
+		add("MS_MYSQL_PORT", "`"+strconv.Itoa(s.MySQL.Port)+"`", all)
+		add("MS_EXTERNAL_REDIS", "`true`", all)
+		add("MS_REDIS_HOST", "`"+s.Redis.Host+"`", all)
+		add("MS_REDIS_PORT", "`"+strconv.Itoa(s.Redis.Port)+"`", all)
+		if s.MinIO != "" {
+			add("MS_EXTERNAL_MINIO", "`true`", all)
+			add("MS_MINIO_ENDPOINT", "`"+s.MinIO+"`", all)
+		}
+	}
+	return rows
+}
+
+// Tools is the path before Kafka's scripts inside the container.
+func (f clusterFile) Tools() string {
+	if f.Cluster.Apache() {
+		return "/opt/kafka/bin/"
+	}
+	return ""
+}
+
+// VoterIDs are the node ids of the controllers as Kafka's tool prints them.
+func (f clusterFile) VoterIDs() string { return "[" + ids(f.Cluster.Controllers(), ",") + "]" }
+
+// BrokerIDs are the node ids of the brokers.
+func (f clusterFile) BrokerIDs() string { return ids(f.Cluster.Brokers(), ", ") }
+
+func ids(hosts []*cluster.Host, separator string) string {
+	var list []string
+	for _, h := range hosts {
+		list = append(list, strconv.Itoa(h.NodeID))
+	}
+	return strings.Join(list, separator)
+}
+
+// ControllersOnly reports whether a host is a controller and no broker.
+func (f clusterFile) ControllersOnly() bool {
+	for _, h := range f.Cluster.Hosts {
+		if h.Controller && !h.Broker {
+			return true
+		}
+	}
+	return false
+}
+
+// Middleware reports whether a host is in that mode.
+func (f clusterFile) Middleware() bool {
+	for _, h := range f.Cluster.Hosts {
+		if h.Mode == "middleware" {
+			return true
+		}
+	}
+	return false
+}
+
+// Survives says how many failures the cluster bears.
+func (f clusterFile) Survives() string {
+	voters, brokers := len(f.Cluster.Controllers()), len(f.Cluster.Brokers())
+	k := f.Cluster.Kafka
+	down := func(n, of int, what string) string {
+		if n == 0 {
+			return fmt.Sprintf("none of the %d %ss", of, what)
+		}
+		return fmt.Sprintf("%d of %d %ss", n, of, what)
+	}
+	return fmt.Sprintf("It bears the loss of %s, and keeps taking messages with %s down; data is safe on %d of them.",
+		down((voters-1)/2, voters, "controller"), down(k.ReplicationFactor-k.MinInsyncReplicas, brokers, "broker"), k.ReplicationFactor)
+}

@@ -1,0 +1,208 @@
+// Package render turns a cluster into the files of its tree: it executes the
+// templates and checks what came out against the model. It knows no spec, and
+// neither reads nor writes an output folder.
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"sync"
+	"text/template"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+	"mskraft/internal/tree"
+)
+
+// Templates that no generation lists, as every cluster has them.
+const (
+	readmeTemplate     = "cluster/README.md.tmpl"
+	nginxTemplate      = "cluster/nginx.conf.tmpl"
+	controllerTemplate = "cluster/controller.properties.tmpl"
+)
+
+// controllerFile is where a host finds its mounted Kafka configuration.
+const controllerFile = "metersphere/conf/kafka/controller.properties"
+
+// Renderer executes the templates of one folder. It may be used by several
+// goroutines; a template is parsed when it is first needed.
+type Renderer struct {
+	files     fs.FS
+	functions template.FuncMap
+	mu        sync.Mutex
+	parsed    map[string]*template.Template
+}
+
+// New returns a Renderer for the templates in files.
+func New(files fs.FS) *Renderer {
+	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}}
+}
+
+// template returns the parsed template of that path.
+func (r *Renderer) template(name string) (*template.Template, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t := r.parsed[name]; t != nil {
+		return t, nil
+	}
+	text, err := fs.ReadFile(r.files, name)
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	t, err := template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	r.parsed[name] = t
+	return t, nil
+}
+
+// Tree renders a cluster: its own files and those of every host, or with only
+// those of the one host of that name. Every file is checked.
+func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
+	run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
+	t := &tree.Tree{Name: c.Name}
+	for _, h := range c.Hosts {
+		if only != "" && h.Name != only {
+			continue
+		}
+		files, err := run.host(h)
+		if err != nil {
+			return nil, fmt.Errorf("host %s: %w", h.Name, err)
+		}
+		t.Folders = append(t.Folders, tree.Folder{Path: HostFolder(h.Name), Files: files})
+	}
+	if only == "" {
+		files, err := run.cluster()
+		if err != nil {
+			return nil, err
+		}
+		t.Folders = append(t.Folders, tree.Folder{Files: files})
+	}
+	return t, nil
+}
+
+// HostFolder is the folder of a host inside its cluster's.
+func HostFolder(host string) string { return "hosts/" + host }
+
+// run is the rendering of one cluster.
+type run struct {
+	*Renderer
+	c      *cluster.Cluster
+	buf    bytes.Buffer
+	shared map[shareKey]*tree.Blob
+}
+
+// shareKey tells the versions of a service's file apart. Most hosts of a cluster
+// have the same one, which is rendered and checked once.
+type shareKey struct{ name, bootstrap, performance string }
+
+func (r *run) host(h *cluster.Host) ([]tree.File, error) {
+	files := make([]tree.File, 0, len(h.Files)+1)
+	for _, f := range h.Files {
+		blob, err := r.compose(h, f)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, tree.File{Name: path.Join("metersphere", f.Output()), Blob: blob, Mode: 0o644})
+	}
+	if r.c.ControllerFile(h) {
+		text, err := r.execute(controllerTemplate, kafkaFile{r.c, h})
+		if err == nil {
+			err = checkText(text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", controllerFile, err)
+		}
+		files = append(files, tree.File{Name: controllerFile, Blob: tree.NewBlob(text), Mode: 0o644})
+	}
+	return files, nil
+}
+
+// compose renders one compose file of a host.
+func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
+	if f.Name == "kafka" {
+		text, err := r.execute(f.Template, kafkaFile{r.c, h})
+		if err == nil {
+			err = checkKafka(text, r.c, h)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Output(), err)
+		}
+		return tree.NewBlob(text), nil
+	}
+	data := serviceFile{
+		Cluster: r.c, Name: f.Name, Facts: r.c.Release.Generation.Services[f.Name],
+		Bootstrap: h.Bootstrap, PerformanceBootstrap: h.PerformanceBootstrap,
+	}
+	if f.Name == "performance-test" {
+		data.Bootstrap = h.PerformanceBootstrap
+	}
+	key := shareKey{f.Name, data.Bootstrap, data.PerformanceBootstrap}
+	if blob := r.shared[key]; blob != nil {
+		return blob, nil
+	}
+	text, err := r.execute(f.Template, data)
+	if err == nil {
+		err = checkServices(text, data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Output(), err)
+	}
+	blob := tree.NewBlob(text)
+	r.shared[key] = blob
+	return blob, nil
+}
+
+// cluster renders the files that belong to no host.
+func (r *run) cluster() ([]tree.File, error) {
+	var files []tree.File
+	add := func(name, tmpl string) error {
+		text, err := r.execute(tmpl, clusterFile{r.c})
+		if err == nil {
+			err = checkText(text)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		files = append(files, tree.File{Name: name, Blob: tree.NewBlob(text), Mode: 0o644})
+		return nil
+	}
+	if err := add("README.md", readmeTemplate); err != nil {
+		return nil, err
+	}
+	if r.c.Nginx != nil {
+		if err := add("nginx/"+r.c.Name+".conf", nginxTemplate); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// execute runs a template and returns its text.
+func (r *run) execute(name string, data any) ([]byte, error) {
+	t, err := r.template(name)
+	if err != nil {
+		return nil, err
+	}
+	r.buf.Reset()
+	if err := t.Execute(&r.buf, data); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	return bytes.Clone(r.buf.Bytes()), nil
+}
+
+// Templates are the paths of all templates that some release uses, and of those
+// that every cluster has.
+func Templates(cat *release.Catalogue) map[string]bool {
+	used := map[string]bool{readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
+	for _, rel := range cat.Releases {
+		used[rel.KafkaFile] = true
+		for _, t := range rel.Generation.Files {
+			used[t] = true
+		}
+	}
+	return used
+}

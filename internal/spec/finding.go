@@ -1,0 +1,87 @@
+package spec
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Severity says whether a finding stops the work.
+type Severity int
+
+const (
+	// Error stops the run before anything is written.
+	Error Severity = iota
+	// Warning is printed; it can be accepted by name in the spec's allow table.
+	Warning
+)
+
+// Position is a place in a spec file. Lines and columns count from 1; columns
+// and the width count characters (Unicode code points), not bytes.
+type Position struct {
+	Line  int
+	Col   int
+	Width int // characters that the caret line underlines, at least 1
+}
+
+// before reports whether p comes earlier in the file than q.
+func (p Position) compare(q Position) int {
+	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// Finding is something wrong or risky in a spec. Its code never changes its
+// meaning between versions of mskraft.
+type Finding struct {
+	Code     string // MSKnnn; MSK2nn are warnings
+	Severity Severity
+	Pos      Position
+	Key      string // dotted path of the key, "" where the file as a whole is meant
+	What     string // what is wrong
+	Hint     string // what to do about it
+}
+
+// SortFindings puts findings into file order; findings at one place keep theirs.
+func SortFindings(list []Finding) {
+	slices.SortStableFunc(list, func(a, b Finding) int { return a.Pos.compare(b.Pos) })
+}
+
+// Nearest returns the candidate that name was most likely meant to be, or ""
+// when none is close: a different case, or at most a third of it mistyped.
+func Nearest(name string, candidates []string) string {
+	best, limit := "", max(2, len(name)/3)+1
+	for _, c := range candidates {
+		if d := distance(name, c); d < limit {
+			best, limit = c, d
+		}
+	}
+	return best
+}
+
+// distance counts the single-character edits (insert, delete, replace, swap of
+// neighbours) between a and b; a mere difference of case counts nothing.
+func distance(a, b string) int {
+	s, t := []rune(lower(a)), []rune(lower(b))
+	if len(s) > 64 || len(t) > 64 { // no key or release is this long
+		return 64
+	}
+	rows := make([][]int, len(s)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(t)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		for j := 1; j <= len(t); j++ {
+			cost := 1
+			if s[i-1] == t[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(s)][len(t)]
+}

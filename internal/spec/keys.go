@@ -1,0 +1,146 @@
+package spec
+
+import (
+	"strconv"
+	"strings"
+)
+
+// spec reads the whole file. The calls below are the list of all keys.
+func (d *decoder) spec(root *table) *Spec {
+	s := &Spec{
+		Release: root.string("release", "v2.10.0-lts"),
+		Edition: root.string("edition", "ce"),
+	}
+
+	var c *table
+	c, s.Cluster = root.table("cluster")
+	s.ClusterName = c.string("name", "metersphere")
+	s.ClusterID = c.string("id", "LelM2dIFQkiUFVXCECqRWA")
+	c.done()
+
+	var hosts *table
+	hosts, s.HostsTable = root.table("hosts")
+	for _, n := range hosts.node.order {
+		s.Hosts = append(s.Hosts, hosts.host(n))
+	}
+
+	k, _ := root.table("kafka")
+	s.Kafka = k.kafka()
+	k.done()
+
+	services, _ := root.table("services")
+	for _, n := range services.node.order {
+		t, _ := services.table(n.name)
+		s.Services = append(s.Services, Service{
+			Name:       Value[string]{V: n.name, Pos: services.pos(n.segment), Key: services.full(n.name), Given: true, Set: true},
+			Privileged: t.bool("privileged"),
+			MemLimit:   t.string("mem_limit", "2g"),
+		})
+		t.done()
+	}
+
+	st, _ := root.table("state")
+	s.State = State{
+		Mode:  st.string("mode", "independent"),
+		MySQL: st.string("mysql", "10.1.11.60:3306"),
+		Redis: st.string("redis", "10.1.11.60:6379"),
+		MinIO: st.string("minio", "http://10.1.11.60:9000"),
+	}
+	st.done()
+
+	s.Nginx = root.nginx()
+
+	allow, _ := root.table("allow")
+	for _, n := range allow.node.order {
+		s.Allow = append(s.Allow, Allow{
+			Code:   Value[string]{V: n.name, Pos: allow.pos(n.segment), Key: allow.full(n.name), Given: true, Set: true},
+			Reason: allow.string(n.name, "one team per host, results are not shared"),
+		})
+	}
+	root.done()
+	return s
+}
+
+func (t *table) host(n *node) Host {
+	h, head := t.table(n.name)
+	host := Host{
+		Name:           Value[string]{V: n.name, Pos: head.Pos, Key: head.Key, Given: true, Set: head.Set},
+		NamePos:        t.pos(n.segment),
+		Address:        h.string("address", "10.1.11.53"),
+		NodeID:         h.int("node_id", 1),
+		Roles:          h.strings("roles", `["broker", "controller"]`),
+		Mode:           h.string("mode", "allinone"),
+		ClientPort:     h.int("client_port", 9092),
+		ControllerPort: h.int("controller_port", 9093),
+		InternalPort:   h.int("internal_port", 19092),
+		ServerPort:     h.int("server_port", 8081),
+		Heap:           h.string("heap", "-Xmx1g -Xms1g"),
+		Nginx:          h.string("nginx", "active"),
+	}
+	h.done()
+	return host
+}
+
+func (t *table) kafka() Kafka {
+	k := Kafka{
+		ReplicationFactor: t.int("replication_factor", 3),
+		MinInsyncReplicas: t.int("min_insync_replicas", 2),
+		Partitions:        t.int("partitions", 4),
+		Storage:           t.string("storage", "volume"),
+		Bootstrap:         t.bootstrap("bootstrap", "all"),
+		PerformanceTest:   t.bootstrap("performance_test_bootstrap", "local"),
+	}
+	props, _ := t.table("properties")
+	k.Properties = props.properties("")
+	return k
+}
+
+// properties reads the broker properties below t. A name is one quoted key, or
+// the same name as a dotted key, which TOML takes for tables within tables.
+func (t *table) properties(prefix string) []Property {
+	var list []Property
+	for _, n := range t.node.order {
+		name := prefix + n.name
+		if _, nested := t.values[n.name].(map[string]any); nested {
+			sub, _ := t.table(n.name)
+			list = append(list, sub.properties(name+".")...)
+			continue
+		}
+		v, pos := t.values[n.name], t.valuePos(n)
+		p := Property{Name: name, Pos: t.pos(n.segment), Value: Value[string]{Pos: pos, Key: t.full(n.name), Given: true, Set: true}}
+		switch v := v.(type) {
+		case string:
+			p.Value.V = v
+		case int64:
+			p.Value.V = strconv.FormatInt(v, 10)
+		case bool:
+			p.Value.V = strconv.FormatBool(v)
+		case float64:
+			p.Value.V = strings.TrimSuffix(strconv.FormatFloat(v, 'f', -1, 64), ".0")
+		default:
+			p.Value.Set = false
+			t.wrongType(n.name, pos, `a string, a number or a boolean such as 60000`, v)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func (t *table) nginx() Nginx {
+	n, head := t.table("nginx")
+	out := Nginx{
+		Table:             head,
+		Listen:            n.int("listen", 80),
+		ServerName:        n.string("server_name", "ms.example.com"),
+		Balance:           n.string("balance", "ip_hash"),
+		ClientMaxBodySize: n.string("client_max_body_size", "1024m"),
+	}
+	tls, tlsHead := n.table("tls")
+	out.TLS = tlsHead
+	out.Certificate = tls.string("certificate", "/etc/nginx/tls/ms.pem")
+	out.CertificateKey = tls.string("certificate_key", "/etc/nginx/tls/ms.key")
+	out.TLSListen = tls.int("listen", 443)
+	tls.done()
+	n.done()
+	return out
+}

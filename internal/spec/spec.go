@@ -1,0 +1,156 @@
+// Package spec reads the TOML file that describes a cluster, as it is written:
+// typed values and where they stand. It knows no defaults, no release and no
+// rule between two keys.
+package spec
+
+import "github.com/BurntSushi/toml"
+
+// Value is one value of the file with its place.
+type Value[T any] struct {
+	V     T
+	Pos   Position // of the value; of the enclosing table's header where it is not given
+	Key   string   // dotted path
+	Given bool     // the key stands in the file, whatever its value
+	Set   bool     // V holds the value: the key is given, with a value of the right type
+}
+
+// Spec is a whole file.
+type Spec struct {
+	Source  *Source
+	Release Value[string]
+	Edition Value[string]
+
+	Cluster     Value[bool] // the table itself
+	ClusterName Value[string]
+	ClusterID   Value[string]
+
+	HostsTable Value[bool]
+	Hosts      []Host // in file order
+
+	Kafka    Kafka
+	Services []Service
+	State    State
+	Nginx    Nginx
+	Allow    []Allow
+}
+
+// Host is one [hosts.NAME] table.
+type Host struct {
+	Name           Value[string] // placed at the table's header
+	NamePos        Position      // of the name alone
+	Address        Value[string]
+	NodeID         Value[int64]
+	Roles          Value[[]Value[string]]
+	Mode           Value[string]
+	ClientPort     Value[int64]
+	ControllerPort Value[int64]
+	InternalPort   Value[int64]
+	ServerPort     Value[int64]
+	Heap           Value[string]
+	Nginx          Value[string]
+}
+
+// Kafka is the [kafka] table.
+type Kafka struct {
+	ReplicationFactor Value[int64]
+	MinInsyncReplicas Value[int64]
+	Partitions        Value[int64]
+	Storage           Value[string]
+	Properties        []Property
+	Bootstrap         Bootstrap
+	PerformanceTest   Bootstrap // performance_test_bootstrap
+}
+
+// Bootstrap is a word or a list of host names.
+type Bootstrap struct {
+	Word  Value[string]
+	Hosts Value[[]Value[string]]
+}
+
+// Given reports whether the key stands in the file.
+func (b Bootstrap) Given() bool { return b.Word.Given }
+
+// Pos is the place of the value.
+func (b Bootstrap) Pos() Position { return b.Word.Pos }
+
+// Property is one broker property by its Kafka name.
+type Property struct {
+	Name  string
+	Pos   Position      // of the name
+	Value Value[string] // numbers and booleans as Kafka writes them
+}
+
+// Service is one [services.NAME] table.
+type Service struct {
+	Name       Value[string] // placed at the name
+	Privileged Value[bool]
+	MemLimit   Value[string]
+}
+
+// State is the [state] table.
+type State struct {
+	Mode  Value[string]
+	MySQL Value[string]
+	Redis Value[string]
+	MinIO Value[string]
+}
+
+// Nginx is the [nginx] table.
+type Nginx struct {
+	Table             Value[bool]
+	Listen            Value[int64]
+	ServerName        Value[string]
+	Balance           Value[string]
+	ClientMaxBodySize Value[string]
+	TLS               Value[bool]
+	Certificate       Value[string]
+	CertificateKey    Value[string]
+	TLSListen         Value[int64]
+}
+
+// Allow is one accepted warning.
+type Allow struct {
+	Code   Value[string] // placed at the code
+	Reason Value[string]
+}
+
+// maxDepth bounds the nesting of brackets, so that a hostile file cannot
+// exhaust the stack of a parser.
+const maxDepth = 200
+
+// Parse reads src. It returns what could be read together with everything that
+// is wrong with the form of the file, in file order; the rules between keys are
+// package cluster's. After a syntax error (MSK100) there is nothing to read.
+func Parse(src *Source) (*Spec, []Finding) {
+	if pos, deep := tooDeep(src.text); deep {
+		return &Spec{Source: src}, []Finding{{
+			Code: "MSK100", Pos: src.position(pos, pos+1), What: "brackets are nested too deep",
+			Hint: "no key of a spec takes more than two levels",
+		}}
+	}
+	var values map[string]any
+	if _, err := toml.Decode(string(src.text), &values); err != nil {
+		return &Spec{Source: src}, []Finding{syntaxFinding(src, err)}
+	}
+	d := &decoder{src: src}
+	s := d.spec(&table{d: d, node: scan(src.text), values: values})
+	s.Source = src
+	SortFindings(d.findings)
+	return s, d.findings
+}
+
+// tooDeep looks for brackets beyond maxDepth.
+func tooDeep(text []byte) (pos int, deep bool) {
+	depth := 0
+	for i, c := range text {
+		switch c {
+		case '[', '{':
+			if depth++; depth > maxDepth {
+				return i, true
+			}
+		case ']', '}':
+			depth = max(0, depth-1)
+		}
+	}
+	return 0, false
+}

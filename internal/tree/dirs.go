@@ -1,0 +1,198 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// dirState is what a walker found at the place of a directory.
+type dirState uint8
+
+const (
+	dirOpen    dirState = iota
+	dirMissing          // it, or a directory above it, is not there
+	dirBad              // it, or a directory above it, is something else
+)
+
+// A dir is a directory below a cluster folder. root is nil unless state is dirOpen.
+type dir struct {
+	name  string
+	root  *os.Root
+	state dirState
+	fresh bool // created by this run: nothing is in it that this run did not write
+}
+
+// A walker goes from directory to directory and keeps open those on the way, so
+// that each one is opened once when paths come in order, and each file operation
+// has a single path component. It never follows a symbolic link.
+type walker struct {
+	out, cluster string
+	dirs         []dir // dirs[0] is the cluster folder, which the walker does not close
+	folder, sub  string
+	mkdir        bool                      // create what is missing
+	opened       func(path string, d *dir) // called for each existing directory, if set
+	bad          func(error)               // called once per directory in the state dirBad
+	step         func(op, rel string) error
+}
+
+// to returns the directory sub of a folder, valid until the next call.
+func (w *walker) to(folder, sub string) (*dir, error) {
+	if len(w.dirs) > 1 && folder == w.folder && sub == w.sub {
+		return &w.dirs[len(w.dirs)-1], nil
+	}
+	w.folder, w.sub = folder, sub
+	depth := 1
+	for _, path := range [...]string{folder, sub} {
+		for path != "" {
+			var name string
+			name, path, _ = strings.Cut(path, "/")
+			if depth >= len(w.dirs) || w.dirs[depth].name != name {
+				w.cut(depth)
+				if err := w.enter(name); err != nil {
+					w.folder, w.sub = "", ""
+					return nil, err
+				}
+			}
+			depth++
+		}
+	}
+	w.cut(depth)
+	return &w.dirs[depth-1], nil
+}
+
+// cut closes all directories but the first n.
+func (w *walker) cut(n int) {
+	for i := len(w.dirs) - 1; i >= n; i-- {
+		if r := w.dirs[i].root; r != nil {
+			r.Close()
+		}
+	}
+	w.dirs = w.dirs[:min(n, len(w.dirs))]
+}
+
+func (w *walker) close() { w.cut(1) }
+
+// path returns the path of the innermost directory, relative to the cluster.
+func (w *walker) path() string {
+	path := ""
+	for _, d := range w.dirs[1:] {
+		path = join(path, d.name)
+	}
+	return path
+}
+
+func (w *walker) enter(name string) error {
+	parent := &w.dirs[len(w.dirs)-1]
+	if parent.state != dirOpen {
+		w.dirs = append(w.dirs, dir{name: name, state: parent.state})
+		return nil
+	}
+	d := dir{name: name}
+	err := error(fs.ErrNotExist)
+	var fi fs.FileInfo
+	if !parent.fresh {
+		fi, err = parent.root.Lstat(name)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if !w.mkdir {
+			d.state = dirMissing
+			break
+		}
+		rel := join(w.path(), name)
+		if w.step != nil {
+			if err := w.step("mkdir", rel); err != nil {
+				return w.fail("mkdir", rel, err)
+			}
+		}
+		if err := makeDir(parent.root, name); err != nil {
+			return w.fail("mkdir", rel, err)
+		}
+		d.fresh = true
+	case err != nil:
+		return w.fail("lstat", join(w.path(), name), err)
+	case !fi.IsDir():
+		d.state = dirBad
+		if w.bad == nil {
+			return notDir(w.out, join(w.cluster, join(w.path(), name)), fi)
+		}
+		w.bad(notDir(w.out, join(w.cluster, join(w.path(), name)), fi))
+	}
+	if d.state == dirOpen {
+		if d.root, err = parent.root.OpenRoot(name); err != nil {
+			return w.fail("open", join(w.path(), name), err)
+		}
+	}
+	w.dirs = append(w.dirs, d)
+	if d.root != nil && !d.fresh && w.opened != nil {
+		w.opened(w.path(), &w.dirs[len(w.dirs)-1])
+	}
+	return nil
+}
+
+func (w *walker) fail(op, rel string, err error) error {
+	return ioError(op, w.out, join(w.cluster, rel), err)
+}
+
+// notDir tells what stands where a directory has to be.
+func notDir(out, rel string, fi fs.FileInfo) error {
+	return fmt.Errorf("%s is %s, not a directory; move it away and run again", filepath.Join(out, filepath.FromSlash(rel)), what(fi))
+}
+
+// what names the type of a file that is not a regular file or a directory.
+func what(fi fs.FileInfo) string {
+	switch {
+	case fi.Mode()&fs.ModeSymlink != 0:
+		return "a symbolic link"
+	case fi.Mode().IsRegular():
+		return "a file"
+	case fi.IsDir():
+		return "a directory"
+	}
+	return "a special file"
+}
+
+// makeDir creates a directory of mode 0755, whatever the umask is.
+func makeDir(parent *os.Root, name string) error {
+	if err := parent.Mkdir(name, 0o755); err != nil {
+		return err
+	}
+	fi, err := parent.Lstat(name)
+	if err != nil {
+		return err
+	}
+	if hasModes && fi.Mode().Perm() != 0o755 {
+		return parent.Chmod(name, 0o755|fi.Mode()&fs.ModeSetgid)
+	}
+	return nil
+}
+
+// makeOut creates the output folder and the folders above it, like makeDir.
+func makeOut(out string) error {
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	parent := filepath.Dir(out)
+	if parent != out {
+		if err := makeOut(parent); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(out, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	} else if err != nil {
+		return nil // another run was faster
+	}
+	if !hasModes {
+		return nil
+	}
+	fi, err := os.Lstat(out)
+	if err != nil || fi.Mode().Perm() == 0o755 {
+		return err
+	}
+	return os.Chmod(out, 0o755|fi.Mode()&fs.ModeSetgid)
+}

@@ -1,0 +1,177 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// badName says why a slash separated path cannot be one of ours, "" if it can.
+// The same rules hold for a Tree and for what manifests and journals list.
+func badName(name string) string {
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; {
+		case c == '\\':
+			return "backslash in a path"
+		case c < ' ' || c == 0x7f:
+			return "control character in a path"
+		}
+	}
+	if name == "." || !fs.ValidPath(name) || !filepath.IsLocal(name) {
+		return "not a path inside the folder"
+	}
+	for rest := name; rest != ""; {
+		var part string
+		part, rest, _ = strings.Cut(rest, "/")
+		if reserved(part) {
+			return "reserved name " + part
+		}
+	}
+	return ""
+}
+
+// reserved ignores case because file systems of other platforms do.
+func reserved(part string) bool {
+	switch len(part) {
+	case len(Manifest), len(tempName), len(journalName):
+		return strings.EqualFold(part, Manifest) || strings.EqualFold(part, tempName) || strings.EqualFold(part, journalName)
+	}
+	return false
+}
+
+// badFile is badName for a file of the given folder: nothing of the cluster's
+// own folder may lie where the folders of the hosts are.
+func badFile(folder, name string) string {
+	if folder == "" {
+		if first, _, _ := strings.Cut(name, "/"); strings.EqualFold(first, hostsDir) {
+			return "below " + hostsDir + "/, where only folders of hosts are"
+		}
+	}
+	return badName(name)
+}
+
+// prepare checks t and returns the folders that o asks for, sorted by path, their
+// files sorted by name. The error holds all that is wrong.
+func prepare(t *Tree, o Options) ([]Folder, error) {
+	var errs []error
+	bad := func(path, what string) { errs = append(errs, fmt.Errorf("%q: %s", path, what)) }
+	if what := badName(t.Name); what != "" {
+		bad(t.Name, what)
+	} else if strings.Contains(t.Name, "/") {
+		bad(t.Name, "the name of a cluster cannot hold a slash")
+	}
+	folders := make([]Folder, 0, len(t.Folders))
+	found := o.Only == ""
+	for _, f := range t.Folders {
+		if f.Path != "" {
+			host, ok := strings.CutPrefix(f.Path, hostsDir+"/")
+			if what := badName(f.Path); what != "" {
+				bad(f.Path, what)
+			} else if !ok || strings.Contains(host, "/") {
+				bad(f.Path, "a folder is \"\" or "+hostsDir+"/<host>")
+			}
+		}
+		f.Files = sortedFiles(f.Files)
+		checkFiles(f, bad)
+		if o.Only != "" && f.Path != o.Only {
+			continue
+		}
+		found = true
+		if len(f.Files) > 0 {
+			folders = append(folders, f)
+		}
+	}
+	slices.SortFunc(folders, func(a, b Folder) int { return strings.Compare(a.Path, b.Path) })
+	for i := 1; i < len(folders); i++ {
+		if folders[i].Path == folders[i-1].Path {
+			bad(folders[i].Path, "two folders of this path")
+		}
+	}
+	if !found {
+		bad(o.Only, "no such folder in "+t.Name)
+	}
+	return folders, errors.Join(errs...)
+}
+
+func sortedFiles(files []File) []File {
+	byName := func(a, b File) int { return strings.Compare(a.Name, b.Name) }
+	if slices.IsSortedFunc(files, byName) {
+		return files
+	}
+	files = slices.Clone(files)
+	slices.SortFunc(files, byName)
+	return files
+}
+
+// checkFiles reports what is wrong with the sorted files of f.
+func checkFiles(f Folder, bad func(path, what string)) {
+	last := ""
+	for i := range f.Files {
+		file := &f.Files[i]
+		path := func() string { return join(f.Path, file.Name) }
+		if what := badFile(f.Path, file.Name); what != "" {
+			bad(path(), what)
+			continue
+		}
+		if i > 0 && file.Name == f.Files[i-1].Name {
+			bad(path(), "two files of this path")
+		}
+		if file.Blob == nil {
+			bad(path(), "no content")
+		}
+		if m := file.perm(); m != 0o644 && m != 0o755 {
+			bad(path(), fmt.Sprintf("mode %#o is neither 0644 nor 0755", uint32(m)))
+		}
+		dir, _ := split(file.Name)
+		if dir == last {
+			continue
+		}
+		last = dir
+		for d := dir; d != ""; d, _ = split(d) {
+			if findFile(f.Files, d) >= 0 {
+				bad(path(), join(f.Path, d)+" is a file and a directory")
+			}
+		}
+	}
+}
+
+// findFile returns the index of name in sorted files, or -1.
+func findFile(files []File, name string) int {
+	i, ok := slices.BinarySearchFunc(files, name, func(f File, name string) int { return strings.Compare(f.Name, name) })
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// findFolder returns the index of path in sorted folders, or -1.
+func findFolder(folders []Folder, path string) int {
+	i, ok := slices.BinarySearchFunc(folders, path, func(f Folder, path string) int { return strings.Compare(f.Path, path) })
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// split cuts a slash separated path before its last part, without allocating.
+func split(path string) (dir, base string) {
+	i := strings.LastIndexByte(path, '/')
+	if i < 0 {
+		return "", path
+	}
+	return path[:i], path[i+1:]
+}
+
+// join joins two slash separated paths of which either may be "".
+func join(a, b string) string {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	return a + "/" + b
+}

@@ -1,0 +1,118 @@
+package tree
+
+// Options select what Compare and Write look at.
+type Options struct {
+	Only     string // the path of one folder, such as "hosts/ms-1": look at nothing else
+	Contents bool   // fill Old and New of the changes
+	Force    bool   // take edited files for ours, and broken manifests for absent
+}
+
+// A Kind is what happens to a file.
+type Kind uint8
+
+const (
+	Create  Kind = iota // there is no such file
+	Replace             // the content differs
+	Remove              // the file is not wanted any more
+	Chmod               // the content is right, the permissions are not
+)
+
+func (k Kind) String() string {
+	switch k {
+	case Create:
+		return "create"
+	case Replace:
+		return "replace"
+	case Remove:
+		return "remove"
+	case Chmod:
+		return "chmod"
+	}
+	return "unknown"
+}
+
+// A Change is a difference between a tree and the disk.
+type Change struct {
+	Path string // relative to the output folder, slash separated
+	Kind Kind
+	// Old and New are the contents before and after, only with Options.Contents.
+	// Old is nil for Create and for what is not a regular file, New for Remove;
+	// both are nil for Chmod. They must not be changed.
+	Old, New []byte
+	// Edited is set if the file on disk is neither what was written last nor what
+	// an interrupted run was writing nor what is wanted; Why says how that shows.
+	Edited bool
+	Why    string
+}
+
+// A Plan is what Compare found, and what Write did.
+type Plan struct {
+	Changes []Change // sorted by path, manifests among them
+
+	// Numbers of files, manifests among them.
+	Created, Replaced, Removed, Chmodded, Unchanged int
+
+	// Interrupted is set if an earlier run was killed or failed while writing.
+	// Write then finishes its job, even if Changes is empty.
+	Interrupted bool
+
+	folders   []Folder
+	ops       []op
+	journal   []entry             // of the interrupted run, sorted by path
+	leftovers []string            // directories that hold a temporary file
+	emptied   map[string]struct{} // directories that may be empty afterwards
+}
+
+// Conflicts returns the changes to edited files.
+func (p *Plan) Conflicts() []Change {
+	var edited []Change
+	for _, c := range p.Changes {
+		if c.Edited {
+			edited = append(edited, c)
+		}
+	}
+	return edited
+}
+
+// An op is a change in the order of writing: per folder first what is removed,
+// then what is written, then the manifest.
+type op struct {
+	rel    string // relative to the cluster folder
+	folder int32  // index in Plan.folders, -1 for a folder that is not wanted any more
+	file   int32  // index in Folder.Files, -1 for the manifest or a file to remove
+	kind   Kind
+}
+
+// add records a change of a file in a folder of a cluster.
+func (p *Plan) add(cluster, path, name string, folder, file int, c Change) {
+	switch c.Kind {
+	case Create:
+		p.Created++
+	case Replace:
+		p.Replaced++
+	case Remove:
+		p.Removed++
+	case Chmod:
+		p.Chmodded++
+	}
+	if path == "" {
+		c.Path = cluster + "/" + name
+	} else {
+		c.Path = cluster + "/" + path + "/" + name // one allocation
+	}
+	p.Changes = append(p.Changes, c)
+	p.ops = append(p.ops, op{rel: c.Path[len(cluster)+1:], folder: int32(folder), file: int32(file), kind: c.Kind})
+}
+
+// mayEmpty notes that dir and those above it may be left without files.
+func (p *Plan) mayEmpty(dir string) {
+	if p.emptied == nil {
+		p.emptied = make(map[string]struct{})
+	}
+	for ; dir != ""; dir, _ = split(dir) {
+		if _, ok := p.emptied[dir]; ok {
+			return
+		}
+		p.emptied[dir] = struct{}{}
+	}
+}
