@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -54,6 +55,8 @@ type app struct {
 
 // Main runs mskraft with the given arguments and streams and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	debug.SetGCPercent(400) // a run is short: memory up to the limit costs less than collecting it
+	debug.SetMemoryLimit(40 << 20)
 	a := &app{in: stdin, out: bufio.NewWriterSize(stdout, 1<<16), err: bufio.NewWriter(stderr)}
 	a.screen = isTerminal(stderr)
 	a.color = a.screen && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

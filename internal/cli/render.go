@@ -125,6 +125,9 @@ func (a *app) render(o *options, args []string) int {
 		if err == nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
 			err = &tree.ConflictError{Changes: p.Conflicts()}
 		}
+		if p != nil && !o.dryRun {
+			p.Changes = nil // of thousands of clusters only the numbers are told
+		}
 		return outcome{p, err}
 	})
 	var created, replaced, removed, unchanged int

@@ -176,6 +176,19 @@ func (r *Release) Template(file string) string {
 	return r.Generation.Files["docker-compose-"+file+".yml"]
 }
 
+// ServicesOf are the services in a compose file other than Kafka's.
+func (r *Release) ServicesOf(file string) []string {
+	if _, ok := r.Generation.Services[file]; ok {
+		return []string{file}
+	}
+	names := make([]string, 0, len(r.Generation.Services))
+	for name := range r.Generation.Services { // the one file of the monolith
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // BootstrapKey is how the services spell the variable of the client list.
 func (r *Release) BootstrapKey() string {
 	if r.Traits.BootstrapUnderscoreKey {

@@ -45,21 +45,27 @@ func (k *checker) err() error {
 	return errors.New(strings.Join(k.problems, "; "))
 }
 
-// parse reads a compose file and checks what all of them have in common.
-func (k *checker) parse(text []byte, rel *release.Release) *yaml.Node {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		k.problems = append(k.problems, err.Error())
-		return nil
+// compose parses a compose file, checks what all of them have in common, and
+// hands it to f. The error names everything that is wrong.
+func (r *Renderer) compose(text []byte, rel *release.Release, f func(*checker, *yaml.Node)) error {
+	if err := checkText(text); err != nil {
+		return err
 	}
-	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		k.problems = append(k.problems, "is not a YAML mapping")
-		return nil
+	k := &checker{}
+	err := r.documents.with(text, func(doc *yaml.Node) {
+		if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+			k.problems = append(k.problems, "is not a YAML mapping")
+			return
+		}
+		root := doc.Content[0]
+		k.unique(root, "")
+		k.equal("version", scalar(get(root, "version")), rel.Generation.Compose)
+		f(k, root)
+	})
+	if err != nil {
+		return err
 	}
-	root := doc.Content[0]
-	k.unique(root, "")
-	k.equal("version", scalar(get(root, "version")), rel.Generation.Compose)
-	return root
+	return k.err()
 }
 
 // unique refuses a key that stands twice in one mapping.
@@ -113,23 +119,18 @@ func list(n *yaml.Node) []string {
 	return out
 }
 
-// checkServices compares the file of one or two services with the model.
-func checkServices(text []byte, f serviceFile) error {
-	if err := checkText(text); err != nil {
-		return err
-	}
-	k := &checker{}
-	root := k.parse(text, f.Cluster.Release)
+// services compares the file of one or two services with the model.
+func (k *checker) services(root *yaml.Node, f serviceFile) {
 	services := get(root, "services")
 	if services == nil || len(services.Content) == 0 {
 		k.problems = append(k.problems, "has no services")
-		return k.err()
+		return
 	}
-	key, kafka := f.Cluster.Release.BootstrapKey(), f.Cluster.Kafka
+	gen, key, kafka := f.Cluster.Release.Generation, f.Cluster.Release.BootstrapKey(), f.Cluster.Kafka
 	for i := 0; i < len(services.Content); i += 2 {
 		name, s := services.Content[i].Value, services.Content[i+1]
 		want := f.Bootstrap
-		if name == f.Cluster.Release.Generation.Entry && f.Cluster.Release.Generation.EntryFile == "server" {
+		if name == gen.Entry && gen.EntryFile == "server" {
 			want = f.PerformanceBootstrap // the monolith checks the list of its server
 		}
 		k.equal(name+"."+key, scalar(get(s, "environment", key)), want)
@@ -139,7 +140,6 @@ func checkServices(text []byte, f serviceFile) error {
 		}
 		k.options(f.Cluster, name, s)
 	}
-	return k.err()
 }
 
 // options compares what the spec may say of any service.
@@ -152,17 +152,12 @@ func (k *checker) options(c *cluster.Cluster, name string, s *yaml.Node) {
 	k.equal(name+"'s memory limit", scalar(limit), c.MemLimit(name))
 }
 
-// checkKafka compares docker-compose-kafka.yml of a host with the model.
-func checkKafka(text []byte, c *cluster.Cluster, h *cluster.Host) error {
-	if err := checkText(text); err != nil {
-		return err
-	}
-	k := &checker{}
-	root := k.parse(text, c.Release)
+// kafka compares docker-compose-kafka.yml of a host with the model.
+func (k *checker) kafka(root *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
 	kafka := get(root, "services", "kafka")
 	if kafka == nil {
 		k.problems = append(k.problems, "has no service kafka")
-		return k.err()
+		return
 	}
 	k.environment(get(kafka, "environment"), c, h)
 	k.options(c, "kafka", kafka)
@@ -183,8 +178,6 @@ func checkKafka(text []byte, c *cluster.Cluster, h *cluster.Host) error {
 		k.problems = append(k.problems, fmt.Sprintf("kafka.healthcheck does not ask port %d", c.HealthPort(h)))
 	}
 	k.volumes(root, c, h)
-	k.consumer(text, c.Release.Generation.Consumer)
-	return k.err()
 }
 
 // volumes compares where the data and the mounted configuration are.
@@ -209,13 +202,14 @@ func (k *checker) volumes(root *yaml.Node, c *cluster.Cluster, h *cluster.Host) 
 	k.equal("kafka.volumes", strings.Join(list(get(root, "services", "kafka", "volumes")), " "), strings.Join(want, " "))
 }
 
-// consumer holds the block that msctl cuts out in mode middleware, from the
+// checkConsumer holds the block that msctl cuts out in mode middleware, from the
 // first line with the word to the third after it, to these four lines.
-func (k *checker) consumer(text []byte, word string) {
+func checkConsumer(text []byte, word string) error {
 	block := "\n  " + word + ":\n    depends_on:\n      kafka:\n        condition: service_healthy\n"
 	if n := bytes.Count(text, []byte(word)); n != 1 || !bytes.HasSuffix(text, []byte(block)) {
-		k.problems = append(k.problems, fmt.Sprintf("%q has to stand once, as the four-line block at the end (it stands %d times)", word, n))
+		return fmt.Errorf("%q has to stand once, as the four-line block at the end (it stands %d times)", word, n)
 	}
+	return nil
 }
 
 // environment compares the broker properties that the variables make with those

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,14 @@ type serviceFile struct {
 	Facts                release.Service
 	Bootstrap            string
 	PerformanceBootstrap string
+}
+
+// Ports is what the service publishes, "" for nothing.
+func (f serviceFile) Ports() string {
+	if f.Cluster.Release.Traits.FixedServerPort && f.Name == f.Cluster.Release.Generation.Entry {
+		return strings.Replace(f.Facts.Ports, "${MS_SERVER_PORT}", "8081", 1)
+	}
+	return f.Facts.Ports
 }
 
 // clusterFile is what the templates see that belong to no host.
@@ -150,16 +159,20 @@ func (f clusterFile) Env() []setting {
 		}
 	}
 	if s := c.State; s.Shared {
-		all := "all hosts"
-		add("MS_EXTERNAL_MYSQL", "`true`", all)
-		add("MS_MYSQL_HOST", "`"+s.MySQL.Host+"`", all)
-		add("MS_MYSQL_PORT", "`"+strconv.Itoa(s.MySQL.Port)+"`", all)
-		add("MS_EXTERNAL_REDIS", "`true`", all)
-		add("MS_REDIS_HOST", "`"+s.Redis.Host+"`", all)
-		add("MS_REDIS_PORT", "`"+strconv.Itoa(s.Redis.Port)+"`", all)
-		if s.MinIO != "" {
-			add("MS_EXTERNAL_MINIO", "`true`", all)
-			add("MS_MINIO_ENDPOINT", "`"+s.MinIO+"`", all)
+		external := func(what, host string) {
+			// A host that runs the shared one itself leaves it to MeterSphere to start it.
+			add("MS_EXTERNAL_"+what, "`true`", names(func(h *cluster.Host) bool { return h.Address != host }))
+			add("MS_EXTERNAL_"+what, "`false`", names(func(h *cluster.Host) bool { return h.Address == host }))
+		}
+		external("MYSQL", s.MySQL.Host)
+		add("MS_MYSQL_HOST", "`"+s.MySQL.Host+"`", "all hosts")
+		add("MS_MYSQL_PORT", "`"+strconv.Itoa(s.MySQL.Port)+"`", "all hosts")
+		external("REDIS", s.Redis.Host)
+		add("MS_REDIS_HOST", "`"+s.Redis.Host+"`", "all hosts")
+		add("MS_REDIS_PORT", "`"+strconv.Itoa(s.Redis.Port)+"`", "all hosts")
+		if u, err := url.Parse(s.MinIO); err == nil && u.Host != "" {
+			external("MINIO", u.Hostname())
+			add("MS_MINIO_ENDPOINT", "`"+s.MinIO+"`", "all hosts")
 		}
 	}
 	return rows
@@ -209,14 +222,14 @@ func (f clusterFile) Middleware() bool {
 
 // Survives says how many failures the cluster bears.
 func (f clusterFile) Survives() string {
-	voters, brokers := len(f.Cluster.Controllers()), len(f.Cluster.Brokers())
-	k := f.Cluster.Kafka
-	down := func(n, of int, what string) string {
-		if n == 0 {
-			return fmt.Sprintf("none of the %d %ss", of, what)
-		}
-		return fmt.Sprintf("%d of %d %ss", n, of, what)
+	voters, brokers, k := len(f.Cluster.Controllers()), len(f.Cluster.Brokers()), f.Cluster.Kafka
+	return fmt.Sprintf("Kafka keeps working while %d of its %s and %d of its %s are down; every message is kept on %s.",
+		(voters-1)/2, count(voters, "controller"), k.ReplicationFactor-k.MinInsyncReplicas, count(brokers, "broker"), count(k.ReplicationFactor, "broker"))
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
 	}
-	return fmt.Sprintf("It bears the loss of %s, and keeps taking messages with %s down; data is safe on %d of them.",
-		down((voters-1)/2, voters, "controller"), down(k.ReplicationFactor-k.MinInsyncReplicas, brokers, "broker"), k.ReplicationFactor)
+	return fmt.Sprintf("%d %ss", n, what)
 }

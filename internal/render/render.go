@@ -11,6 +11,8 @@ import (
 	"sync"
 	"text/template"
 
+	"go.yaml.in/yaml/v3"
+
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
 	"mskraft/internal/tree"
@@ -31,13 +33,16 @@ const controllerFile = "metersphere/conf/kafka/controller.properties"
 type Renderer struct {
 	files     fs.FS
 	functions template.FuncMap
-	mu        sync.Mutex
-	parsed    map[string]*template.Template
+	documents documents
+
+	mu     sync.Mutex
+	parsed map[string]*template.Template
+	forms  map[formKey]*form
 }
 
 // New returns a Renderer for the templates in files.
 func New(files fs.FS) *Renderer {
-	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}}
+	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}, forms: map[formKey]*form{}}
 }
 
 // template returns the parsed template of that path.
@@ -96,7 +101,7 @@ type run struct {
 }
 
 // shareKey tells the versions of a service's file apart. Most hosts of a cluster
-// have the same one, which is rendered and checked once.
+// have the same one.
 type shareKey struct{ name, bootstrap, performance string }
 
 func (r *run) host(h *cluster.Host) ([]tree.File, error) {
@@ -109,7 +114,7 @@ func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 		files = append(files, tree.File{Name: path.Join("metersphere", f.Output()), Blob: blob, Mode: 0o644})
 	}
 	if r.c.ControllerFile(h) {
-		text, err := r.execute(controllerTemplate, kafkaFile{r.c, h})
+		text, err := r.execute(&r.buf, controllerTemplate, kafkaFile{r.c, h})
 		if err == nil {
 			err = checkText(text)
 		}
@@ -124,43 +129,47 @@ func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 // compose renders one compose file of a host.
 func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
 	if f.Name == "kafka" {
-		text, err := r.execute(f.Template, kafkaFile{r.c, h})
-		if err == nil {
-			err = checkKafka(text, r.c, h)
-		}
+		text, err := r.kafka(h, f)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Output(), err)
 		}
 		return tree.NewBlob(text), nil
 	}
-	data := serviceFile{
-		Cluster: r.c, Name: f.Name, Facts: r.c.Release.Generation.Services[f.Name],
-		Bootstrap: h.Bootstrap, PerformanceBootstrap: h.PerformanceBootstrap,
-	}
+	key := shareKey{f.Name, h.Bootstrap, h.PerformanceBootstrap}
 	if f.Name == "performance-test" {
-		data.Bootstrap = h.PerformanceBootstrap
+		key.bootstrap = h.PerformanceBootstrap
 	}
-	key := shareKey{f.Name, data.Bootstrap, data.PerformanceBootstrap}
 	if blob := r.shared[key]; blob != nil {
 		return blob, nil
 	}
-	text, err := r.execute(f.Template, data)
-	if err == nil {
-		err = checkServices(text, data)
+	form, err := r.form(r.c, f)
+	if err == nil && (!plainList(key.bootstrap) || !plainList(key.performance)) {
+		err = fmt.Errorf("client list %q or %q cannot be written as it is", key.bootstrap, key.performance)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Output(), err)
 	}
-	blob := tree.NewBlob(text)
+	blob := tree.NewBlob(form.fill(key.bootstrap, key.performance))
 	r.shared[key] = blob
 	return blob, nil
+}
+
+func (r *run) kafka(h *cluster.Host, f cluster.File) ([]byte, error) {
+	text, err := r.execute(&r.buf, f.Template, kafkaFile{r.c, h})
+	if err != nil {
+		return nil, err
+	}
+	if err := checkConsumer(text, r.c.Release.Generation.Consumer); err != nil {
+		return nil, err
+	}
+	return text, r.Renderer.compose(text, r.c.Release, func(k *checker, root *yaml.Node) { k.kafka(root, r.c, h) })
 }
 
 // cluster renders the files that belong to no host.
 func (r *run) cluster() ([]tree.File, error) {
 	var files []tree.File
 	add := func(name, tmpl string) error {
-		text, err := r.execute(tmpl, clusterFile{r.c})
+		text, err := r.execute(&r.buf, tmpl, clusterFile{r.c})
 		if err == nil {
 			err = checkText(text)
 		}
@@ -182,16 +191,16 @@ func (r *run) cluster() ([]tree.File, error) {
 }
 
 // execute runs a template and returns its text.
-func (r *run) execute(name string, data any) ([]byte, error) {
+func (r *Renderer) execute(buf *bytes.Buffer, name string, data any) ([]byte, error) {
 	t, err := r.template(name)
 	if err != nil {
 		return nil, err
 	}
-	r.buf.Reset()
-	if err := t.Execute(&r.buf, data); err != nil {
+	buf.Reset()
+	if err := t.Execute(buf, data); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	return bytes.Clone(r.buf.Bytes()), nil
+	return bytes.Clone(buf.Bytes()), nil
 }
 
 // Templates are the paths of all templates that some release uses, and of those
