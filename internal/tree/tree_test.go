@@ -2,13 +2,11 @@ package tree
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -371,111 +369,4 @@ func TestFoldersThatGoAway(t *testing.T) {
 	diff(t, "without anything", map[string]string{"ms": "drwxr-xr-x "}, snapshot(t, out))
 	mustWrite(t, filepath.Join(out, "other"), files{}, Options{})
 	diff(t, "nothing, anew", map[string]string{"ms": "drwxr-xr-x ", "other": "drwxr-xr-x "}, snapshot(t, out))
-}
-
-func TestOnly(t *testing.T) {
-	out := t.TempDir()
-	o := Options{Only: "hosts/ms-1"}
-	p := mustWrite(t, out, base, o)
-	if p.Created != 4 || len(snapshot(t, filepath.Join(out, "ms"))) != 2+2+4 {
-		t.Errorf("only one host, anew: %v", snapshot(t, out))
-	}
-	mustWrite(t, out, base, Options{})
-
-	// Everything else is changed, edited, stale or broken, and not looked at.
-	put(t, filepath.Join(out, "ms/README.md"), "edited")
-	put(t, filepath.Join(out, "ms/SHA256SUMS"), "<<<<<<<")
-	put(t, filepath.Join(out, "ms/hosts/ms-2/SHA256SUMS"), "<<<<<<<")
-	before := snapshot(t, out)
-	next := oneHost.with(files{kafka1: "new\n", "hosts/ms-1/metersphere/conf/kafka.properties": "", "nginx/ms.conf": "new"})
-	want := []string{
-		"replace ms/hosts/ms-1/SHA256SUMS",
-		"remove ms/hosts/ms-1/metersphere/conf/kafka.properties",
-		"replace ms/hosts/ms-1/metersphere/docker-compose-kafka.yml",
-	}
-	diff(t, "plan", want, lines(mustCompare(t, out, next, o).Changes))
-	diff(t, "changes", want, lines(mustWrite(t, out, next, o).Changes))
-	after := fresh(t, next)
-	for path := range before {
-		if path == "ms/hosts/ms-1" || strings.HasPrefix(path, "ms/hosts/ms-1/") {
-			delete(before, path)
-			if text, ok := after[path]; ok {
-				before[path] = text
-			}
-		}
-	}
-	diff(t, "disk", before, snapshot(t, out))
-
-	if _, err := Compare(out, treeOf(next), Options{Only: "hosts/nobody"}); err == nil || !strings.Contains(err.Error(), "hosts/nobody") {
-		t.Errorf("unknown folder: %v", err)
-	}
-}
-
-// TestLargeFiles checks that comparing does not hold files in memory.
-func TestLargeFiles(t *testing.T) {
-	out := t.TempDir()
-	f := files{"README.md": strings.Repeat("x", 8<<20)}
-	mustWrite(t, out, f, Options{})
-	tree := treeOf(f)
-	tree.Folders[0].Files[0].Blob.Sum()
-	check := func(changes int, o Options) {
-		t.Helper()
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		p, err := Compare(out, tree, o)
-		runtime.ReadMemStats(&after)
-		if err != nil || len(p.Changes) != changes {
-			t.Fatal(err, lines(p.Changes))
-		}
-		if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
-			t.Errorf("%d bytes allocated", n)
-		}
-	}
-	check(0, Options{})
-	put(t, filepath.Join(out, "ms/README.md"), f["README.md"][1:]+"y")
-	check(1, Options{})
-	put(t, filepath.Join(out, "ms/README.md"), f["README.md"]+"yy")
-	check(1, Options{})
-	p := mustCompare(t, out, f, Options{Contents: true})
-	if n := len(p.Changes[0].Old); n != 8<<20+2 {
-		t.Errorf("old content of %d bytes", n)
-	}
-}
-
-// TestBoundaries compares contents around the sizes of the buffers.
-func TestBoundaries(t *testing.T) {
-	for _, n := range []int{0, 1, 8<<10 - 1, 8 << 10, chunk - 1, chunk, chunk + 1, 2 * chunk} {
-		out := t.TempDir()
-		content := strings.Repeat("a", n)
-		f := &Tree{Name: "ms", Folders: []Folder{{Files: []File{{Name: "f", Blob: NewBlob([]byte(content))}}}}}
-		if _, err := Write(out, f, Options{}); err != nil {
-			t.Fatal(err)
-		}
-		path := filepath.Join(out, "ms/f")
-		for name, edit := range map[string]string{"": content, "longer": content + "b", "last": content[:max(n-1, 0)] + "b"} {
-			put(t, path, edit)
-			p, err := Compare(out, f, Options{Contents: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := len(p.Conflicts()) == 1; got != (edit != content) {
-				t.Errorf("%d bytes, %s: %v", n, name, lines(p.Changes))
-			}
-			if edit != content && string(p.Changes[0].Old) != edit {
-				t.Errorf("%d bytes, %s: old content of %d bytes", n, name, len(p.Changes[0].Old))
-			}
-		}
-	}
-}
-
-func TestBlob(t *testing.T) {
-	b := NewBlob([]byte("abc"))
-	done := make(chan string)
-	for range 4 {
-		go func() { done <- fmt.Sprintf("%x", b.Sum()) }()
-	}
-	for range 4 {
-		diff(t, "sum", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", <-done)
-	}
-	diff(t, "bytes", "abc", string(b.Bytes()))
 }

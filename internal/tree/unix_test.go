@@ -329,3 +329,24 @@ func TestManyRunsAtOnce(t *testing.T) {
 		diff(t, "disk", want, snapshot(t, out))
 	}
 }
+
+// TestStaleHostWithOddManifest: an empty manifest is one, a link is none.
+func TestStaleHostWithOddManifest(t *testing.T) {
+	out := t.TempDir()
+	mustWrite(t, out, oneHost, Options{})
+	want := snapshot(t, out)
+	put(t, filepath.Join(out, "ms/hosts/empty", Manifest), "")
+	p := mustWrite(t, out, oneHost, Options{})
+	diff(t, "changes", []string{"remove ms/hosts/empty/SHA256SUMS"}, lines(p.Changes))
+	diff(t, "disk", want, snapshot(t, out))
+
+	put(t, filepath.Join(out, "ms/hosts/linked/x"), "x")
+	if err := os.Symlink("../ms-1/"+Manifest, filepath.Join(out, "ms/hosts/linked", Manifest)); err != nil {
+		t.Fatal(err)
+	}
+	want = snapshot(t, out)
+	if p := mustWrite(t, out, oneHost, Options{}); len(p.Changes) != 0 {
+		t.Errorf("changes: %v", lines(p.Changes))
+	}
+	diff(t, "disk", want, snapshot(t, out))
+}

@@ -18,9 +18,11 @@ import (
 // those of Compare, a *LockedError if another run is writing the same cluster,
 // and *fs.PathError for what the system refuses, with the whole path.
 //
-// A run that was killed, or that failed while writing, is finished by the next
-// one, also if the tree has changed in between: every file is either the old or
-// the new one, and a journal in the cluster folder lists which are ours.
+// A cluster folder that does not exist yet appears whole or not at all: it is
+// written beside its place and renamed. In one that exists, files are replaced one
+// by one. A run that was killed, or that failed while writing, is finished by the
+// next one, also if the tree has changed in between: every file is either the old
+// or the new one, and a journal in the cluster folder lists which are ours.
 func Write(out string, t *Tree, o Options) (*Plan, error) {
 	return write(out, t, o, nil)
 }
