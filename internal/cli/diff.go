@@ -24,20 +24,23 @@ func (a *app) diff(o *options, args []string) int {
 		to := o.treeOptions()
 		to.Contents = true
 		p, err := tree.Compare(o.out, t, to)
-		return outcome{p, err}
+		if err != nil {
+			return outcome{err: err}
+		}
+		return outcome{changes: p.Changes}
 	})
 	for _, oc := range outcomes {
 		if oc.err != nil {
 			code = a.fail(oc.err)
 			continue
 		}
-		for _, c := range oc.plan.Changes {
+		for _, c := range oc.changes {
 			if c.Edited {
 				a.note("%s was edited by hand: %s", c.Path, c.Why)
 			}
 			a.out.Write(unified(c, mask))
 		}
-		if len(oc.plan.Changes) > 0 && code == exitOK {
+		if len(oc.changes) > 0 && code == exitOK {
 			code = exitDifferent
 		}
 	}

@@ -101,10 +101,13 @@ func (o *options) treeOptions() tree.Options {
 	return t
 }
 
-// outcome is what became of one cluster.
+// outcome is what became of one cluster. It does not hold on to the plan, whose
+// tree need not stay in memory when there are thousands.
 type outcome struct {
-	plan *tree.Plan
-	err  error
+	created, replaced, removed, unchanged int
+
+	changes []tree.Change
+	err     error
 }
 
 func (a *app) render(o *options, args []string) int {
@@ -125,25 +128,23 @@ func (a *app) render(o *options, args []string) int {
 		if err == nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
 			err = &tree.ConflictError{Changes: p.Conflicts()}
 		}
-		if p != nil && !o.dryRun {
-			p.Changes = nil // of thousands of clusters only the numbers are told
+		oc := outcome{err: err}
+		if p != nil && (err == nil || o.dryRun) {
+			oc.created, oc.replaced, oc.removed, oc.unchanged = p.Created, p.Replaced+p.Chmodded, p.Removed, p.Unchanged
+			if o.dryRun {
+				oc.changes = p.Changes
+			}
 		}
-		return outcome{p, err}
+		return oc
 	})
 	var created, replaced, removed, unchanged int
 	for _, oc := range outcomes {
 		if oc.err != nil {
 			code = a.refused(o, oc.err)
 		}
-		if oc.plan == nil || oc.err != nil && !o.dryRun {
-			continue
-		}
-		created, replaced = created+oc.plan.Created, replaced+oc.plan.Replaced+oc.plan.Chmodded
-		removed, unchanged = removed+oc.plan.Removed, unchanged+oc.plan.Unchanged
-		if o.dryRun {
-			for _, c := range oc.plan.Changes {
-				fmt.Fprintf(a.out, "%s %s\n", c.Kind, c.Path)
-			}
+		created, replaced, removed, unchanged = created+oc.created, replaced+oc.replaced, removed+oc.removed, unchanged+oc.unchanged
+		for _, c := range oc.changes {
+			fmt.Fprintf(a.out, "%s %s\n", c.Kind, c.Path)
 		}
 	}
 	verb := ""

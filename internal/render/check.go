@@ -126,7 +126,7 @@ func (k *checker) services(root *yaml.Node, f serviceFile) {
 		k.problems = append(k.problems, "has no services")
 		return
 	}
-	gen, key, kafka := f.Cluster.Release.Generation, f.Cluster.Release.BootstrapKey(), f.Cluster.Kafka
+	gen, key := f.Release.Generation, f.Release.BootstrapKey()
 	for i := 0; i < len(services.Content); i += 2 {
 		name, s := services.Content[i].Value, services.Content[i+1]
 		want := f.Bootstrap
@@ -135,21 +135,29 @@ func (k *checker) services(root *yaml.Node, f serviceFile) {
 		}
 		k.equal(name+"."+key, scalar(get(s, "environment", key)), want)
 		if n := get(s, "environment", "KAFKA_REPLICAS"); n != nil {
-			k.equal(name+".KAFKA_REPLICAS", scalar(n), strconv.Itoa(kafka.ReplicationFactor))
-			k.equal(name+".KAFKA_PARTITIONS", scalar(get(s, "environment", "KAFKA_PARTITIONS")), strconv.Itoa(kafka.Partitions))
+			k.equal(name+".KAFKA_REPLICAS", scalar(n), strconv.Itoa(f.ReplicationFactor))
+			k.equal(name+".KAFKA_PARTITIONS", scalar(get(s, "environment", "KAFKA_PARTITIONS")), strconv.Itoa(f.Partitions))
 		}
-		k.options(f.Cluster, name, s)
+		settings, err := f.of(name)
+		if err != nil {
+			k.problems = append(k.problems, err.Error())
+		}
+		k.settings(settings, s)
 	}
 }
 
-// options compares what the spec may say of any service.
-func (k *checker) options(c *cluster.Cluster, name string, s *yaml.Node) {
-	k.equal(name+".privileged", scalar(get(s, "privileged")), map[bool]string{true: "true"}[c.Privileged(name)])
+// settings compares what the spec may say of any service.
+func (k *checker) settings(want serviceSettings, s *yaml.Node) {
+	privileged := scalar(get(s, "privileged"))
+	if privileged == "" {
+		privileged = "false"
+	}
+	k.equal(want.name+".privileged", privileged, strconv.FormatBool(want.privileged))
 	limit := get(s, "mem_limit")
 	if limit == nil {
 		limit = get(s, "deploy", "resources", "limits", "memory")
 	}
-	k.equal(name+"'s memory limit", scalar(limit), c.MemLimit(name))
+	k.equal(want.name+"'s memory limit", scalar(limit), want.memLimit)
 }
 
 // kafka compares docker-compose-kafka.yml of a host with the model.
@@ -160,7 +168,7 @@ func (k *checker) kafka(root *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
 		return
 	}
 	k.environment(get(kafka, "environment"), c, h)
-	k.options(c, "kafka", kafka)
+	k.settings(serviceSettings{"kafka", c.Privileged("kafka"), c.MemLimit("kafka")}, kafka)
 
 	var ports []string
 	if h.Broker {

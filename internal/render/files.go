@@ -32,18 +32,66 @@ func (f kafkaFile) Variable(property string) string {
 	return f.Cluster.Release.Kafka.Family.Variable(property)
 }
 
-// serviceFile is what the templates of the services see.
+// serviceFile is what the templates of the services see. Their text is kept
+// from one cluster to the next (see form), so this is all that it may depend on.
 type serviceFile struct {
-	Cluster              *cluster.Cluster
-	Name                 string
-	Facts                release.Service
+	ID                   string // cluster id
+	Release              *release.Release
+	Edition              string
+	Name                 string          // of the compose file
+	Facts                release.Service // of the service of that name
 	Bootstrap            string
 	PerformanceBootstrap string
+	ReplicationFactor    int
+	Partitions           int
+	settings             []serviceSettings
+}
+
+// serviceSettings are what the spec or else the release says of one service.
+type serviceSettings struct {
+	name       string
+	privileged bool
+	memLimit   string
+}
+
+// newServiceFile collects what the file of that name depends on but for the
+// cluster id and the client lists.
+func newServiceFile(c *cluster.Cluster, name string) serviceFile {
+	f := serviceFile{
+		Release: c.Release, Edition: c.Edition, Name: name, Facts: c.Release.Generation.Services[name],
+		ReplicationFactor: c.Kafka.ReplicationFactor, Partitions: c.Kafka.Partitions,
+	}
+	for _, service := range c.Release.ServicesOf(name) {
+		f.settings = append(f.settings, serviceSettings{service, c.Privileged(service), c.MemLimit(service)})
+	}
+	return f
+}
+
+// of returns the settings of a service in this file.
+func (f serviceFile) of(service string) (serviceSettings, error) {
+	for _, s := range f.settings {
+		if s.name == service {
+			return s, nil
+		}
+	}
+	return serviceSettings{}, fmt.Errorf("service %q is not in this file", service)
+}
+
+// Privileged reports whether a service of the file is privileged.
+func (f serviceFile) Privileged(service string) (bool, error) {
+	s, err := f.of(service)
+	return s.privileged, err
+}
+
+// MemLimit is the memory limit of a service of the file, "" for none.
+func (f serviceFile) MemLimit(service string) (string, error) {
+	s, err := f.of(service)
+	return s.memLimit, err
 }
 
 // Ports is what the service publishes, "" for nothing.
 func (f serviceFile) Ports() string {
-	if f.Cluster.Release.Traits.FixedServerPort && f.Name == f.Cluster.Release.Generation.Entry {
+	if f.Release.Traits.FixedServerPort && f.Name == f.Release.Generation.Entry {
 		return strings.Replace(f.Facts.Ports, "${MS_SERVER_PORT}", "8081", 1)
 	}
 	return f.Facts.Ports

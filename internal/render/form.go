@@ -7,38 +7,43 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/release"
 )
 
-// form is the file of a service, rendered and checked, with its client lists
-// left open: between clusters of one release most differ in nothing else.
+// form is the file of a service, rendered and checked, with the cluster id and
+// the client lists left open: between clusters of one release most differ in
+// nothing else.
 type form struct {
-	pieces [][]byte // before, between and after the lists
-	lists  []int    // which list stands between two pieces: 0 or 1
+	pieces [][]byte // before, between and after the marks
+	marks  []int    // which of the marks stands between two pieces
 }
 
-// formKey is all else that the file of a service depends on.
+// formKey is all else that a serviceFile holds.
 type formKey struct {
-	release               *release.Release
-	edition, name         string
-	factor, partitions    int
-	privileged, memLimits string // of the services in the file
+	release            *release.Release
+	edition, name      string
+	factor, partitions int
+	settings           string
 }
 
-// marks stand for the client lists while a form is rendered. No host has such a
-// name, and like a list they hold nothing that quoting would change.
-func marks() [2]string {
-	return [2]string{"bootstrap.mskraft.invalid:1", "performance.mskraft.invalid:1"}
+func (f serviceFile) key() formKey {
+	return formKey{f.Release, f.Edition, f.Name, f.ReplicationFactor, f.Partitions, fmt.Sprint(f.settings)}
+}
+
+// fillings are what takes the place of the marks: the cluster id, the client
+// list, and that of performance tests.
+type fillings [3]string
+
+// marks stand for the fillings while a form is rendered. They never occur in a
+// template, and hold nothing that quoting would change, nor do the fillings.
+func marks() fillings {
+	return fillings{"id.mskraft.invalid", "bootstrap.mskraft.invalid:1", "performance.mskraft.invalid:1"}
 }
 
 // form returns the form of a service's file.
-func (r *run) form(c *cluster.Cluster, f cluster.File) (*form, error) {
-	key := formKey{release: c.Release, edition: c.Edition, name: f.Name, factor: c.Kafka.ReplicationFactor, partitions: c.Kafka.Partitions}
-	for _, service := range c.Release.ServicesOf(f.Name) {
-		key.privileged += fmt.Sprint(c.Privileged(service), " ")
-		key.memLimits += c.MemLimit(service) + " "
-	}
+func (r *run) form(name string) (*form, error) {
+	data := newServiceFile(r.c, name)
+	key := data.key()
 	r.mu.Lock()
 	known := r.forms[key]
 	r.mu.Unlock()
@@ -46,14 +51,12 @@ func (r *run) form(c *cluster.Cluster, f cluster.File) (*form, error) {
 		return known, nil
 	}
 	m := marks()
-	data := serviceFile{
-		Cluster: c, Name: f.Name, Facts: c.Release.Generation.Services[f.Name], Bootstrap: m[0], PerformanceBootstrap: m[1],
-	}
-	text, err := r.execute(&r.buf, f.Template, data)
+	data.ID, data.Bootstrap, data.PerformanceBootstrap = m[0], m[1], m[2]
+	text, err := r.execute(&r.buf, r.c.Release.Template(name), data)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Renderer.compose(text, c.Release, func(k *checker, root *yaml.Node) { k.services(root, data) }); err != nil {
+	if err := r.Renderer.compose(text, r.c.Release, func(k *checker, root *yaml.Node) { k.services(root, data) }); err != nil {
 		return nil, err
 	}
 	made := &form{}
@@ -68,7 +71,7 @@ func (r *run) form(c *cluster.Cluster, f cluster.File) (*form, error) {
 			made.pieces = append(made.pieces, text)
 			break
 		}
-		made.pieces, made.lists = append(made.pieces, text[:at]), append(made.lists, which)
+		made.pieces, made.marks = append(made.pieces, text[:at]), append(made.marks, which)
 		text = text[at+len(m[which]):]
 	}
 	r.mu.Lock()
@@ -77,24 +80,34 @@ func (r *run) form(c *cluster.Cluster, f cluster.File) (*form, error) {
 	return made, nil
 }
 
-// fill puts the client lists in.
-func (f *form) fill(bootstrap, performance string) []byte {
-	size := len(f.lists) * max(len(bootstrap), len(performance))
+// fill puts the fillings in.
+func (f *form) fill(with fillings) ([]byte, error) {
+	size := 0
 	for _, p := range f.pieces {
 		size += len(p)
 	}
+	for _, which := range f.marks {
+		if !plain(with[which]) {
+			return nil, fmt.Errorf("%q cannot be written as it is", with[which])
+		}
+		size += len(with[which])
+	}
 	text := append(make([]byte, 0, size), f.pieces[0]...)
-	for i, which := range f.lists {
-		text = append(text, [2]string{bootstrap, performance}[which]...)
+	for i, which := range f.marks {
+		text = append(text, with[which]...)
 		text = append(text, f.pieces[i+1]...)
 	}
-	return text
+	return text, nil
 }
 
-// plainList reports whether a client list holds nothing that would have to be
-// quoted, as every checked one does.
-func plainList(list string) bool {
-	return list != "" && strings.IndexFunc(list, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(".:,[]-", r)
-	}) < 0
+// plain reports whether a cluster id or a client list holds nothing that would
+// have to be quoted, as every checked one does.
+func plain(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("._:,[]-", rune(c)) {
+			return false
+		}
+	}
+	return s != ""
 }

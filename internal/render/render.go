@@ -102,7 +102,10 @@ type run struct {
 
 // shareKey tells the versions of a service's file apart. Most hosts of a cluster
 // have the same one.
-type shareKey struct{ name, bootstrap, performance string }
+type shareKey struct {
+	name string
+	with fillings
+}
 
 func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 	files := make([]tree.File, 0, len(h.Files)+1)
@@ -135,21 +138,23 @@ func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
 		}
 		return tree.NewBlob(text), nil
 	}
-	key := shareKey{f.Name, h.Bootstrap, h.PerformanceBootstrap}
+	with := fillings{r.c.ID, h.Bootstrap, h.PerformanceBootstrap}
 	if f.Name == "performance-test" {
-		key.bootstrap = h.PerformanceBootstrap
+		with[1] = h.PerformanceBootstrap
 	}
+	key := shareKey{f.Name, with}
 	if blob := r.shared[key]; blob != nil {
 		return blob, nil
 	}
-	form, err := r.form(r.c, f)
-	if err == nil && (!plainList(key.bootstrap) || !plainList(key.performance)) {
-		err = fmt.Errorf("client list %q or %q cannot be written as it is", key.bootstrap, key.performance)
-	}
+	form, err := r.form(f.Name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Output(), err)
 	}
-	blob := tree.NewBlob(form.fill(key.bootstrap, key.performance))
+	text, err := form.fill(with)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Output(), err)
+	}
+	blob := tree.NewBlob(text)
 	r.shared[key] = blob
 	return blob, nil
 }
