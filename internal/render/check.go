@@ -10,7 +10,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/release"
 )
 
@@ -45,27 +44,41 @@ func (k *checker) err() error {
 	return errors.New(strings.Join(k.problems, "; "))
 }
 
-// compose parses a compose file, checks what all of them have in common, and
-// hands it to f. The error names everything that is wrong.
-func (r *Renderer) compose(text []byte, rel *release.Release, f func(*checker, *yaml.Node)) error {
+// checkCompose parses a compose file, checks what all of them have in common,
+// and hands it to f. The error names everything that is wrong.
+func checkCompose(text []byte, rel *release.Release, marks []string, f func(*checker, *yaml.Node)) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
-	k := &checker{}
-	err := r.documents.with(text, func(doc *yaml.Node) {
-		if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-			k.problems = append(k.problems, "is not a YAML mapping")
-			return
-		}
-		root := doc.Content[0]
-		k.unique(root, "")
-		k.equal("version", scalar(get(root, "version")), rel.Generation.Compose)
-		f(k, root)
-	})
-	if err != nil {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return err
 	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return errors.New("is not a YAML mapping")
+	}
+	k, root := &checker{}, doc.Content[0]
+	k.unique(root, "")
+	k.quoted(root, marks)
+	k.equal("version", scalar(get(root, "version")), rel.Generation.Compose)
+	f(k, root)
+	slices.Sort(k.problems) // map order must not reach a message
 	return k.err()
+}
+
+// quoted demands double quotes around every scalar that holds a mark: only there
+// can one plain word take the place of another without a change of meaning.
+func (k *checker) quoted(n *yaml.Node, marks []string) {
+	if n.Kind == yaml.ScalarNode && n.Style != yaml.DoubleQuotedStyle {
+		for _, m := range marks {
+			if strings.Contains(n.Value, m) {
+				k.problems = append(k.problems, fmt.Sprintf("line %d: a value of the cluster stands without quotes: write {{ literal ... }}", n.Line))
+			}
+		}
+	}
+	for _, c := range n.Content {
+		k.quoted(c, marks)
+	}
 }
 
 // unique refuses a key that stands twice in one mapping.
@@ -161,53 +174,78 @@ func (k *checker) settings(want serviceSettings, s *yaml.Node) {
 }
 
 // kafka compares docker-compose-kafka.yml of a host with the model.
-func (k *checker) kafka(root *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
+func (k *checker) kafka(root *yaml.Node, f kafkaFile) {
 	kafka := get(root, "services", "kafka")
 	if kafka == nil {
 		k.problems = append(k.problems, "has no service kafka")
 		return
 	}
-	k.environment(get(kafka, "environment"), c, h)
-	k.settings(serviceSettings{"kafka", c.Privileged("kafka"), c.MemLimit("kafka")}, kafka)
+	k.environment(get(kafka, "environment"), f)
+	k.settings(serviceSettings{"kafka", f.Privileged, f.MemLimit}, kafka)
 
 	var ports []string
-	if h.Broker {
-		ports = append(ports, fmt.Sprintf("%d:%d", h.ClientPort, release.ClientPort))
-		if c.Apache() {
-			ports = append(ports, fmt.Sprintf("%d:%d", h.InternalPort, release.InternalPort))
+	if f.Broker {
+		ports = append(ports, fmt.Sprintf("%d:%d", f.ClientPort, release.ClientPort))
+		if f.Apache() {
+			ports = append(ports, fmt.Sprintf("%d:%d", f.InternalPort, release.InternalPort))
 		}
 	}
-	if h.Controller {
-		ports = append(ports, fmt.Sprintf("%d:%d", h.ControllerPort, c.Release.Kafka.ControllerPort()))
+	if f.Controller {
+		ports = append(ports, fmt.Sprintf("%d:%d", f.ControllerPort, f.Release.Kafka.ControllerPort()))
 	}
 	k.equal("kafka.ports", strings.Join(list(get(kafka, "ports")), " "), strings.Join(ports, " "))
 	health := list(get(kafka, "healthcheck", "test"))
-	if len(health) == 0 || !strings.HasSuffix(health[len(health)-1], "/"+strconv.Itoa(c.HealthPort(h))) {
-		k.problems = append(k.problems, fmt.Sprintf("kafka.healthcheck does not ask port %d", c.HealthPort(h)))
+	if len(health) == 0 || !strings.HasSuffix(health[len(health)-1], "/"+strconv.Itoa(f.Health)) {
+		k.problems = append(k.problems, fmt.Sprintf("kafka.healthcheck does not ask port %d", f.Health))
 	}
-	k.volumes(root, c, h)
+	k.volumes(root, f)
 }
 
 // volumes compares where the data and the mounted configuration are.
-func (k *checker) volumes(root *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
+func (k *checker) volumes(root *yaml.Node, f kafkaFile) {
 	var want []string
-	if c.Apache() && h.Broker {
+	if f.Apache() && f.Broker {
 		want = append(want, "${MS_BASE}/metersphere/conf/kafka/config:/mnt/shared/config")
 	}
-	if c.Kafka.Volume {
+	if f.Volume != "" {
 		target := "/bitnami/kafka"
-		if c.Apache() {
+		if f.Apache() {
 			target = "/var/lib/kafka/data"
 		}
-		want = append(want, c.VolumeName()+":"+target)
+		want = append(want, f.Volume+":"+target)
 	}
-	k.equal("the declared volume is there:", strconv.FormatBool(get(root, "volumes", c.VolumeName()) != nil), strconv.FormatBool(c.Kafka.Volume))
-	if c.ControllerFile(h) {
+	if declared := get(root, "volumes", f.Volume) != nil; declared != (f.Volume != "") {
+		k.problems = append(k.problems, fmt.Sprintf("volume %q is declared: %t", f.Volume, declared))
+	}
+	if f.ControllerFile {
 		for _, file := range []string{"server.properties", "kraft/server.properties"} {
 			want = append(want, "${MS_BASE}/"+controllerFile+":/bitnami/kafka/config/"+file)
 		}
 	}
 	k.equal("kafka.volumes", strings.Join(list(get(root, "services", "kafka", "volumes")), " "), strings.Join(want, " "))
+}
+
+// checkProperties compares conf/kafka/controller.properties with the model.
+func checkProperties(text []byte, f kafkaFile) error {
+	if err := checkText(text); err != nil {
+		return err
+	}
+	k, got := &checker{}, map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "="); ok && line[0] != '#' {
+			got[name] = value
+		}
+	}
+	want := properties(f)
+	want["log.dirs"] = "/bitnami/kafka/data"
+	for name, value := range want {
+		if strings.HasPrefix(name, "offsets.topic.") || strings.HasPrefix(name, "transaction.state.") {
+			continue // only brokers read them
+		}
+		k.equal(name, got[name], value)
+	}
+	slices.Sort(k.problems)
+	return k.err()
 }
 
 // checkConsumer holds the block that msctl cuts out in mode middleware, from the
@@ -222,12 +260,12 @@ func checkConsumer(text []byte, word string) error {
 
 // environment compares the broker properties that the variables make with those
 // of the model, both ways for what mskraft owns.
-func (k *checker) environment(env *yaml.Node, c *cluster.Cluster, h *cluster.Host) {
+func (k *checker) environment(env *yaml.Node, f kafkaFile) {
 	if env == nil {
 		k.problems = append(k.problems, "kafka has no environment")
 		return
 	}
-	family := c.Release.Kafka.Family
+	family := f.Release.Kafka.Family
 	got := make(map[string]string, len(env.Content)/2)
 	for i := 0; i < len(env.Content); i += 2 {
 		if name := family.Property(env.Content[i].Value); name != "" {
@@ -237,7 +275,7 @@ func (k *checker) environment(env *yaml.Node, c *cluster.Cluster, h *cluster.Hos
 			}
 		}
 	}
-	want := properties(c, h)
+	want := properties(f)
 	for name, value := range want {
 		k.equal(name, got[name], value)
 	}
@@ -250,59 +288,58 @@ func (k *checker) environment(env *yaml.Node, c *cluster.Cluster, h *cluster.Hos
 	if family == release.Apache {
 		id = "CLUSTER_ID"
 	} else {
-		k.equal("KAFKA_BROKER_ID", scalar(get(env, "KAFKA_BROKER_ID")), strconv.Itoa(h.NodeID))
+		k.equal("KAFKA_BROKER_ID", scalar(get(env, "KAFKA_BROKER_ID")), strconv.Itoa(f.NodeID))
 		k.equal("ALLOW_PLAINTEXT_LISTENER", scalar(get(env, "ALLOW_PLAINTEXT_LISTENER")), "yes")
 		k.equal("KAFKA_ENABLE_KRAFT", scalar(get(env, "KAFKA_ENABLE_KRAFT")), "yes")
 	}
-	k.equal(id, scalar(get(env, id)), c.ID)
+	k.equal(id, scalar(get(env, id)), f.ID)
 	blank := get(env, "KAFKA_ADVERTISED_LISTENERS")
-	k.equal("KAFKA_ADVERTISED_LISTENERS is blank:", strconv.FormatBool(blank != nil && blank.Value == ""), strconv.FormatBool(kafkaFile{c, h}.BlankAdvertised()))
-	k.equal("KAFKA_HEAP_OPTS", scalar(get(env, "KAFKA_HEAP_OPTS")), h.Heap)
-	slices.Sort(k.problems) // map order must not reach a message
+	k.equal("KAFKA_ADVERTISED_LISTENERS is blank:", strconv.FormatBool(blank != nil && blank.Value == ""), strconv.FormatBool(f.BlankAdvertised()))
+	k.equal("KAFKA_HEAP_OPTS", scalar(get(env, "KAFKA_HEAP_OPTS")), f.Heap)
 }
 
 // properties are the broker properties that the model asks of a host's
 // variables. Source of the listeners: domain of each image, see the catalogue.
-func properties(c *cluster.Cluster, h *cluster.Host) map[string]string {
-	factor, isr := strconv.Itoa(c.Kafka.ReplicationFactor), strconv.Itoa(c.Kafka.MinInsyncReplicas)
+func properties(f kafkaFile) map[string]string {
+	factor, isr := strconv.Itoa(f.ReplicationFactor), strconv.Itoa(f.MinInsyncReplicas)
 	want := map[string]string{
-		"node.id":                                  strconv.Itoa(h.NodeID),
-		"process.roles":                            h.Roles(),
-		"controller.quorum.voters":                 c.Kafka.Voters,
+		"node.id":                                  strconv.Itoa(f.NodeID),
+		"process.roles":                            f.Roles(),
+		"controller.quorum.voters":                 f.Voters,
 		"default.replication.factor":               factor,
 		"offsets.topic.replication.factor":         factor,
 		"transaction.state.log.replication.factor": factor,
 		"transaction.state.log.min.isr":            isr,
 		"min.insync.replicas":                      isr,
-		"num.partitions":                           strconv.Itoa(c.Kafka.Partitions),
+		"num.partitions":                           strconv.Itoa(f.Partitions),
 	}
-	for _, p := range c.Kafka.Properties {
+	for _, p := range f.Properties {
 		want[p.Name] = p.Value
 	}
-	advertised := func(name string, port int) string { return fmt.Sprintf("%s://%s:%d", name, h.URLHost(), port) }
+	advertised := func(name string, port int) string { return fmt.Sprintf("%s://%s:%d", name, f.Address, port) }
 	var listeners []string
-	if c.Apache() {
-		if h.Controller {
+	if f.Apache() {
+		if f.Controller {
 			listeners = append(listeners, "CONTROLLER://:29093")
 		}
-		if h.Broker {
+		if f.Broker {
 			listeners = append(listeners, "PLAINTEXT_HOST://:9092", "PLAINTEXT://:19092")
-			want["advertised.listeners"] = advertised("PLAINTEXT_HOST", h.ClientPort) + "," + advertised("PLAINTEXT", h.InternalPort)
+			want["advertised.listeners"] = advertised("PLAINTEXT_HOST", f.ClientPort) + "," + advertised("PLAINTEXT", f.InternalPort)
 		} else {
 			want["controller.listener.names"] = "CONTROLLER"
 			want["listener.security.protocol.map"] = "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT"
 			want["log.dirs"] = "/tmp/kraft-combined-logs"
 		}
-		if c.Kafka.Volume {
+		if f.Volume != "" {
 			want["log.dirs"] = "/var/lib/kafka/data"
 		}
 	} else {
-		if h.Broker {
+		if f.Broker {
 			listeners = append(listeners, "PLAINTEXT://:9092")
-			want["advertised.listeners"] = advertised("PLAINTEXT", h.ClientPort)
+			want["advertised.listeners"] = advertised("PLAINTEXT", f.ClientPort)
 			want["inter.broker.listener.name"] = "PLAINTEXT"
 		}
-		if h.Controller {
+		if f.Controller {
 			listeners = append(listeners, "CONTROLLER://:9093")
 		}
 		want["controller.listener.names"] = "CONTROLLER"

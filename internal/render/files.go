@@ -10,26 +10,68 @@ import (
 	"mskraft/internal/release"
 )
 
-// kafkaFile is what the templates of a host's Kafka see.
+// kafkaFile is what the templates of a host's Kafka see. Their text is kept from
+// one host to the next (see form), so this is all that it may depend on.
 type kafkaFile struct {
-	Cluster *cluster.Cluster
-	Host    *cluster.Host
+	kafkaFacts
+	ID         string // cluster id
+	NodeID     int
+	Voters     string
+	Address    string // of the host, as it stands before a port
+	Properties []cluster.Property
 }
 
-// HealthPort is the container port that the health check asks.
-func (f kafkaFile) HealthPort() int { return f.Cluster.HealthPort(f.Host) }
+// kafkaFacts is what the hosts of a cluster often have in common.
+type kafkaFacts struct {
+	Release                                  *release.Release
+	Broker, Controller                       bool
+	ClientPort, ControllerPort, InternalPort int // published
+	Health                                   int // container port of the health check
+	Heap                                     string
+	ReplicationFactor, MinInsyncReplicas     int
+	Partitions                               int
+	Volume                                   string // the volume of the data, "" for none
+	ControllerFile                           bool   // conf/kafka/controller.properties is mounted
+	Privileged                               bool
+	MemLimit                                 string
+}
 
-// ControllerFile reports whether conf/kafka/controller.properties is mounted.
-func (f kafkaFile) ControllerFile() bool { return f.Cluster.ControllerFile(f.Host) }
+func newKafkaFile(c *cluster.Cluster, h *cluster.Host) kafkaFile {
+	f := kafkaFile{
+		ID: c.ID, NodeID: h.NodeID, Voters: c.Kafka.Voters, Address: h.URLHost(), Properties: c.Kafka.Properties,
+		kafkaFacts: kafkaFacts{
+			Release: c.Release, Broker: h.Broker, Controller: h.Controller,
+			ClientPort: h.ClientPort, ControllerPort: h.ControllerPort, InternalPort: h.InternalPort,
+			Health: c.HealthPort(h), Heap: h.Heap,
+			ReplicationFactor: c.Kafka.ReplicationFactor, MinInsyncReplicas: c.Kafka.MinInsyncReplicas, Partitions: c.Kafka.Partitions,
+			ControllerFile: c.ControllerFile(h), Privileged: c.Privileged("kafka"), MemLimit: c.MemLimit("kafka"),
+		},
+	}
+	if c.Kafka.Volume {
+		f.Volume = c.VolumeName()
+	}
+	return f
+}
+
+// Combined reports whether the host has both roles.
+func (f kafkaFacts) Combined() bool { return f.Broker && f.Controller }
+
+// Roles is Kafka's process.roles.
+func (f kafkaFacts) Roles() string {
+	return (&cluster.Host{Broker: f.Broker, Controller: f.Controller}).Roles()
+}
+
+// Apache reports whether the image is of the apache family.
+func (f kafkaFacts) Apache() bool { return f.Release.Kafka.Family == release.Apache }
 
 // BlankAdvertised reports whether the image has to be told to advertise nothing.
-func (f kafkaFile) BlankAdvertised() bool {
-	return !f.Host.Broker && f.Cluster.Release.Kafka.ControllerOnly == release.ByBlank
+func (f kafkaFacts) BlankAdvertised() bool {
+	return !f.Broker && f.Release.Kafka.ControllerOnly == release.ByBlank
 }
 
 // Variable spells a broker property as the image's variable.
-func (f kafkaFile) Variable(property string) string {
-	return f.Cluster.Release.Kafka.Family.Variable(property)
+func (f kafkaFacts) Variable(property string) string {
+	return f.Release.Kafka.Family.Variable(property)
 }
 
 // serviceFile is what the templates of the services see. Their text is kept

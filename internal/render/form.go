@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -10,104 +11,162 @@ import (
 	"mskraft/internal/release"
 )
 
-// form is the file of a service, rendered and checked, with the cluster id and
-// the client lists left open: between clusters of one release most differ in
-// nothing else.
+// form is a rendered and checked text in which the values that differ between
+// hosts and clusters are left open. Most files of thousands of hosts have a form
+// in common, and making and checking it is most of the work on them. The checks
+// hold for every text that is made from it: marks stand in double quotes or
+// comments only, or are whole numbers, and what takes their place is plain.
 type form struct {
 	pieces [][]byte // before, between and after the marks
 	marks  []int    // which of the marks stands between two pieces
 }
 
-// formKey is all else that a serviceFile holds.
-type formKey struct {
-	release            *release.Release
-	edition, name      string
-	factor, partitions int
-	settings           string
+// marks are texts that stand for values while a form is rendered. They occur
+// neither in a template nor in what else the form is made of.
+type marks struct {
+	texts  [3]string
+	number int
 }
 
-func (f serviceFile) key() formKey {
-	return formKey{f.Release, f.Edition, f.Name, f.ReplicationFactor, f.Partitions, fmt.Sprint(f.settings)}
+// newMarks returns marks that others does not contain.
+func newMarks(others string) marks {
+	for n := 0; ; n++ {
+		m := marks{number: 1987654321 - n}
+		for i := range m.texts {
+			m.texts[i] = fmt.Sprintf("value-%d-%d.mskraft.invalid", i, n)
+		}
+		if !slices.ContainsFunc(m.all(), func(mark string) bool { return strings.Contains(others, mark) }) {
+			return m
+		}
+	}
 }
 
-// fillings are what takes the place of the marks: the cluster id, the client
-// list, and that of performance tests.
-type fillings [3]string
+// all lists the marks as they stand in the text.
+func (m marks) all() []string { return append(m.texts[:], fmt.Sprint(m.number)) }
 
-// marks stand for the fillings while a form is rendered. They never occur in a
-// template, and hold nothing that quoting would change, nor do the fillings.
-func marks() fillings {
-	return fillings{"id.mskraft.invalid", "bootstrap.mskraft.invalid:1", "performance.mskraft.invalid:1"}
+// cut makes a form of a text at its marks.
+func (m marks) cut(text []byte) *form {
+	f := &form{}
+	for {
+		at, which, length := -1, 0, 0
+		for i, mark := range m.all() {
+			if j := bytes.Index(text, []byte(mark)); j >= 0 && (at < 0 || j < at) {
+				at, which, length = j, i, len(mark)
+			}
+		}
+		if at < 0 {
+			f.pieces = append(f.pieces, text)
+			return f
+		}
+		f.pieces, f.marks = append(f.pieces, text[:at]), append(f.marks, which)
+		text = text[at+length:]
+	}
 }
 
-// form returns the form of a service's file.
-func (r *run) form(name string) (*form, error) {
-	data := newServiceFile(r.c, name)
-	key := data.key()
+// fill puts values in the places of the marks: three texts and a number.
+func (f *form) fill(values [4]string) ([]byte, error) {
+	size := 0
+	for _, p := range f.pieces {
+		size += len(p)
+	}
+	for _, which := range f.marks {
+		if !plain(values[which]) {
+			return nil, fmt.Errorf("%q cannot be written as it is", values[which])
+		}
+		size += len(values[which])
+	}
+	text := append(make([]byte, 0, size), f.pieces[0]...)
+	for i, which := range f.marks {
+		text = append(text, values[which]...)
+		text = append(text, f.pieces[i+1]...)
+	}
+	return text, nil
+}
+
+// plain reports whether a value holds nothing that would have to be quoted, as
+// checked ids, addresses and lists do.
+func plain(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && strings.IndexByte("._:,[]@-", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// form returns the form of that key, which make renders when it is first needed.
+func (r *Renderer) form(key any, make func() (*form, error)) (*form, error) {
 	r.mu.Lock()
 	known := r.forms[key]
 	r.mu.Unlock()
 	if known != nil {
 		return known, nil
 	}
-	m := marks()
-	data.ID, data.Bootstrap, data.PerformanceBootstrap = m[0], m[1], m[2]
-	text, err := r.execute(&r.buf, r.c.Release.Template(name), data)
+	made, err := make()
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Renderer.compose(text, r.c.Release, func(k *checker, root *yaml.Node) { k.services(root, data) }); err != nil {
-		return nil, err
-	}
-	made := &form{}
-	for {
-		at, which := -1, 0
-		for i, mark := range m {
-			if j := bytes.Index(text, []byte(mark)); j >= 0 && (at < 0 || j < at) {
-				at, which = j, i
-			}
-		}
-		if at < 0 {
-			made.pieces = append(made.pieces, text)
-			break
-		}
-		made.pieces, made.marks = append(made.pieces, text[:at]), append(made.marks, which)
-		text = text[at+len(m[which]):]
-	}
 	r.mu.Lock()
-	r.forms[key] = made
+	if len(r.forms) < maxForms {
+		r.forms[key] = made
+	}
 	r.mu.Unlock()
 	return made, nil
 }
 
-// fill puts the fillings in.
-func (f *form) fill(with fillings) ([]byte, error) {
-	size := 0
-	for _, p := range f.pieces {
-		size += len(p)
-	}
-	for _, which := range f.marks {
-		if !plain(with[which]) {
-			return nil, fmt.Errorf("%q cannot be written as it is", with[which])
-		}
-		size += len(with[which])
-	}
-	text := append(make([]byte, 0, size), f.pieces[0]...)
-	for i, which := range f.marks {
-		text = append(text, with[which]...)
-		text = append(text, f.pieces[i+1]...)
-	}
-	return text, nil
+// maxForms bounds what is kept; one cluster rarely needs more than twenty.
+const maxForms = 4096
+
+// serviceKey is all that a serviceFile holds but for its marks.
+type serviceKey struct {
+	release            *release.Release
+	edition, name      string
+	factor, partitions int
+	settings           string
 }
 
-// plain reports whether a cluster id or a client list holds nothing that would
-// have to be quoted, as every checked one does.
-func plain(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("._:,[]-", rune(c)) {
-			return false
+// serviceForm returns the form of a service's file. Its marks are the cluster
+// id, the client list and that of performance tests.
+func (r *run) serviceForm(name string) (*form, error) {
+	data := newServiceFile(r.c, name)
+	key := serviceKey{data.Release, data.Edition, data.Name, data.ReplicationFactor, data.Partitions, fmt.Sprint(data.settings)}
+	return r.form(key, func() (*form, error) {
+		m := newMarks(key.settings)
+		data.ID, data.Bootstrap, data.PerformanceBootstrap = m.texts[0], m.texts[1], m.texts[2]
+		text, err := r.execute(&r.buf, r.c.Release.Template(name), data)
+		if err != nil {
+			return nil, err
 		}
+		err = checkCompose(text, data.Release, m.texts[:], func(k *checker, root *yaml.Node) { k.services(root, data) })
+		return m.cut(text), err
+	})
+}
+
+// kafkaKey is all that a kafkaFile holds but for its marks.
+type kafkaKey struct {
+	kafkaFacts
+	template, properties string
+}
+
+// kafkaForm returns the form of a file of a host's Kafka. Its marks are the
+// cluster id, the voters, the host's address and its node id.
+func (r *run) kafkaForm(template string, data kafkaFile) (*form, error) {
+	if r.properties == "" {
+		r.properties = fmt.Sprint(data.Properties)
 	}
-	return s != ""
+	return r.form(kafkaKey{data.kafkaFacts, template, r.properties}, func() (*form, error) {
+		m := newMarks(r.properties + " " + data.Heap + " " + data.MemLimit)
+		data.ID, data.Voters, data.Address, data.NodeID = m.texts[0], m.texts[1], m.texts[2], m.number
+		text, err := r.execute(&r.buf, template, data)
+		if err != nil {
+			return nil, err
+		}
+		if template == controllerTemplate {
+			err = checkProperties(text, data)
+		} else if err = checkConsumer(text, data.Release.Generation.Consumer); err == nil {
+			err = checkCompose(text, data.Release, m.texts[:], func(k *checker, root *yaml.Node) { k.kafka(root, data) })
+		}
+		return m.cut(text), err
+	})
 }

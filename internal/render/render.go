@@ -7,11 +7,9 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"path"
+	"strconv"
 	"sync"
 	"text/template"
-
-	"go.yaml.in/yaml/v3"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
@@ -33,16 +31,15 @@ const controllerFile = "metersphere/conf/kafka/controller.properties"
 type Renderer struct {
 	files     fs.FS
 	functions template.FuncMap
-	documents documents
 
 	mu     sync.Mutex
 	parsed map[string]*template.Template
-	forms  map[formKey]*form
+	forms  map[any]*form
 }
 
 // New returns a Renderer for the templates in files.
 func New(files fs.FS) *Renderer {
-	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}, forms: map[formKey]*form{}}
+	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}, forms: map[any]*form{}}
 }
 
 // template returns the parsed template of that path.
@@ -95,36 +92,36 @@ func HostFolder(host string) string { return "hosts/" + host }
 // run is the rendering of one cluster.
 type run struct {
 	*Renderer
-	c      *cluster.Cluster
-	buf    bytes.Buffer
-	shared map[shareKey]*tree.Blob
+	c          *cluster.Cluster
+	buf        bytes.Buffer
+	properties string // of the brokers, as text
+	shared     map[shareKey]*tree.Blob
 }
 
 // shareKey tells the versions of a service's file apart. Most hosts of a cluster
 // have the same one.
-type shareKey struct {
-	name string
-	with fillings
-}
+type shareKey struct{ name, bootstrap, performance string }
 
 func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 	files := make([]tree.File, 0, len(h.Files)+1)
+	add := func(name string, blob *tree.Blob, err error) error {
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		files = append(files, tree.File{Name: name, Blob: blob, Mode: 0o644})
+		return nil
+	}
 	for _, f := range h.Files {
 		blob, err := r.compose(h, f)
-		if err != nil {
+		if err := add("metersphere/"+f.Output(), blob, err); err != nil {
 			return nil, err
 		}
-		files = append(files, tree.File{Name: path.Join("metersphere", f.Output()), Blob: blob, Mode: 0o644})
 	}
 	if r.c.ControllerFile(h) {
-		text, err := r.execute(&r.buf, controllerTemplate, kafkaFile{r.c, h})
-		if err == nil {
-			err = checkText(text)
+		blob, err := r.kafka(h, controllerTemplate)
+		if err := add(controllerFile, blob, err); err != nil {
+			return nil, err
 		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", controllerFile, err)
-		}
-		files = append(files, tree.File{Name: controllerFile, Blob: tree.NewBlob(text), Mode: 0o644})
 	}
 	return files, nil
 }
@@ -132,42 +129,40 @@ func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 // compose renders one compose file of a host.
 func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
 	if f.Name == "kafka" {
-		text, err := r.kafka(h, f)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Output(), err)
-		}
-		return tree.NewBlob(text), nil
+		return r.kafka(h, f.Template)
 	}
-	with := fillings{r.c.ID, h.Bootstrap, h.PerformanceBootstrap}
+	key := shareKey{f.Name, h.Bootstrap, h.PerformanceBootstrap}
 	if f.Name == "performance-test" {
-		with[1] = h.PerformanceBootstrap
+		key.bootstrap = h.PerformanceBootstrap
 	}
-	key := shareKey{f.Name, with}
 	if blob := r.shared[key]; blob != nil {
 		return blob, nil
 	}
-	form, err := r.form(f.Name)
+	form, err := r.serviceForm(f.Name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Output(), err)
+		return nil, err
 	}
-	text, err := form.fill(with)
+	text, err := form.fill([4]string{r.c.ID, key.bootstrap, key.performance})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Output(), err)
+		return nil, err
 	}
 	blob := tree.NewBlob(text)
 	r.shared[key] = blob
 	return blob, nil
 }
 
-func (r *run) kafka(h *cluster.Host, f cluster.File) ([]byte, error) {
-	text, err := r.execute(&r.buf, f.Template, kafkaFile{r.c, h})
+// kafka renders a file of a host's Kafka.
+func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
+	data := newKafkaFile(r.c, h)
+	form, err := r.kafkaForm(template, data)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkConsumer(text, r.c.Release.Generation.Consumer); err != nil {
+	text, err := form.fill([4]string{data.ID, data.Voters, data.Address, strconv.Itoa(data.NodeID)})
+	if err != nil {
 		return nil, err
 	}
-	return text, r.Renderer.compose(text, r.c.Release, func(k *checker, root *yaml.Node) { k.kafka(root, r.c, h) })
+	return tree.NewBlob(text), nil
 }
 
 // cluster renders the files that belong to no host.

@@ -1,0 +1,48 @@
+# Tools run by version, so that neither the module nor the machine has to hold them.
+GOFUMPT      = go run mvdan.cc/gofumpt@v0.12.0
+STATICCHECK  = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI     = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK  = go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FUZZTIME    ?= 30s
+
+.PHONY: help build test golden lint check integration bench fuzz
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/mskraft
+	go build -trimpath -o bin/mskraft ./cmd/mskraft
+
+test: ## run all tests
+	go test ./...
+
+golden: ## rewrite the golden outputs; fails where that changed something, so read the diff
+	go test ./golden -run 'TestCases|TestRefusals' -update
+
+lint: ## check form and likely mistakes
+	@out=$$($(GOFUMPT) -l cmd internal templates golden); test -z "$$out" || { echo "not gofumpt-clean: $$out"; exit 1; }
+	go vet ./...
+	go vet -tags integration ./...
+	$(STATICCHECK) ./...
+	$(GOLANGCI) run ./...
+	@out=$$($(GOVULNCHECK) ./... 2>&1) || case "$$out" in \
+	  *"fetching vulnerabilities"*) echo "govulncheck: skipped, its database cannot be reached from here" ;; \
+	  *) echo "$$out"; exit 1 ;; esac
+
+check: lint ## everything that must hold without a server: lint, module, tests with the race detector
+	go mod verify
+	go mod tidy -diff
+	GOOS=darwin go vet ./cmd/... ./internal/...
+	GOOS=windows go vet ./cmd/... ./internal/...
+	go test -race ./...
+
+integration: ## load the golden outputs into real servers (installs nginx and docker-compose where they are missing)
+	go test -tags integration -count 1 -v -run Integration ./golden
+
+bench: ## measure speed as ratios on this machine
+	go test -tags bench -count 1 -v -run Bench -timeout 20m ./internal/cli
+
+fuzz: ## look for inputs that break the readers of specs and manifests, FUZZTIME each
+	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/spec
+	go test -run '^$$' -fuzz FuzzScan -fuzztime $(FUZZTIME) ./internal/spec
+	go test -run '^$$' -fuzz FuzzParseEntries -fuzztime $(FUZZTIME) ./internal/tree
