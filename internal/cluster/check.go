@@ -16,6 +16,7 @@ type checker struct {
 	cat      *release.Catalogue
 	rel      *release.Release // nil where the spec names none
 	c        *Cluster
+	unread   bool // a host or its roles could not be read: nothing can be said of the cluster's roles
 	findings []spec.Finding
 }
 
@@ -24,6 +25,7 @@ type checker struct {
 func New(s *spec.Spec, cat *release.Catalogue) (*Cluster, []spec.Finding) {
 	k := &checker{spec: s, cat: cat, c: &Cluster{services: map[string]service{}}}
 	k.release()
+	k.edition()
 	k.identity()
 	hosts := k.hosts()
 	k.kafka(hosts)
@@ -42,20 +44,25 @@ func HasErrors(list []spec.Finding) bool {
 }
 
 func (k *checker) fail(code string, pos spec.Position, key, hint, format string, args ...any) {
-	k.findings = append(k.findings, spec.Finding{Code: code, Pos: pos, Key: key, Hint: hint, What: fmt.Sprintf(format, args...)})
+	k.add(spec.Error, code, pos, key, hint, fmt.Sprintf(format, args...))
 }
 
 func (k *checker) warn(code string, pos spec.Position, key, hint, format string, args ...any) {
-	k.findings = append(k.findings, spec.Finding{Code: code, Severity: spec.Warning, Pos: pos, Key: key, Hint: hint, What: fmt.Sprintf(format, args...)})
+	k.add(spec.Warning, code, pos, key, hint, fmt.Sprintf(format, args...))
+}
+
+// add keeps what looks like a secret out of every finding.
+func (k *checker) add(s spec.Severity, code string, pos spec.Position, key, hint, what string) {
+	k.findings = append(k.findings, spec.Finding{Code: code, Severity: s, Pos: pos, Key: spec.Mask(key), Hint: hint, What: spec.Mask(what)})
 }
 
 func (k *checker) problem(pos spec.Position, key string, p *problem) {
 	k.fail(p.code, pos, key, p.hint, "%s", p.what)
 }
 
-// missing reports a required key that is not given; true says it can be used.
+// required reports a required key that is not given; true says it can be used.
 func required[T any](k *checker, v spec.Value[T], hint string) bool {
-	if !v.Given {
+	if !v.Given && !slices.Contains(k.spec.Misspelt, v.Key) {
 		k.fail("MSK103", v.Pos, v.Key, hint, "is missing")
 	}
 	return v.Set
@@ -100,17 +107,21 @@ func (k *checker) release() {
 	}
 	if r := k.cat.Find(v.V); r != nil {
 		k.rel, k.c.Release = r, r
-		k.edition()
 		return
 	}
 	names := k.cat.Names()
-	if strings.HasPrefix(v.V, "v1.") || strings.HasPrefix(v.V, "1.") {
-		k.fail("MSK111", v.Pos, v.Key, "KRaft begins with "+names[0]+"; \"mskraft releases\" lists what can be rendered",
-			"%q runs Kafka with ZooKeeper, not in KRaft mode", v.V)
+	if number := strings.TrimLeft(v.V, "vV"); number == "1" || strings.HasPrefix(number, "1.") {
+		k.fail("MSK111", v.Pos, v.Key, "KRaft begins with "+names[0]+`; "mskraft releases" lists what can be rendered`,
+			"MeterSphere %s runs Kafka with ZooKeeper, not in KRaft mode", v.V)
 		return
 	}
-	hint := `"mskraft releases" lists the known ones`
-	if near := spec.Nearest(v.V, names); near != "" {
+	slices.Reverse(names) // of equally near ones the newest is meant
+	near := spec.Nearest(v.V, names)
+	if r := k.cat.Find("v" + v.V); r != nil {
+		near = r.Name
+	}
+	hint := `"mskraft releases" lists the known ones, the newest is ` + names[0]
+	if near != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
 	k.fail("MSK110", v.Pos, v.Key, hint, "release %q is not known", v.V)
@@ -119,12 +130,19 @@ func (k *checker) release() {
 func (k *checker) edition() {
 	v := k.spec.Edition
 	k.c.Edition = k.choice(v, "MSK112", "ce", "ee")
-	if v.Set && (v.V == "ce" || v.V == "ee") && !slices.Contains(k.rel.Generation.Editions, v.V) {
+	if k.rel != nil && v.Set && v.V == k.c.Edition && !slices.Contains(k.rel.Generation.Editions, v.V) {
 		k.fail("MSK112", v.Pos, v.Key, "leave edition out", "%s has the same images in both editions", k.rel.Name)
 	}
 }
 
 func (k *checker) identity() {
+	t := k.spec.Cluster
+	if !t.Given {
+		required(k, t, `add a [cluster] table with a name and an id; "mskraft init" makes one`)
+	}
+	if !t.Set {
+		return
+	}
 	if v := k.spec.ClusterName; required(k, v, `give the cluster a name, such as name = "metersphere"`) {
 		if k.c.Name = v.V; !isLabel(v.V) {
 			k.fail("MSK120", v.Pos, v.Key, "use lower-case letters, digits and inner hyphens, at most 63 characters", "%q is not a DNS label", v.V)
@@ -157,19 +175,11 @@ func (k *checker) services() {
 		limit := ""
 		if v := s.MemLimit; v.Set {
 			if limit = v.V; !isMemory(v.V) {
-				k.fail("MSK161", v.Pos, v.Key, `write a number with a unit, such as "2g" or "800m"`, "%q is not an amount of memory", v.V)
+				k.fail("MSK161", v.Pos, v.Key, `write a number with a unit, such as "2g" or "800m"; Docker wants 6m at least`, "%q is not an amount of memory", v.V)
 			}
 		}
 		k.c.services[s.Name.V] = service{privileged: s.Privileged.V, memLimit: limit}
 	}
-}
-
-// isMemory reports whether s is what docker-compose takes for an amount of memory.
-func isMemory(s string) bool {
-	digits := strings.TrimRight(strings.ToLower(s), "bkmg")
-	unit := strings.ToLower(s[len(digits):])
-	return digits != "" && len(digits) <= 15 && digits[0] != '0' && strings.Trim(digits, "0123456789") == "" &&
-		slices.Contains([]string{"", "b", "k", "m", "g", "kb", "mb", "gb"}, unit)
 }
 
 // warningCodes are the codes that allow can accept.
@@ -177,20 +187,30 @@ func warningCodes() []string {
 	return []string{"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211"}
 }
 
-// allow drops the warnings that the spec accepts.
+// allow drops the warnings that the spec accepts, and those about a key that an
+// error is about.
 func (k *checker) allow() {
 	accepted := map[string]bool{}
 	for _, a := range k.spec.Allow {
-		switch code := a.Code.V; {
+		code := a.Code.V
+		accepted[code] = true
+		switch {
 		case !slices.Contains(warningCodes(), code):
 			k.fail("MSK190", a.Code.Pos, a.Code.Key, suggest(code, warningCodes())+"; errors cannot be accepted", "%q is not the code of a warning", code)
 		case a.Reason.Set && strings.TrimSpace(a.Reason.V) == "":
 			k.fail("MSK191", a.Reason.Pos, a.Reason.Key, "say in a few words why this cluster accepts it", "the reason is empty")
-		default:
-			accepted[code] = a.Reason.Set
 		}
 	}
-	k.findings = slices.DeleteFunc(k.findings, func(f spec.Finding) bool {
-		return f.Severity == spec.Warning && accepted[f.Code]
-	})
+	var kept []spec.Finding
+	for _, f := range k.findings {
+		if f.Severity == spec.Error || !accepted[f.Code] && !k.refused(f.Key) {
+			kept = append(kept, f)
+		}
+	}
+	k.findings = kept
+}
+
+// refused reports whether an error is about a key.
+func (k *checker) refused(key string) bool {
+	return slices.ContainsFunc(k.findings, func(f spec.Finding) bool { return f.Severity == spec.Error && f.Key == key })
 }

@@ -2,11 +2,9 @@ package cluster
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/release"
@@ -22,17 +20,22 @@ type member struct {
 // hosts checks every host by itself, then all of them against each other. It
 // returns them in file order.
 func (k *checker) hosts() []member {
-	if t := k.spec.HostsTable; t.Set && len(k.spec.Hosts) == 0 || !t.Given {
-		k.fail("MSK103", t.Pos, "hosts", "give every host a table: [hosts.ms-1]", "there is no host")
-		return nil
+	const advice = "give every host a table: [hosts.ms-1]"
+	if t := k.spec.HostsTable; !t.Given {
+		required(k, t, advice)
+	} else if t.Set && len(k.spec.Hosts) == 0 {
+		k.fail("MSK103", t.Pos, t.Key, advice, "there is no host")
 	}
 	var list []member
 	for _, at := range k.spec.Hosts {
 		if at.Name.Set {
 			list = append(list, member{k.host(at), at})
+		} else {
+			k.unread = true
 		}
 	}
 	k.distinct(list)
+	k.hasRoles(list)
 	for _, m := range list {
 		k.ports(m)
 	}
@@ -40,20 +43,15 @@ func (k *checker) hosts() []member {
 		k.c.Hosts = append(k.c.Hosts, m.Host)
 	}
 	slices.SortStableFunc(k.c.Hosts, func(a, b *Host) int {
-		if a.Kafka() != b.Kafka() {
-			return cmp.Compare(b.order(), a.order())
+		switch {
+		case a.Kafka() && !b.Kafka():
+			return -1
+		case b.Kafka() && !a.Kafka():
+			return 1
 		}
 		return cmp.Or(cmp.Compare(a.NodeID, b.NodeID), strings.Compare(a.Name, b.Name))
 	})
 	return list
-}
-
-// order puts hosts with Kafka before those without.
-func (h *Host) order() int {
-	if h.Kafka() {
-		return 1
-	}
-	return 0
 }
 
 func (k *checker) host(at spec.Host) *Host {
@@ -117,7 +115,7 @@ func (k *checker) address(h *Host, at spec.Host) {
 	if word := k.rel.Generation.Consumer; strings.Contains(strings.ToLower(address), word) {
 		k.fail("MSK133", v.Pos, v.Key, "use the IP address, or another name", "msctl deletes every line of docker-compose-kafka.yml that contains %q", word)
 	} else if k.isContainer(strings.ToLower(address)) {
-		k.fail("MSK133", v.Pos, v.Key, "use the IP address, or the full name of the host", "%q is a container on every host's own network", address)
+		k.fail("MSK132", v.Pos, v.Key, "use the IP address, or the full name of the host", "%q is a container on every host's own network", address)
 	}
 }
 
@@ -166,28 +164,28 @@ func (k *checker) mode(h *Host, at spec.Host) {
 
 // roles reads the Kafka roles; a host on which msctl starts no Kafka has none.
 func (k *checker) roles(h *Host, at spec.Host) {
-	starts := k.rel == nil || slices.ContainsFunc(h.Files, func(f File) bool { return f.Name == "kafka" })
+	starts := k.rel == nil || h.runs("kafka")
 	v := at.Roles
-	if !v.Given {
+	if !v.Given || !v.Set {
 		h.Broker, h.Controller = starts, starts
+		k.unread = k.unread || v.Given
 	}
-	for i, role := range v.V {
-		repeated := slices.ContainsFunc(v.V[:i], func(r spec.Value[string]) bool { return r.V == role.V })
+	seen := map[string]bool{}
+	for _, role := range v.V {
 		switch {
-		case repeated:
+		case seen[role.V]:
 			k.fail("MSK137", role.Pos, role.Key, "name every role once", "role %q is repeated", role.V)
 		case role.V == "broker":
 			h.Broker = true
 		case role.V == "controller":
 			h.Controller = true
 		default:
+			k.unread = true
 			k.fail("MSK137", role.Pos, role.Key, suggest(role.V, []string{"broker", "controller"}), "role %q is not known", role.V)
 		}
+		seen[role.V] = true
 	}
-	if v.Given && !v.Set { // already reported; count the host as what it is by default
-		h.Broker, h.Controller = starts, starts
-	}
-	if !starts && h.Kafka() {
+	if !starts && v.Set && len(v.V) > 0 {
 		k.fail("MSK137", v.Pos, v.Key, `leave roles out, or use mode = "allinone" or "middleware"`, "msctl starts no Kafka on a host in mode %s of %s", h.Mode, k.rel.Name)
 		h.Broker, h.Controller = false, false
 	}
@@ -196,21 +194,19 @@ func (k *checker) roles(h *Host, at spec.Host) {
 	}
 }
 
-// distinct refuses two hosts with one address or one node id, and a cluster
-// without one of the roles.
+// distinct refuses two hosts with one address or one node id.
 func (k *checker) distinct(list []member) {
 	addresses, ids := map[string]spec.Host{}, map[int64]spec.Host{}
-	brokers, controllers := 0, 0
 	for _, m := range list {
 		if name := strings.ToLower(m.Address); name != "" {
 			if first, ok := addresses[name]; ok {
-				k.fail("MSK132", m.at.Address.Pos, m.at.Address.Key, "every host has an address of its own",
+				k.fail("MSK145", m.at.Address.Pos, m.at.Address.Key, "every host has an address of its own",
 					"%q is also the address of host %s (line %d)", m.Address, first.Name.V, first.Address.Pos.Line)
 			} else {
 				addresses[name] = m.at
 			}
 		}
-		if v := m.at.NodeID; v.Set {
+		if v := m.at.NodeID; v.Set && v.V >= 0 && v.V <= math.MaxInt32 {
 			if first, ok := ids[v.V]; ok {
 				k.fail("MSK136", v.Pos, v.Key, "give every host an id of its own, and never change it afterwards",
 					"node id %d is also that of host %s (line %d)", v.V, first.Name.V, first.NodeID.Pos.Line)
@@ -218,106 +214,19 @@ func (k *checker) distinct(list []member) {
 				ids[v.V] = m.at
 			}
 		}
-		if m.Broker {
-			brokers++
-		}
-		if m.Controller {
-			controllers++
-		}
-	}
-	if controllers == 0 {
-		k.fail("MSK138", k.spec.HostsTable.Pos, "hosts", `give three hosts the role "controller"`, "no host is a controller: nobody can elect a leader")
-	}
-	if brokers == 0 {
-		k.fail("MSK139", k.spec.HostsTable.Pos, "hosts", `give the hosts that hold data the role "broker"`, "no host is a broker: nobody holds data")
 	}
 }
 
-// published is a range of host ports and who publishes it.
-type published struct {
-	lo, hi int
-	who    string
-	at     *spec.Value[int64] // nil for MeterSphere's own
-}
-
-// ports refuses two containers of a host at one port.
-func (k *checker) ports(m member) {
-	if k.rel == nil {
+// hasRoles refuses a cluster in which nobody has one of the roles.
+func (k *checker) hasRoles(list []member) {
+	if len(list) == 0 || k.unread {
 		return
 	}
-	var taken []published
-	add := func(used bool, port int, who string, v spec.Value[int64]) {
-		if used {
-			taken = append(taken, published{port, port, who, &v})
-		}
+	t := k.spec.HostsTable
+	if !slices.ContainsFunc(list, func(m member) bool { return m.Controller }) {
+		k.fail("MSK138", t.Pos, t.Key, `give three hosts the role "controller"`, "no host is a controller: nobody can elect a leader")
 	}
-	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
-	add(m.Controller, m.ControllerPort, "controller_port", m.at.ControllerPort)
-	add(m.Broker && k.rel.Kafka.Family == release.Apache, m.InternalPort, "internal_port", m.at.InternalPort)
-	add(m.Serves, m.ServerPort, "server_port", m.at.ServerPort)
-	own := len(taken)
-	loads, _ := k.rel.Loads(m.Mode)
-	for _, file := range loads {
-		for _, ports := range k.rel.PublishedPorts(file) {
-			lo, hi, _ := strings.Cut(ports, "-")
-			p := published{who: "MeterSphere's " + file}
-			p.lo, _ = strconv.Atoi(lo)
-			if p.hi = p.lo; hi != "" {
-				p.hi, _ = strconv.Atoi(hi)
-			}
-			taken = append(taken, p)
-		}
+	if !slices.ContainsFunc(list, func(m member) bool { return m.Broker }) {
+		k.fail("MSK139", t.Pos, t.Key, `give the hosts that hold data the role "broker"`, "no host is a broker: nobody holds data")
 	}
-	if m.Serves && k.rel.Traits.ServerHTTPSPort {
-		taken = append(taken, published{8443, 8443, "MeterSphere's " + k.rel.Generation.EntryFile, nil})
-	}
-	for i := range own {
-		for _, other := range taken[i+1:] {
-			mine := taken[i]
-			if mine.hi < other.lo || other.hi < mine.lo {
-				continue
-			}
-			if !mine.at.Given && other.at != nil && other.at.Given { // blame the port that was chosen
-				mine, other = other, mine
-			}
-			k.fail("MSK142", mine.at.Pos, mine.at.Key, "choose a port that is free on this host", "port %d is also that of %s on host %s", mine.lo, other.who, m.Name)
-		}
-	}
-}
-
-// isHeap reports whether s is both heap options in either order, the largest
-// size not below the first one.
-func isHeap(s string) bool {
-	a, b, ok := strings.Cut(s, " ")
-	if strings.HasPrefix(a, "-Xms") {
-		a, b = b, a
-	}
-	largest, first := heapBytes(a, "-Xmx"), heapBytes(b, "-Xms")
-	return ok && first > 0 && largest >= first
-}
-
-// heapBytes is the size that an option such as -Xmx512m gives, 0 for none.
-func heapBytes(option, prefix string) int64 {
-	size, ok := strings.CutPrefix(option, prefix)
-	if !ok || len(size) < 2 || len(size) > 10 {
-		return 0
-	}
-	shift := strings.IndexByte("kmg", size[len(size)-1]|0x20)
-	n, err := strconv.ParseUint(size[:len(size)-1], 10, 32)
-	if shift < 0 || err != nil {
-		return 0
-	}
-	return int64(n) << (10 * (1 + shift))
-}
-
-// describe joins host names for a message.
-func describe(hosts []*Host) string {
-	names := make([]string, len(hosts))
-	for i, h := range hosts {
-		names[i] = h.Name
-	}
-	if len(names) > 5 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:5], ", "), len(names)-5)
-	}
-	return strings.Join(names, ", ")
 }

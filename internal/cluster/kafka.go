@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func (k *checker) kafka(hosts []member) {
 	brokers := k.c.Brokers()
 
 	out.ReplicationFactor = k.number(s.ReplicationFactor, "MSK150", 1, 32767, min(3, max(1, len(brokers))))
-	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && out.ReplicationFactor > len(brokers) {
+	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && !k.unread && out.ReplicationFactor > len(brokers) {
 		k.fail("MSK150", v.Pos, v.Key, "lower it, or add brokers: a topic with more replicas than brokers cannot be made",
 			"%d replicas need %d brokers, the cluster has %d", v.V, v.V, len(brokers))
 	}
@@ -62,7 +63,7 @@ func (k *checker) bootstrap(hosts []member) {
 	for _, m := range hosts {
 		m.Bootstrap = list(m.Host)
 		m.PerformanceBootstrap = performance(m.Host)
-		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance() {
+		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance() && !k.unread {
 			k.fail("MSK156", s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "list the brokers to use, or give the host the role broker",
 				"host %s runs performance tests but no broker", m.Name)
 		}
@@ -125,24 +126,43 @@ func (k *checker) named(v spec.Value[[]spec.Value[string]], code string, brokers
 		k.fail(code, v.Pos, v.Key, `name at least one broker, or write "all"`, "the list is empty")
 	}
 	var names []string
+	for _, h := range k.spec.Hosts {
+		names = append(names, h.Name.V)
+	}
+	hosts := map[string]*Host{}
 	for _, h := range k.c.Hosts {
-		names = append(names, h.Name)
+		hosts[h.Name] = h
 	}
 	var list []*Host
+	seen := map[string]bool{}
 	for _, item := range v.V {
-		i := slices.Index(names, item.V)
+		h := hosts[item.V]
 		switch {
-		case i < 0:
+		case h == nil && !slices.Contains(names, item.V):
 			k.fail(code, item.Pos, item.Key, suggest(item.V, names), "there is no host %q", item.V)
-		case !k.c.Hosts[i].Broker:
-			k.fail(code, item.Pos, item.Key, "name hosts with the role broker: "+describe(brokers), "host %q is no broker", item.V)
-		case slices.Contains(list, k.c.Hosts[i]):
+		case seen[item.V]:
 			k.fail(code, item.Pos, item.Key, "name every host once", "host %q is repeated", item.V)
+		case h == nil: // its own table is wrong
+		case !h.Broker && !k.unread:
+			k.fail(code, item.Pos, item.Key, "name hosts with the role broker: "+describe(brokers), "host %q is no broker", item.V)
 		default:
-			list = append(list, k.c.Hosts[i])
+			list = append(list, h)
 		}
+		seen[item.V] = true
 	}
 	return list
+}
+
+// describe joins host names for a message.
+func describe(hosts []*Host) string {
+	names := make([]string, len(hosts))
+	for i, h := range hosts {
+		names[i] = h.Name
+	}
+	if len(names) > 5 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:5], ", "), len(names)-5)
+	}
+	return strings.Join(names, ", ")
 }
 
 // bootstrapList is the form that MeterSphere and Kafka both read: no blanks, a
@@ -277,6 +297,11 @@ func isProperty(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
 		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || strings.Trim(part, "-_") != part {
 			return false
+		}
+		for _, pair := range []string{"--", "-_", "_-", "__"} { // no variable of the apache images can spell it
+			if strings.Contains(part, pair) {
+				return false
+			}
 		}
 	}
 	return len(s) <= 200

@@ -38,19 +38,18 @@ func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
 	if !required(k, v, "all hosts share one; write its address, HOST or HOST:PORT, without user and password") {
 		return Endpoint{}
 	}
-	host, number := v.V, ""
+	if strings.Contains(v.V, "@") { // never repeat what may be a password
+		k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT; users and passwords stay in each host's .env", "contains @, as if it held a user and a password")
+		return Endpoint{}
+	}
+	host := v.V
 	if i := strings.LastIndexByte(v.V, ':'); i >= 0 && (strings.Count(v.V, ":") == 1 || strings.Contains(v.V, "]:")) {
-		host, number = v.V[:i], v.V[i+1:]
-		n, err := strconv.ParseUint(number, 10, 16)
+		n, err := strconv.ParseUint(v.V[i+1:], 10, 16)
 		if err != nil || n == 0 {
 			k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT", "the port is not a number from 1 to 65535")
 			return Endpoint{}
 		}
-		port = int(n)
-	}
-	if strings.Contains(v.V, "@") { // never repeat what may be a password
-		k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT; users and passwords stay in each host's .env", "contains @, as if it held a user and a password")
-		return Endpoint{}
+		host, port = v.V[:i], int(n)
 	}
 	address, p := parseAddress(host)
 	if p != nil {
@@ -61,18 +60,18 @@ func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
 
 // minio reads MinIO's URL; HOST and HOST:PORT stand for http://HOST:9000.
 func (k *checker) minio(v spec.Value[string]) string {
-	if v.Set && !strings.Contains(v.V, "://") || !v.Given {
+	if !v.Set || !strings.Contains(v.V, "://") {
 		e := k.endpoint(v, 9000)
 		return "http://" + hostPort(e.Host, e.Port)
 	}
 	const advice = "write http://HOST:9000; the keys stay in each host's .env"
 	u, err := url.Parse(v.V)
 	switch {
+	case strings.Contains(v.V, "@"): // never repeat what may be a password
+		k.fail("MSK172", v.Pos, v.Key, advice, "contains @, as if it held a user and a password")
+		return ""
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
 		k.fail("MSK172", v.Pos, v.Key, advice, "is not the URL of a MinIO")
-		return ""
-	case u.User != nil:
-		k.fail("MSK172", v.Pos, v.Key, advice, "contains @, as if it held a user and a password")
 		return ""
 	}
 	address, p := parseAddress(u.Hostname())
@@ -95,7 +94,7 @@ func (k *checker) nginx(hosts []member) {
 	for _, m := range hosts {
 		k.nginxRole(m)
 	}
-	if !s.Table.Given {
+	if !s.Table.Set {
 		return
 	}
 	n := &Nginx{
@@ -126,13 +125,13 @@ func (k *checker) nginx(hosts []member) {
 
 func (k *checker) tls(n *Nginx) {
 	s := k.spec.Nginx
-	if !s.TLS.Given {
+	if !s.TLS.Set {
 		return
 	}
 	n.TLS = &TLS{Listen: k.number(s.TLSListen, "MSK180", 1, 65535, 443)}
 	n.TLS.Certificate = k.path(s.Certificate)
 	n.TLS.CertificateKey = k.path(s.CertificateKey)
-	if n.TLS.Listen == n.Listen {
+	if n.TLS.Listen == n.Listen && s.Listen.Given == s.Listen.Set && s.TLSListen.Given == s.TLSListen.Set {
 		v, other := s.Listen, "tls.listen"
 		if !v.Given {
 			v, other = s.TLSListen, "listen"
@@ -175,7 +174,11 @@ func (k *checker) nginxRole(m member) {
 func (k *checker) backup(n *Nginx, hosts []member) {
 	active, backups := len(k.c.Upstreams("active")), k.c.Upstreams("backup")
 	if active == 0 {
-		k.fail("MSK186", k.spec.Nginx.Table.Pos, "nginx", `leave at least one host with nginx = "active"`, "no host is active: NGINX would have nobody to send users to")
+		if len(hosts) > 0 && len(hosts) == len(k.spec.Hosts) {
+			t := k.spec.Nginx.Table
+			k.fail("MSK186", t.Pos, t.Key, `leave at least one host with nginx = "active"`, "no host is active: NGINX would have nobody to send users to")
+		}
+		return
 	}
 	if len(backups) == 0 || n.Balance != "ip_hash" {
 		return

@@ -13,7 +13,9 @@ func (k *checker) warnings(hosts []member) {
 		return
 	}
 	k.warnState(hosts)
-	k.warnRoles(hosts)
+	if !k.unread {
+		k.warnRoles(hosts)
+	}
 	k.warnKafka()
 	k.warnPerformance()
 	if k.rel.Kafka.Preview {
@@ -25,7 +27,7 @@ func (k *checker) warnings(hosts []member) {
 			v := m.at.Address
 			k.warn("MSK210", v.Pos, v.Key, "use an IPv4 address, or give Docker an IPv6 network on every host", "MeterSphere's containers are on an IPv4 network and may not reach %s", m.Address)
 		}
-		if m.Mode == "middleware" && k.rel.Traits.MiddlewareBreaksMySQL {
+		if m.Mode == "middleware" && k.rel.Traits.MiddlewareBreaksMySQL && !k.c.State.Shared {
 			v := m.at.Mode
 			k.warn("MSK211", v.Pos, v.Key, "set MS_EXTERNAL_MYSQL=true and MS_EXTERNAL_REDIS=true in the host's .env, or use v3.3.0",
 				"msctl of %s breaks its own MySQL and Redis files in this mode", k.rel.Name)
@@ -42,13 +44,14 @@ func (k *checker) place(given bool, pos spec.Position) spec.Position {
 }
 
 func (k *checker) warnState(hosts []member) {
-	if k.c.State.Shared || len(hosts) < 2 {
+	v := k.spec.State.Mode
+	unread := k.spec.State.Table.Given && !k.spec.State.Table.Set || v.Given && v.V != "independent"
+	if unread || k.c.State.Shared || len(hosts) < 2 {
 		return
 	}
-	v := k.spec.State.Mode
 	k.warn("MSK201", k.place(v.Given, v.Pos), v.Key, `let all hosts use one MySQL, Redis and MinIO (state.mode = "shared"), or give every host a Kafka of its own`,
 		"hosts with databases of their own take each other's test results: topics and consumer groups are the same on all of them")
-	if n := k.spec.Nginx.Table; n.Given && len(k.c.Upstreams("active"))+len(k.c.Upstreams("backup")) > 1 {
+	if n := k.spec.Nginx.Table; n.Set && len(k.c.Upstreams("active"))+len(k.c.Upstreams("backup")) > 1 {
 		k.warn("MSK202", n.Pos, "nginx", "give every host a name of its own, or share the state",
 			"users who are sent to another host find other accounts and other data there")
 	}
@@ -112,7 +115,10 @@ func (k *checker) warnPerformance() {
 			if !v.Given() {
 				v = s.Bootstrap
 			}
-			k.warn("MSK207", k.place(v.Given(), v.Pos()), "kafka.performance_test_bootstrap", `write performance_test_bootstrap = "local", so that only the host's own broker has to be up`,
+			if k.refused(v.Word.Key) {
+				return
+			}
+			k.warn("MSK207", k.place(v.Given(), v.Pos()), s.PerformanceTest.Word.Key, `write performance_test_bootstrap = "local", so that only the host's own broker has to be up`,
 				"a performance test starts only while every broker of its list answers")
 			return
 		}

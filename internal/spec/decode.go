@@ -1,41 +1,23 @@
 package spec
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/BurntSushi/toml"
 )
 
 // decoder collects what is wrong while the tables are read.
 type decoder struct {
-	src      *Source
-	findings []Finding
+	src       *Source
+	findings  []Finding
+	misspelt  []string // keys that an unknown key was probably meant to be
+	firstKeys []string // the keys of the file itself, outside of all tables
 }
 
 func (d *decoder) add(code string, pos Position, key, hint, format string, args ...any) {
-	d.findings = append(d.findings, Finding{Code: code, Pos: pos, Key: key, Hint: hint, What: fmt.Sprintf(format, args...)})
-}
-
-// syntaxFinding places an error of the TOML parser.
-func syntaxFinding(src *Source, err error) Finding {
-	f := Finding{Code: "MSK100", Pos: src.position(0, 1), What: err.Error(), Hint: "the file has to be TOML (toml.io)"}
-	var pe toml.ParseError
-	if !errors.As(err, &pe) {
-		return f
-	}
-	f.What = pe.Message
-	f.Pos = src.position(pe.Position.Start, pe.Position.Start+pe.Position.Len)
-	// The parser counts the line for itself; where its offset points past a
-	// line end, the line is right and the column is that line's end.
-	if pe.Position.Line > 0 && pe.Position.Line != f.Pos.Line {
-		f.Pos = Position{Line: pe.Position.Line, Col: len([]rune(src.Line(pe.Position.Line))) + 1, Width: 1}
-	}
-	return f
+	d.findings = append(d.findings, Finding{Code: code, Pos: pos, Key: Mask(key), Hint: hint, What: Mask(fmt.Sprintf(format, args...))})
 }
 
 // table reads one TOML table key by key; done reports the keys nobody asked for.
@@ -71,11 +53,10 @@ func quoteKey(key string) string {
 func (t *table) lookup(key string) (n *node, v any, pos Position, given bool) {
 	t.known = append(t.known, key)
 	v, given = t.values[key]
-	if !given {
-		return nil, nil, t.pos(t.node.key), false
+	if n = t.node.children[key]; n == nil {
+		n = &node{name: key, key: t.node.key, segment: t.node.key}
 	}
-	n = t.node.children[key]
-	return n, v, t.valuePos(n), true
+	return n, v, t.valuePos(n), given
 }
 
 // valuePos is where a value stands; a table under a header stands at the header.
@@ -86,43 +67,60 @@ func (t *table) valuePos(n *node) Position {
 	return t.pos(n.value)
 }
 
-func (t *table) wrongType(key string, pos Position, expected string, found any) {
-	t.d.add("MSK102", pos, t.full(key), "write "+expected, "expected %s, found %s", noun(expected), typeName(found))
+// itemPos is where an element of an array stands.
+func (t *table) itemPos(n *node, i int) Position {
+	if i >= len(n.items) {
+		return t.valuePos(n)
+	}
+	return t.valuePos(n.items[i])
 }
 
-// noun cuts the example off "a string such as "x"".
-func noun(expected string) string {
-	kind, _, _ := strings.Cut(expected, " such as ")
-	return kind
+// wrongType reports a value; like is an example of a right one.
+func (t *table) wrongType(key string, pos Position, expected, like string, found any) {
+	hint := "write " + expected + " such as " + like
+	if text, ok := found.(string); ok && (expected == integer && isInteger(text) || expected == boolean && (text == "true" || text == "false")) {
+		hint = "write it without quotes: " + text
+	}
+	t.d.add("MSK102", pos, t.full(key), hint, "expected %s, found %s", expected, typeName(found))
+}
+
+// The types of values, as messages name them.
+const (
+	text    = "a string"
+	integer = "an integer"
+	boolean = "a boolean"
+)
+
+func isInteger(s string) bool {
+	_, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && len(s) < 12
 }
 
 // scalar reads a value of type T.
-func scalar[T any](t *table, key, expected string) Value[T] {
+func scalar[T any](t *table, key, expected, like string) Value[T] {
 	_, v, pos, given := t.lookup(key)
 	out := Value[T]{Pos: pos, Key: t.full(key), Given: given}
 	if !given {
 		return out
 	}
 	if out.V, out.Set = v.(T); !out.Set {
-		t.wrongType(key, pos, expected, v)
+		t.wrongType(key, pos, expected, like, v)
 	}
 	return out
 }
 
-func (t *table) string(key, example string) Value[string] {
-	return scalar[string](t, key, fmt.Sprintf("a string such as %q", example))
+func (t *table) string(key, like string) Value[string] {
+	return scalar[string](t, key, text, strconv.Quote(like))
 }
 
-func (t *table) int(key string, example int) Value[int64] {
-	return scalar[int64](t, key, fmt.Sprintf("an integer such as %d", example))
+func (t *table) int(key string, like int) Value[int64] {
+	return scalar[int64](t, key, integer, strconv.Itoa(like))
 }
 
-func (t *table) bool(key string) Value[bool] {
-	return scalar[bool](t, key, "a boolean such as true")
-}
+func (t *table) bool(key string) Value[bool] { return scalar[bool](t, key, boolean, "true") }
 
 // strings reads an array of strings.
-func (t *table) strings(key, example string) Value[[]Value[string]] {
+func (t *table) strings(key, like string) Value[[]Value[string]] {
 	n, v, pos, given := t.lookup(key)
 	out := Value[[]Value[string]]{Pos: pos, Key: t.full(key), Given: given}
 	if !given {
@@ -130,14 +128,14 @@ func (t *table) strings(key, example string) Value[[]Value[string]] {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		t.wrongType(key, pos, "an array of strings such as "+example, v)
+		t.wrongType(key, pos, "an array of strings", like, v)
 		return out
 	}
 	out.Set = true
 	for i, e := range list {
-		item := Value[string]{Pos: t.valuePos(n.items[i]), Key: t.full(key), Given: true}
+		item := Value[string]{Pos: t.itemPos(n, i), Key: t.full(key), Given: true}
 		if item.V, item.Set = e.(string); !item.Set {
-			t.wrongType(key, item.Pos, "a string in the array, such as "+example, e)
+			t.wrongType(key, item.Pos, "an array of strings", like, []any{e})
 			out.Set = false
 			continue
 		}
@@ -154,7 +152,7 @@ func (t *table) bootstrap(key, word string) Bootstrap {
 	case nil:
 		return Bootstrap{Word: Value[string]{Key: t.full(key), Pos: t.pos(t.node.key)}, Hosts: t.strings(key, "")}
 	}
-	b := Bootstrap{Hosts: t.strings(key, fmt.Sprintf(`["ms-1", "ms-2"], or the word %q`, word))}
+	b := Bootstrap{Hosts: t.strings(key, fmt.Sprintf(`["ms-1", "ms-2"], or a word such as %q`, word))}
 	b.Word = Value[string]{Key: b.Hosts.Key, Pos: b.Hosts.Pos, Given: true}
 	return b
 }
@@ -170,7 +168,7 @@ func (t *table) table(key string) (*table, Value[bool]) {
 	head.Pos = t.pos(n.key)
 	values, ok := v.(map[string]any)
 	if !ok {
-		t.wrongType(key, pos, "a table such as ["+t.full(key)+"]", v)
+		t.wrongType(key, pos, "a table", "["+t.full(key)+"]", v)
 		return sub, head
 	}
 	sub.node, sub.values = n, values
@@ -185,8 +183,13 @@ func (t *table) done() {
 			continue
 		}
 		hint := "keys here: " + strings.Join(t.known, ", ")
-		if near := Nearest(n.name, t.known); near != "" {
-			hint = "did you mean " + strconv.Quote(near) + "?"
+		switch near := Nearest(n.name, t.known); {
+		case t.path != "" && slices.Contains(t.d.firstKeys, n.name):
+			hint = fmt.Sprintf("move %s to the top of the file, before the first table", n.name)
+			t.d.misspelt = append(t.d.misspelt, n.name)
+		case near != "":
+			hint = fmt.Sprintf("did you mean %q?", near)
+			t.d.misspelt = append(t.d.misspelt, t.full(near))
 		}
 		t.d.add("MSK101", t.pos(n.segment), t.full(n.name), hint, "unknown key")
 	}
@@ -209,8 +212,8 @@ func typeName(v any) string {
 	case []map[string]any:
 		return "an array of tables"
 	case []any:
-		if len(v) == 0 {
-			return "an empty array"
+		if len(v) == 1 {
+			return "an array with " + typeName(v[0])
 		}
 		return "an array"
 	}

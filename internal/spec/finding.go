@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Severity says whether a finding stops the work.
@@ -23,7 +24,7 @@ type Position struct {
 	Width int // characters that the caret line underlines, at least 1
 }
 
-// before reports whether p comes earlier in the file than q.
+// compare orders places as they stand in the file.
 func (p Position) compare(q Position) int {
 	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
@@ -45,21 +46,33 @@ func SortFindings(list []Finding) {
 }
 
 // Nearest returns the candidate that name was most likely meant to be, or ""
-// when none is close: a different case, or at most a third of it mistyped.
+// when none is close: a different case, or at most a third of it mistyped. Of
+// equally near ones it is the one that begins like name for longer, then the
+// first.
 func Nearest(name string, candidates []string) string {
-	best, limit := "", max(2, len(name)/3)+1
+	best, limit, common := "", max(2, len(name)/3)+1, -1
 	for _, c := range candidates {
-		if d := distance(name, c); d < limit {
-			best, limit = c, d
+		d := distance(name, c)
+		if p := prefix(name, c); d < limit || d == limit && best != "" && p > common {
+			best, limit, common = c, d, p
 		}
 	}
 	return best
 }
 
+// prefix counts the bytes that a and b begin with alike.
+func prefix(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
 // distance counts the single-character edits (insert, delete, replace, swap of
 // neighbours) between a and b; a mere difference of case counts nothing.
 func distance(a, b string) int {
-	s, t := []rune(lower(a)), []rune(lower(b))
+	s, t := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
 	if len(s) > 64 || len(t) > 64 { // no key or release is this long
 		return 64
 	}

@@ -1,8 +1,8 @@
 package spec
 
 import (
+	"math"
 	"strconv"
-	"strings"
 )
 
 // spec reads the whole file. The calls below are the list of all keys.
@@ -39,8 +39,9 @@ func (d *decoder) spec(root *table) *Spec {
 		t.done()
 	}
 
-	st, _ := root.table("state")
+	st, head := root.table("state")
 	s.State = State{
+		Table: head,
 		Mode:  st.string("mode", "independent"),
 		MySQL: st.string("mysql", "10.1.11.60:3306"),
 		Redis: st.string("redis", "10.1.11.60:6379"),
@@ -101,29 +102,36 @@ func (t *table) properties(prefix string) []Property {
 	var list []Property
 	for _, n := range t.node.order {
 		name := prefix + n.name
-		if _, nested := t.values[n.name].(map[string]any); nested {
+		if below, nested := t.values[n.name].(map[string]any); nested && len(below) > 0 {
 			sub, _ := t.table(n.name)
 			list = append(list, sub.properties(name+".")...)
 			continue
 		}
 		v, pos := t.values[n.name], t.valuePos(n)
-		p := Property{Name: name, Pos: t.pos(n.segment), Value: Value[string]{Pos: pos, Key: t.full(n.name), Given: true, Set: true}}
-		switch v := v.(type) {
-		case string:
-			p.Value.V = v
-		case int64:
-			p.Value.V = strconv.FormatInt(v, 10)
-		case bool:
-			p.Value.V = strconv.FormatBool(v)
-		case float64:
-			p.Value.V = strings.TrimSuffix(strconv.FormatFloat(v, 'f', -1, 64), ".0")
-		default:
-			p.Value.Set = false
-			t.wrongType(n.name, pos, `a string, a number or a boolean such as 60000`, v)
+		p := Property{Name: name, Pos: t.pos(n.segment), Value: Value[string]{Pos: pos, Key: t.full(n.name), Given: true}}
+		if p.Value.V, p.Value.Set = propertyText(v); !p.Value.Set {
+			t.wrongType(n.name, pos, "a string, a number or a boolean", "60000", v)
 		}
 		list = append(list, p)
 	}
 	return list
+}
+
+// propertyText writes a value as Kafka does.
+func propertyText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case bool:
+		return strconv.FormatBool(v), true
+	case float64:
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return strconv.FormatFloat(v, 'f', -1, 64), true
+		}
+	}
+	return "", false
 }
 
 func (t *table) nginx() Nginx {

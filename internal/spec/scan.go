@@ -12,7 +12,7 @@ type node struct {
 	name     string
 	key      span // the key, or the whole [header] of a table that has one
 	segment  span // the key's own part of a dotted key or header
-	value    span // unset for a table written under a header
+	value    span // unset for a table written under a header or by dotted keys
 	children map[string]*node
 	order    []*node // children in file order
 	items    []*node // the elements of an array
@@ -43,32 +43,27 @@ func (n *node) last() *node {
 	return n
 }
 
-// scanner walks over valid TOML.
+// scanner walks over valid TOML. On anything else it only has to come to an end.
 type scanner struct {
-	text []byte
-	pos  int
+	text  []byte
+	pos   int
+	twice []span // keys that give a value to what already is a table or a value
 }
 
-// scan returns the tree of all keys in text.
-func scan(text []byte) *node {
-	s := &scanner{text: bytes.TrimPrefix(text, []byte("\ufeff"))}
-	s.text = text
-	if bytes.HasPrefix(text, []byte("\ufeff")) {
-		s.pos = 3
-	}
-	root := &node{}
+// scan returns the tree of all keys in text, and the keys that are given a
+// value although they have one: the TOML library lets some of them pass.
+func scan(text []byte) (root *node, twice []span) {
+	s := &scanner{text: text}
+	root = &node{}
 	table := root
-	for {
-		s.blank(true)
-		if s.pos >= len(s.text) {
-			return root
-		}
+	for s.blank(true); s.pos < len(s.text); s.blank(true) {
 		if s.text[s.pos] == '[' {
 			table = s.header(root)
 		} else {
 			s.pair(table)
 		}
 	}
+	return root, s.twice
 }
 
 // blank skips white space and, with lines, also line ends and comments.
@@ -98,7 +93,7 @@ func (s *scanner) header(root *node) *node {
 		s.pos++
 	}
 	names, spans := s.key()
-	for s.pos < len(s.text) && s.text[s.pos] == ']' {
+	for s.peek() == ']' {
 		s.pos++
 	}
 	whole := span{start, s.pos}
@@ -125,7 +120,11 @@ func (s *scanner) pair(table *node) {
 	for i, name := range names {
 		table = table.child(name, spans[i])
 	}
-	table.key = span{spans[0].start, spans[len(spans)-1].end}
+	whole := span{spans[0].start, spans[len(spans)-1].end}
+	if table.value != (span{}) || len(table.order) > 0 || len(table.items) > 0 {
+		s.twice = append(s.twice, whole)
+	}
+	table.key = whole
 	s.blank(false)
 	if s.peek() == '=' {
 		s.pos++
@@ -174,7 +173,7 @@ func (s *scanner) value(n *node) {
 			at := s.pos
 			item := &node{}
 			s.value(item)
-			item.key = item.value
+			item.key, item.segment = item.value, item.value
 			n.items = append(n.items, item)
 			s.separator(at)
 		}
@@ -210,22 +209,7 @@ func (s *scanner) separator(at int) {
 func (s *scanner) str() {
 	quote := s.text[s.pos]
 	if rest := s.text[s.pos:]; len(rest) >= 3 && rest[1] == quote && rest[2] == quote {
-		s.pos += 3
-		for s.pos < len(s.text) {
-			switch {
-			case quote == '"' && s.text[s.pos] == '\\':
-				s.pos += 2
-				continue
-			case bytes.HasPrefix(s.text[s.pos:], []byte{quote, quote, quote}):
-				s.pos += 3
-				for s.peek() == quote { // up to two quotes may end the text itself
-					s.pos++
-				}
-				return
-			}
-			s.pos++
-		}
-		s.pos = min(s.pos, len(s.text))
+		s.multiline(quote)
 		return
 	}
 	for s.pos++; s.pos < len(s.text) && s.text[s.pos] != quote && s.text[s.pos] != '\n'; s.pos++ {
@@ -234,6 +218,25 @@ func (s *scanner) str() {
 		}
 	}
 	s.pos = min(s.pos+1, len(s.text))
+}
+
+// multiline skips a string in three quotes.
+func (s *scanner) multiline(quote byte) {
+	s.pos += 3
+	for s.pos < len(s.text) {
+		switch {
+		case quote == '"' && s.text[s.pos] == '\\':
+			s.pos++
+		case bytes.HasPrefix(s.text[s.pos:], []byte{quote, quote, quote}):
+			s.pos += 3
+			for s.peek() == quote { // up to two quotes may end the text itself
+				s.pos++
+			}
+			return
+		}
+		s.pos++
+	}
+	s.pos = len(s.text)
 }
 
 // peek returns the next byte, 0 at the end.
@@ -250,13 +253,37 @@ func unquote(quoted []byte) string {
 		return string(quoted)
 	}
 	body := string(quoted[1 : len(quoted)-1])
-	if quoted[0] == '\'' || !strings.Contains(body, `\`) {
+	if quoted[0] == '\'' {
 		return body
 	}
-	if name, err := strconv.Unquote(`"` + strings.ReplaceAll(body, `\e`, `\x1b`) + `"`); err == nil {
-		return name
+	var b strings.Builder
+	for {
+		plain, rest, escaped := strings.Cut(body, `\`)
+		b.WriteString(plain)
+		if !escaped || rest == "" {
+			return b.String()
+		}
+		code := 1 // characters of the escape after the backslash
+		switch rest[0] {
+		case 'b':
+			b.WriteByte('\b')
+		case 't':
+			b.WriteByte('\t')
+		case 'n':
+			b.WriteByte('\n')
+		case 'f':
+			b.WriteByte('\f')
+		case 'r':
+			b.WriteByte('\r')
+		case 'e':
+			b.WriteByte(0x1b)
+		case 'x', 'u', 'U':
+			code = min(len(rest), map[byte]int{'x': 3, 'u': 5, 'U': 9}[rest[0]])
+			r, _ := strconv.ParseUint(rest[1:code], 16, 32)
+			b.WriteRune(rune(r))
+		default: // \" and \\
+			b.WriteByte(rest[0])
+		}
+		body = rest[code:]
 	}
-	return body
 }
-
-func lower(s string) string { return strings.ToLower(s) }

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // MaxSize is the size in bytes that a spec may have. A cluster of several
@@ -16,20 +16,51 @@ const MaxSize = 1 << 20
 
 // Source is the text of a spec file, kept so that messages can quote it.
 type Source struct {
-	Name string // as given on the command line
-	text []byte
-	line []int // byte offset of each line's start
+	Name   string // as given on the command line
+	text   []byte // without a byte order mark
+	lines  []int  // byte offset of each line's start
+	blocks []int  // characters before each block of the text
 }
+
+// block is the size in bytes of a block of text that is counted in advance, so
+// that a place in a very long line is found without counting the whole line.
+const block = 1024
 
 // NewSource wraps text that was read from name.
 func NewSource(name string, text []byte) *Source {
-	s := &Source{Name: name, text: text, line: []int{0}}
-	for i, c := range text {
+	s := &Source{Name: name, text: bytes.TrimPrefix(text, []byte("\ufeff")), lines: []int{0}}
+	chars := 0
+	for i, c := range s.text {
+		if i%block == 0 {
+			s.blocks = append(s.blocks, chars)
+		}
+		chars += starts(c)
 		if c == '\n' {
-			s.line = append(s.line, i+1)
+			s.lines = append(s.lines, i+1)
 		}
 	}
+	s.blocks = append(s.blocks, chars)
 	return s
+}
+
+// starts is 1 for a byte that begins a character, 0 for one that continues it.
+func starts(c byte) int {
+	if c&0xc0 == 0x80 {
+		return 0
+	}
+	return 1
+}
+
+// chars counts the characters between two places of the text.
+func (s *Source) chars(from, to int) int { return s.before(to) - s.before(from) }
+
+// before counts the characters before a place.
+func (s *Source) before(at int) int {
+	n := s.blocks[at/block]
+	for _, c := range s.text[at/block*block : at] {
+		n += starts(c)
+	}
+	return n
 }
 
 // ErrRefused marks a file that can be opened but cannot be a spec.
@@ -63,10 +94,10 @@ func LimitSource(name string, r io.Reader) (*Source, error) {
 
 // Line returns line n without its line end, and "" for a line that is not there.
 func (s *Source) Line(n int) string {
-	if n < 1 || n > len(s.line) {
+	if n < 1 || n > len(s.lines) {
 		return ""
 	}
-	text := s.text[s.line[n-1]:]
+	text := s.text[s.lines[n-1]:]
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
 		text = text[:i]
 	}
@@ -77,21 +108,16 @@ func (s *Source) Line(n int) string {
 func (s *Source) position(start, end int) Position {
 	start = min(max(start, 0), len(s.text))
 	end = min(max(end, start), len(s.text))
-	lo, hi := 0, len(s.line)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; s.line[mid] <= start {
-			lo = mid
-		} else {
-			hi = mid
-		}
+	line, exact := slices.BinarySearch(s.lines, start)
+	if !exact {
+		line--
 	}
-	first := s.text[start:end]
-	if i := bytes.IndexAny(first, "\r\n"); i >= 0 {
-		first = first[:i] // a value over several lines is underlined on its first
+	if i := bytes.IndexAny(s.text[start:end], "\r\n"); i >= 0 {
+		end = start + i // a value over several lines is underlined on its first
 	}
 	return Position{
-		Line:  lo + 1,
-		Col:   utf8.RuneCount(s.text[s.line[lo]:start]) + 1,
-		Width: max(1, utf8.RuneCount(first)),
+		Line:  line + 1,
+		Col:   s.chars(s.lines[line], start) + 1,
+		Width: max(1, s.chars(start, end)),
 	}
 }

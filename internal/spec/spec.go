@@ -3,8 +3,6 @@
 // rule between two keys.
 package spec
 
-import "github.com/BurntSushi/toml"
-
 // Value is one value of the file with its place.
 type Value[T any] struct {
 	V     T
@@ -32,6 +30,8 @@ type Spec struct {
 	State    State
 	Nginx    Nginx
 	Allow    []Allow
+
+	Misspelt []string // dotted paths that unknown keys were probably meant to be
 }
 
 // Host is one [hosts.NAME] table.
@@ -89,6 +89,7 @@ type Service struct {
 
 // State is the [state] table.
 type State struct {
+	Table Value[bool]
 	Mode  Value[string]
 	MySQL Value[string]
 	Redis Value[string]
@@ -114,43 +115,17 @@ type Allow struct {
 	Reason Value[string]
 }
 
-// maxDepth bounds the nesting of brackets, so that a hostile file cannot
-// exhaust the stack of a parser.
-const maxDepth = 200
-
 // Parse reads src. It returns what could be read together with everything that
 // is wrong with the form of the file, in file order; the rules between keys are
 // package cluster's. After a syntax error (MSK100) there is nothing to read.
 func Parse(src *Source) (*Spec, []Finding) {
-	if pos, deep := tooDeep(src.text); deep {
-		return &Spec{Source: src}, []Finding{{
-			Code: "MSK100", Pos: src.position(pos, pos+1), What: "brackets are nested too deep",
-			Hint: "no key of a spec takes more than two levels",
-		}}
+	values, root, bad := parseTOML(src)
+	if bad != nil {
+		return &Spec{Source: src}, []Finding{*bad}
 	}
-	var values map[string]any
-	if _, err := toml.Decode(string(src.text), &values); err != nil {
-		return &Spec{Source: src}, []Finding{syntaxFinding(src, err)}
-	}
-	d := &decoder{src: src}
-	s := d.spec(&table{d: d, node: scan(src.text), values: values})
-	s.Source = src
+	d := &decoder{src: src, firstKeys: []string{"release", "edition"}}
+	s := d.spec(&table{d: d, node: root, values: values})
+	s.Source, s.Misspelt = src, d.misspelt
 	SortFindings(d.findings)
 	return s, d.findings
-}
-
-// tooDeep looks for brackets beyond maxDepth.
-func tooDeep(text []byte) (pos int, deep bool) {
-	depth := 0
-	for i, c := range text {
-		switch c {
-		case '[', '{':
-			if depth++; depth > maxDepth {
-				return i, true
-			}
-		case ']', '}':
-			depth = max(0, depth-1)
-		}
-	}
-	return 0, false
 }

@@ -1,0 +1,61 @@
+package cluster
+
+import (
+	"strconv"
+	"strings"
+
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+)
+
+// published is a range of host ports and who publishes it.
+type published struct {
+	lo, hi int
+	who    string
+	at     *spec.Value[int64] // nil for MeterSphere's own
+}
+
+// ports refuses two containers of a host at one port.
+func (k *checker) ports(m member) {
+	if k.rel == nil {
+		return
+	}
+	var taken []published
+	add := func(used bool, port int, who string, v spec.Value[int64]) {
+		if used && (!v.Given || v.Set && v.V == int64(port)) { // not one that was refused
+			taken = append(taken, published{port, port, who, &v})
+		}
+	}
+	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
+	add(m.Controller, m.ControllerPort, "controller_port", m.at.ControllerPort)
+	add(m.Broker && k.rel.Kafka.Family == release.Apache, m.InternalPort, "internal_port", m.at.InternalPort)
+	add(m.Serves, m.ServerPort, "server_port", m.at.ServerPort)
+	own := len(taken)
+	loads, _ := k.rel.Loads(m.Mode)
+	for _, file := range loads {
+		for _, ports := range k.rel.PublishedPorts(file) {
+			lo, hi, _ := strings.Cut(ports, "-")
+			p := published{who: "MeterSphere's " + file}
+			p.lo, _ = strconv.Atoi(lo)
+			if p.hi = p.lo; hi != "" {
+				p.hi, _ = strconv.Atoi(hi)
+			}
+			taken = append(taken, p)
+		}
+	}
+	if m.Serves && k.rel.Traits.ServerHTTPSPort {
+		taken = append(taken, published{8443, 8443, "MeterSphere's " + k.rel.Generation.EntryFile, nil})
+	}
+	for i := range own {
+		for _, other := range taken[i+1:] {
+			mine := taken[i]
+			if mine.hi < other.lo || other.hi < mine.lo {
+				continue
+			}
+			if !mine.at.Given && other.at != nil && other.at.Given { // blame the port that was chosen
+				mine, other = other, mine
+			}
+			k.fail("MSK142", mine.at.Pos, mine.at.Key, "choose a port that is free on this host", "port %d is also that of %s on host %s", mine.lo, other.who, m.Name)
+		}
+	}
+}
