@@ -8,15 +8,18 @@ import (
 
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
+	"mskraft/templates"
 )
 
 func (a *app) diff(o *options, args []string) int {
+	r := render.New(templates.Files)
+	go r.Warm()
 	list, ok, code := a.clusters(o, args)
 	if !ok {
 		return code
 	}
 	mask := secretValue()
-	outcomes := a.each(list, "compared", func(r *render.Renderer, l *loaded) outcome {
+	outcomes := a.each(list, "compared", func(l *loaded) outcome {
 		t, err := r.Tree(l.cluster, o.host)
 		if err != nil {
 			return outcome{err: fmt.Errorf("%s: %w", l.source.Name, err)}

@@ -111,11 +111,13 @@ type outcome struct {
 }
 
 func (a *app) render(o *options, args []string) int {
+	r := render.New(templates.Files)
+	go r.Warm()
 	list, ok, code := a.clusters(o, args)
 	if !ok {
 		return code
 	}
-	outcomes := a.each(list, "rendered", func(r *render.Renderer, l *loaded) outcome {
+	outcomes := a.each(list, "rendered", func(l *loaded) outcome {
 		t, err := r.Tree(l.cluster, o.host)
 		if err != nil {
 			return outcome{err: fmt.Errorf("%s: %w", l.source.Name, err)}
@@ -178,15 +180,14 @@ func were(n int) string {
 
 // each calls f for all clusters on all cores and returns the outcomes in order.
 // On a terminal it shows how far it is when it takes more than a second.
-func (a *app) each(list []*loaded, verb string, f func(*render.Renderer, *loaded) outcome) []outcome {
+func (a *app) each(list []*loaded, verb string, f func(*loaded) outcome) []outcome {
 	outcomes := make([]outcome, len(list))
-	r := render.New(templates.Files)
 	var mu sync.Mutex
 	done, shown := 0, time.Now()
 	progress := false
 	a.err.Flush()
 	parallel(len(list), func(i int) {
-		outcomes[i] = f(r, list[i])
+		outcomes[i] = f(list[i])
 		list[i].cluster = nil // thousands of models need not stay in memory
 		if !a.screen {
 			return

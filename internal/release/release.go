@@ -68,7 +68,7 @@ type Generation struct {
 	SharedFiles      bool               `toml:"shared_files"`
 	PerformanceCheck bool               `toml:"performance_check"`
 	IPv6             bool               `toml:"ipv6"`
-	Editions         []string           `toml:"editions"`
+	Editions         words              `toml:"editions"`
 	Files            map[string]string  `toml:"files"`
 	Services         map[string]Service `toml:"services"`
 }
@@ -139,8 +139,8 @@ type Release struct {
 	Properties []Property // sorted by name
 
 	memLimits map[string]string
-	modes     map[string][]string
-	ports     map[string][]string
+	modes     map[string]words
+	ports     map[string]words
 }
 
 // MemLimit is the memory limit of a service, "" for none.
@@ -221,28 +221,41 @@ func (c *Catalogue) Find(name string) *Release {
 	return c.byName[name+"-lts"]
 }
 
-// row is a release as the file writes it.
+// row is a release as the file writes it: cells separated by blanks, in the
+// order of these fields. It is quicker to read so than with a key in front of
+// every cell, for people and for programs.
 type row struct {
-	Name       string   `toml:"name"`
-	Generation string   `toml:"generation"`
-	Kafka      string   `toml:"kafka"`
-	KafkaFile  string   `toml:"kafka_file"`
-	Health     string   `toml:"health"`
-	Properties string   `toml:"properties"`
-	MemLimits  string   `toml:"mem_limits"`
-	Modes      string   `toml:"modes"`
-	Ports      string   `toml:"ports"`
-	Traits     []string `toml:"traits"`
+	name, generation, kafka, kafkaFile, health string
+	properties, memLimits, modes, ports        string
+	traits                                     []string
+}
+
+// newRow takes a row apart.
+func newRow(text string) (row, error) {
+	c := strings.Fields(text)
+	if len(c) < 9 {
+		return row{}, fmt.Errorf("a row has nine cells and the traits, this one has %d: %q", len(c), text)
+	}
+	return row{c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9:]}, nil
+}
+
+// words is a list that the file writes as words in one string.
+type words []string
+
+// UnmarshalText takes the words apart.
+func (w *words) UnmarshalText(text []byte) error {
+	*w = strings.Fields(string(text))
+	return nil
 }
 
 type file struct {
-	Kafka      map[string]Kafka               `toml:"kafka"`
-	Generation map[string]*Generation         `toml:"generation"`
-	Properties map[string]map[string]int64    `toml:"properties"`
-	MemLimits  map[string]map[string]string   `toml:"mem_limits"`
-	Modes      map[string]map[string][]string `toml:"modes"`
-	Ports      map[string]map[string][]string `toml:"ports"`
-	Release    []row                          `toml:"release"`
+	Kafka      map[string]Kafka             `toml:"kafka"`
+	Generation map[string]*Generation       `toml:"generation"`
+	Properties map[string]map[string]int64  `toml:"properties"`
+	MemLimits  map[string]map[string]string `toml:"mem_limits"`
+	Modes      map[string]map[string]words  `toml:"modes"`
+	Ports      map[string]map[string]words  `toml:"ports"`
+	Release    []string                     `toml:"release"`
 }
 
 // Parse reads a catalogue. An error tells what is wrong with which row.
@@ -263,13 +276,17 @@ func Parse(text string) (*Catalogue, error) {
 		g.Name = name
 	}
 	c := &Catalogue{byName: make(map[string]*Release, len(f.Release))}
-	for _, row := range f.Release {
+	for _, text := range f.Release {
+		row, err := newRow(text)
+		if err != nil {
+			return nil, fmt.Errorf("catalogue: %w", err)
+		}
 		r, err := f.release(row, properties)
-		if err == nil && c.byName[row.Name] != nil {
+		if err == nil && c.byName[row.name] != nil {
 			err = fmt.Errorf("is there twice")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("catalogue: release %q: %w", row.Name, err)
+			return nil, fmt.Errorf("catalogue: release %q: %w", row.name, err)
 		}
 		c.Releases = append(c.Releases, r)
 		c.byName[r.Name] = r
@@ -279,7 +296,7 @@ func Parse(text string) (*Catalogue, error) {
 
 // release resolves what a row names.
 func (f *file) release(row row, properties map[string][]Property) (*Release, error) {
-	r := &Release{Name: row.Name, KafkaFile: row.KafkaFile, Health: row.Health, TraitNames: row.Traits}
+	r := &Release{Name: row.name, KafkaFile: row.kafkaFile, Health: row.health, TraitNames: row.traits}
 	var problems []string
 	missing := func(what, name string, ok bool) {
 		if !ok {
@@ -287,22 +304,22 @@ func (f *file) release(row row, properties map[string][]Property) (*Release, err
 		}
 	}
 	var ok bool
-	r.Generation, ok = f.Generation[row.Generation]
-	missing("generation", row.Generation, ok)
-	r.Kafka, ok = f.Kafka[row.Kafka]
-	missing("Kafka image", row.Kafka, ok)
-	r.Kafka.Tag = row.Kafka
-	r.Properties, ok = properties[row.Properties]
-	missing("set of properties", row.Properties, ok)
-	r.memLimits, ok = f.MemLimits[row.MemLimits]
-	missing("set of memory limits", row.MemLimits, ok)
-	r.modes, ok = f.Modes[row.Modes]
-	missing("set of modes", row.Modes, ok)
-	r.ports, ok = f.Ports[row.Ports]
-	missing("set of ports", row.Ports, ok)
-	missing("health check port", row.Health, row.Health == "client" || row.Health == "controller")
-	missing("template for Kafka", row.KafkaFile, row.KafkaFile != "")
-	for _, name := range row.Traits {
+	r.Generation, ok = f.Generation[row.generation]
+	missing("generation", row.generation, ok)
+	r.Kafka, ok = f.Kafka[row.kafka]
+	missing("Kafka image", row.kafka, ok)
+	r.Kafka.Tag = row.kafka
+	r.Properties, ok = properties[row.properties]
+	missing("set of properties", row.properties, ok)
+	r.memLimits, ok = f.MemLimits[row.memLimits]
+	missing("set of memory limits", row.memLimits, ok)
+	r.modes, ok = f.Modes[row.modes]
+	missing("set of modes", row.modes, ok)
+	r.ports, ok = f.Ports[row.ports]
+	missing("set of ports", row.ports, ok)
+	missing("health check port", row.health, row.health == "client" || row.health == "controller")
+	missing("template for Kafka", row.kafkaFile, row.kafkaFile != "")
+	for _, name := range r.TraitNames {
 		field := r.Traits.field(name)
 		missing("trait", name, field != nil)
 		if field != nil {
@@ -313,7 +330,7 @@ func (f *file) release(row row, properties map[string][]Property) (*Release, err
 		return nil, fmt.Errorf("%s", strings.Join(problems, "; "))
 	}
 	if r.Traits.KafkaApacheImage != (r.Kafka.Family == Apache) {
-		return nil, fmt.Errorf("trait kafka-apache-image does not fit Kafka image %s", row.Kafka)
+		return nil, fmt.Errorf("trait kafka-apache-image does not fit Kafka image %s", row.kafka)
 	}
 	return r, nil
 }

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strconv"
 	"sync"
 	"text/template"
@@ -42,6 +43,15 @@ func New(files fs.FS) *Renderer {
 	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}, forms: map[any]*form{}}
 }
 
+// Warm parses all templates. A program calls it in a goroutine of its own while
+// it has other things to do; errors come up again where a template is used.
+func (r *Renderer) Warm() {
+	names, _ := fs.Glob(r.files, "*/*.tmpl")
+	for _, name := range names {
+		_, _ = r.template(name)
+	}
+}
+
 // template returns the parsed template of that path.
 func (r *Renderer) template(name string) (*template.Template, error) {
 	r.mu.Lock()
@@ -64,6 +74,7 @@ func (r *Renderer) template(name string) (*template.Template, error) {
 // Tree renders a cluster: its own files and those of every host, or with only
 // those of the one host of that name. Every file is checked.
 func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
+	r.prepare(c)
 	run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
 	t := &tree.Tree{Name: c.Name}
 	for _, h := range c.Hosts {
@@ -84,6 +95,29 @@ func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
 		t.Folders = append(t.Folders, tree.Folder{Files: files})
 	}
 	return t, nil
+}
+
+// prepare makes the forms of the first cluster on all cores: a single cluster is
+// mostly made of them, and later ones find them made. Errors come up again where
+// a form is used.
+func (r *Renderer) prepare(c *cluster.Cluster) {
+	r.mu.Lock()
+	cold := len(r.forms) == 0
+	r.mu.Unlock()
+	if !cold {
+		return
+	}
+	h := c.Hosts[0]
+	var wg sync.WaitGroup
+	for worker := range min(runtime.GOMAXPROCS(0), len(h.Files)) {
+		wg.Go(func() {
+			run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
+			for i := worker; i < len(h.Files); i += runtime.GOMAXPROCS(0) {
+				_, _ = run.compose(h, h.Files[i])
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // HostFolder is the folder of a host inside its cluster's.
