@@ -116,11 +116,12 @@ func (k *checker) release() {
 		return
 	}
 	slices.Reverse(names) // of equally near ones the newest is meant
-	near := spec.Nearest(v.V, names)
+	hint := `"mskraft releases" lists the known ones, the newest is ` + names[0]
+	major, _, _ := strings.Cut(v.V, ".") // another generation is never meant
+	near := spec.Nearest(v.V, slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, major+".") }))
 	if r := k.cat.Find("v" + v.V); r != nil {
 		near = r.Name
 	}
-	hint := `"mskraft releases" lists the known ones, the newest is ` + names[0]
 	if near != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 	}
@@ -159,16 +160,15 @@ func (k *checker) identity() {
 
 // services reads the settings of single compose services.
 func (k *checker) services() {
-	if k.rel == nil {
-		return
-	}
 	known := []string{"kafka"}
-	for name := range k.rel.Generation.Services {
-		known = append(known, name)
+	if k.rel != nil {
+		for name := range k.rel.Generation.Services {
+			known = append(known, name)
+		}
 	}
 	slices.Sort(known)
 	for _, s := range k.spec.Services {
-		if !slices.Contains(known, s.Name.V) {
+		if k.rel != nil && !slices.Contains(known, s.Name.V) {
 			k.fail("MSK160", s.Name.Pos, s.Name.Key, suggest(s.Name.V, known), "%s has no such service with a Kafka setting", k.rel.Name)
 			continue
 		}
@@ -192,11 +192,14 @@ func warningCodes() []string {
 func (k *checker) allow() {
 	accepted := map[string]bool{}
 	for _, a := range k.spec.Allow {
-		code := a.Code.V
-		accepted[code] = true
+		code := strings.ToUpper(a.Code.V)
+		accepted[code] = true // also where something is wrong with it, which is reported here
 		switch {
 		case !slices.Contains(warningCodes(), code):
-			k.fail("MSK190", a.Code.Pos, a.Code.Key, suggest(code, warningCodes())+"; errors cannot be accepted", "%q is not the code of a warning", code)
+			hint := "errors cannot be accepted; the warnings are " + strings.Join(warningCodes(), ", ")
+			k.fail("MSK190", a.Code.Pos, a.Code.Key, hint, "%q is not the code of a warning", a.Code.V)
+		case code != a.Code.V:
+			k.fail("MSK190", a.Code.Pos, a.Code.Key, fmt.Sprintf("did you mean %q?", code), "%q is not the code of a warning", a.Code.V)
 		case a.Reason.Set && strings.TrimSpace(a.Reason.V) == "":
 			k.fail("MSK191", a.Reason.Pos, a.Reason.Key, "say in a few words why this cluster accepts it", "the reason is empty")
 		}

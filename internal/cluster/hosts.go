@@ -113,9 +113,9 @@ func (k *checker) address(h *Host, at spec.Host) {
 		k.fail("MSK134", v.Pos, v.Key, "write an IPv4 address or a DNS name", "%s cannot read IPv6 addresses in its broker list (it splits them at the colon)", k.rel.Name)
 	}
 	if word := k.rel.Generation.Consumer; strings.Contains(strings.ToLower(address), word) {
-		k.fail("MSK133", v.Pos, v.Key, "use the IP address, or another name", "msctl deletes every line of docker-compose-kafka.yml that contains %q", word)
+		k.problem(v.Pos, v.Key, deleted(word, "use the IP address, or another name"))
 	} else if k.isContainer(strings.ToLower(address)) {
-		k.fail("MSK132", v.Pos, v.Key, "use the IP address, or the full name of the host", "%q is a container on every host's own network", address)
+		k.fail("MSK132", v.Pos, v.Key, "use the IP address, or the full name of the host", "%q is the name of a container: every host would reach its own", address)
 	}
 }
 
@@ -159,6 +159,7 @@ func (k *checker) mode(h *Host, at spec.Host) {
 	if len(h.Files) == 0 {
 		k.fail("MSK140", v.Pos, v.Key, "leave this host out of the spec; it only has to reach the brokers' client ports",
 			"a host in mode %s gets no file: nothing that msctl starts there has a Kafka setting", h.Mode)
+		k.unread = true
 	}
 }
 
@@ -223,10 +224,14 @@ func (k *checker) hasRoles(list []member) {
 		return
 	}
 	t := k.spec.HostsTable
-	if !slices.ContainsFunc(list, func(m member) bool { return m.Controller }) {
+	brokers := slices.ContainsFunc(list, func(m member) bool { return m.Broker })
+	controllers := slices.ContainsFunc(list, func(m member) bool { return m.Controller })
+	switch {
+	case !brokers && !controllers:
+		k.fail("MSK138", t.Pos, t.Key, "leave roles out on at least one host, three are better", "no host runs Kafka")
+	case !controllers:
 		k.fail("MSK138", t.Pos, t.Key, `give three hosts the role "controller"`, "no host is a controller: nobody can elect a leader")
-	}
-	if !slices.ContainsFunc(list, func(m member) bool { return m.Broker }) {
+	case !brokers:
 		k.fail("MSK139", t.Pos, t.Key, `give the hosts that hold data the role "broker"`, "no host is a broker: nobody holds data")
 	}
 }

@@ -116,7 +116,11 @@ func (k *checker) list(b spec.Bootstrap, code string, more ...string) func(*Host
 		return func(h *Host) string { return bootstrapList([]*Host{h}) }
 	}
 	words := append([]string{"all", "local-first"}, more...)
-	k.fail(code, b.Pos(), b.Word.Key, suggest(word, words)+"; or a list of host names", "%q is not known", word)
+	hint := suggest(word, words)
+	if strings.HasPrefix(hint, "one of") {
+		hint += ", or a list of host names"
+	}
+	k.fail(code, b.Pos(), b.Word.Key, hint, "%q is not known", word)
 	return fixed(first)
 }
 
@@ -239,8 +243,6 @@ func owned(name string) string {
 	switch {
 	case strings.HasPrefix(name, "controller.quorum.voters"), strings.HasPrefix(name, "controller.listener."):
 		return "the hosts with the role controller"
-	case strings.HasPrefix(name, "zookeeper."):
-		return "KRaft mode"
 	}
 	return ""
 }
@@ -278,16 +280,18 @@ func (k *checker) checkName(name string) *problem {
 		return &problem{"MSK158", "is not the name of a Kafka property", form}
 	case owned(name) != "":
 		return &problem{"MSK157", "mskraft sets this property itself", "it follows from " + owned(name)}
+	case strings.HasPrefix(name, "zookeeper."):
+		return &problem{"MSK157", "Kafka in KRaft mode has no ZooKeeper", "leave it out"}
 	case secret(name):
 		return &problem{"MSK159", "a secret has no place in a spec, whose output is committed", "MeterSphere connects to Kafka without authentication or encryption"}
 	case !apache && strings.ContainsAny(name, "_-"):
-		return &problem{"MSK158", "contains a character that this Kafka image cannot be given: it turns every _ of a variable into a dot", form}
+		return &problem{"MSK158", "contains a character that this Kafka image cannot be given: it turns every _ of a variable into a dot", "leave it out"}
 	case apache && strings.Contains("."+name, ".kafka."):
-		return &problem{"MSK158", "cannot be given to this Kafka image: it removes KAFKA_ from the middle of a variable's name, too", form}
+		return &problem{"MSK158", "cannot be given to this Kafka image: it removes KAFKA_ from the middle of a variable's name, too", "leave it out"}
 	case apache && slices.Contains(reservedVariables(), name):
 		return &problem{"MSK158", "is not the name of a Kafka property", form + "; the heap is hosts.NAME.heap"}
 	case word != "" && strings.Contains(name, word):
-		return &problem{"MSK133", "msctl deletes every line of docker-compose-kafka.yml that contains " + strconv.Quote(word), "leave it out"}
+		return deleted(word, "leave it out")
 	}
 	return nil
 }
@@ -320,7 +324,7 @@ func (k *checker) checkValue(v string) *problem {
 	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' || r == '&' }):
 		return &problem{"MSK158", "contains a character that the image cannot be given", advice}
 	case k.rel != nil && strings.Contains(v, k.rel.Generation.Consumer):
-		return &problem{"MSK133", "msctl deletes every line of docker-compose-kafka.yml that contains " + strconv.Quote(k.rel.Generation.Consumer), "use another value"}
+		return deleted(k.rel.Generation.Consumer, "use another value")
 	}
 	return nil
 }

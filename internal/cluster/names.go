@@ -49,7 +49,7 @@ func parseAddress(s string) (string, *problem) {
 		return bad("MSK131", advice, "is empty")
 	}
 	if strings.ContainsAny(s, " \t\r\n\u00a0\u3000") {
-		return bad("MSK131", "remove the blanks", "%q contains a blank", s)
+		return bad("MSK131", "write one address, without blanks", "%q contains a blank", s)
 	}
 	if strings.Contains(s, "://") {
 		return bad("MSK131", "write the address alone, without a scheme", "%q is a URL", s)
@@ -90,6 +90,11 @@ func parseAddress(s string) (string, *problem) {
 		return bad("MSK132", advice, "%q is a loopback name: on every other host it means that host itself", s)
 	}
 	return s, nil
+}
+
+// deleted is the problem of text with a word by which msctl deletes lines.
+func deleted(word, advice string) *problem {
+	return &problem{"MSK133", fmt.Sprintf("msctl deletes every line of docker-compose-kafka.yml that contains %q", word), advice}
 }
 
 // stockIDs are the cluster ids that come with an image or an installer, the

@@ -35,7 +35,7 @@ func (k *checker) state() {
 
 // endpoint reads HOST or HOST:PORT.
 func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
-	if !required(k, v, "all hosts share one; write its address, HOST or HOST:PORT, without user and password") {
+	if !required(k, v, "hosts with shared state use the same one: write its address, HOST or HOST:PORT") {
 		return Endpoint{}
 	}
 	if strings.Contains(v.V, "@") { // never repeat what may be a password
@@ -71,7 +71,7 @@ func (k *checker) minio(v spec.Value[string]) string {
 		k.fail("MSK172", v.Pos, v.Key, advice, "contains @, as if it held a user and a password")
 		return ""
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
-		k.fail("MSK172", v.Pos, v.Key, advice, "is not the URL of a MinIO")
+		k.fail("MSK172", v.Pos, v.Key, advice, "is not the URL of a MinIO server")
 		return ""
 	}
 	address, p := parseAddress(u.Hostname())
@@ -174,7 +174,7 @@ func (k *checker) nginxRole(m member) {
 func (k *checker) backup(n *Nginx, hosts []member) {
 	active, backups := len(k.c.Upstreams("active")), k.c.Upstreams("backup")
 	if active == 0 {
-		if len(hosts) > 0 && len(hosts) == len(k.spec.Hosts) {
+		if k.rel != nil && len(hosts) > 0 && len(hosts) == len(k.spec.Hosts) {
 			t := k.spec.Nginx.Table
 			k.fail("MSK186", t.Pos, t.Key, `leave at least one host with nginx = "active"`, "no host is active: NGINX would have nobody to send users to")
 		}
@@ -188,9 +188,13 @@ func (k *checker) backup(n *Nginx, hosts []member) {
 		n.Balance = "round_robin"
 		return
 	}
+	hint := `set nginx.balance = "least_conn" or "round_robin"`
+	if !balance.Given {
+		hint += ", or leave one host active"
+	}
 	for _, m := range hosts {
 		if m.Nginx == "backup" {
-			k.fail("MSK187", m.at.Nginx.Pos, m.at.Nginx.Key, `set nginx.balance = "least_conn" or "round_robin", or leave one host active`, "NGINX knows no backup servers under ip_hash")
+			k.fail("MSK187", m.at.Nginx.Pos, m.at.Nginx.Key, hint, "NGINX knows no backup servers under ip_hash")
 		}
 	}
 }

@@ -23,7 +23,7 @@ func (k *checker) ports(m member) {
 	var taken []published
 	add := func(used bool, port int, who string, v spec.Value[int64]) {
 		if used && (!v.Given || v.Set && v.V == int64(port)) { // not one that was refused
-			taken = append(taken, published{port, port, who, &v})
+			taken = append(taken, published{port, port, "the " + who + " of host " + m.Name, &v})
 		}
 	}
 	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
@@ -35,7 +35,7 @@ func (k *checker) ports(m member) {
 	for _, file := range loads {
 		for _, ports := range k.rel.PublishedPorts(file) {
 			lo, hi, _ := strings.Cut(ports, "-")
-			p := published{who: "MeterSphere's " + file}
+			p := published{who: "published by MeterSphere's " + file}
 			p.lo, _ = strconv.Atoi(lo)
 			if p.hi = p.lo; hi != "" {
 				p.hi, _ = strconv.Atoi(hi)
@@ -44,7 +44,7 @@ func (k *checker) ports(m member) {
 		}
 	}
 	if m.Serves && k.rel.Traits.ServerHTTPSPort {
-		taken = append(taken, published{8443, 8443, "MeterSphere's " + k.rel.Generation.EntryFile, nil})
+		taken = append(taken, published{8443, 8443, "published by MeterSphere's " + k.rel.Generation.EntryFile, nil})
 	}
 	for i := range own {
 		for _, other := range taken[i+1:] {
@@ -55,7 +55,7 @@ func (k *checker) ports(m member) {
 			if !mine.at.Given && other.at != nil && other.at.Given { // blame the port that was chosen
 				mine, other = other, mine
 			}
-			k.fail("MSK142", mine.at.Pos, mine.at.Key, "choose a port that is free on this host", "port %d is also that of %s on host %s", mine.lo, other.who, m.Name)
+			k.fail("MSK142", mine.at.Pos, mine.at.Key, "choose a port that is free on this host", "port %d is also %s", mine.lo, other.who)
 		}
 	}
 }
