@@ -149,7 +149,7 @@ func didYouMean(name string) string {
 
 // help prints the overview, or all about one command.
 func (a *app) help(args []string) int {
-	if len(args) == 0 {
+	if len(args) == 0 || args[0] == "help" {
 		a.overview(a.out)
 		return exitOK
 	}

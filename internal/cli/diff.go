@@ -39,7 +39,7 @@ func (a *app) diff(o *options, args []string) int {
 		}
 		for _, c := range oc.changes {
 			if c.Edited {
-				a.note("%s was edited by hand: %s", c.Path, c.Why)
+				a.note("%s: %s", c.Path, c.Why)
 			}
 			a.out.Write(unified(c, mask))
 		}

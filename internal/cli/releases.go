@@ -110,9 +110,9 @@ func (a *app) releases(o *options, args []string) int {
 	for _, m := range f.Modes {
 		files := "no file with a Kafka setting"
 		if len(m.Files) > 0 {
-			files = strings.Join(m.Files, "\n                  ")
+			files = strings.Join(m.Files, "\n"+strings.Repeat(" ", 21))
 		}
-		fmt.Fprintf(a.out, "mode %-12s %s\n", m.Name, files)
+		fmt.Fprintf(a.out, "mode %-15s %s\n", m.Name, files)
 	}
 	return exitOK
 }

@@ -43,7 +43,8 @@ func diffCommand() *command {
 		long: `
 Prints, as a unified diff, what render would change below DIR. Exit code 0 means nothing, 1 something.
 
-"patch -p1 -d DIR" makes the change that is shown. Values that look like secrets are shown as ***.`,
+"patch -p1 -d DIR" makes the change that is shown, unless a file was edited by hand: values in it that look like secrets are
+shown as ***.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
 			f.StringVar(&o.host, "host", "", "look only at this host")
@@ -148,6 +149,9 @@ func (a *app) render(o *options, args []string) int {
 		for _, c := range oc.changes {
 			fmt.Fprintf(a.out, "%s %s\n", c.Kind, c.Path)
 		}
+	}
+	if code != exitOK && created+replaced+removed+unchanged == 0 {
+		return code // nothing was done, and what was in the way is told
 	}
 	verb := ""
 	if o.dryRun {

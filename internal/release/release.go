@@ -39,7 +39,7 @@ type Kafka struct {
 	OpensAfterQuorum bool           `toml:"opens_after_quorum"` // the client port opens only when a quorum stands
 	QuorumTool       bool           `toml:"quorum_tool"`        // kafka-metadata-quorum.sh is there
 	Preview          bool           `toml:"preview"`            // KRaft is not meant for production in this version
-	WrapsClusterID   bool           `toml:"wraps_cluster_id"`   // stores Some(<id>), KAFKA-16473
+	WrappedID        string         `toml:"wrapped_id"`         // Some(<id>), KAFKA-16473: "stores", "refuses" or ""
 }
 
 // ControllerPort is the port that a controller listens on in the container.

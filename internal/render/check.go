@@ -96,6 +96,17 @@ func (k *checker) unique(n *yaml.Node, path string) {
 	}
 }
 
+// names compares the keys of a mapping, whatever their order.
+func (k *checker) names(what string, n *yaml.Node, want ...string) {
+	var got []string
+	for i := 0; i < len(n.Content); i += 2 {
+		got = append(got, n.Content[i].Value)
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	k.equal(what, strings.Join(got, " "), strings.Join(want, " "))
+}
+
 // get follows keys through mappings, nil where one is missing.
 func get(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
@@ -139,6 +150,11 @@ func (k *checker) services(root *yaml.Node, f serviceFile) {
 		k.problems = append(k.problems, "has no services")
 		return
 	}
+	var names []string
+	for _, s := range f.settings {
+		names = append(names, s.name)
+	}
+	k.names("services", services, names...)
 	gen, key := f.Release.Generation, f.Release.BootstrapKey()
 	for i := 0; i < len(services.Content); i += 2 {
 		name, s := services.Content[i].Value, services.Content[i+1]
@@ -180,6 +196,7 @@ func (k *checker) kafka(root *yaml.Node, f kafkaFile) {
 		k.problems = append(k.problems, "has no service kafka")
 		return
 	}
+	k.names("services", get(root, "services"), "kafka", f.Release.Generation.Consumer)
 	k.environment(get(kafka, "environment"), f)
 	k.settings(serviceSettings{"kafka", f.Privileged, f.MemLimit}, kafka)
 

@@ -12,7 +12,7 @@ import (
 // admitted are the functions that templates may use from sprig. Its maps also
 // hold clocks, random numbers and the environment, none of which may reach an
 // output, so each function is admitted by name.
-func admitted() []string { return []string{"join", "lower", "replace", "upper"} }
+func admitted() []string { return []string{"lower", "replace", "upper"} }
 
 // functions is everything that a template can call besides text/template's own.
 func functions() template.FuncMap {

@@ -34,13 +34,13 @@ type Renderer struct {
 	functions template.FuncMap
 
 	mu     sync.Mutex
-	parsed map[string]*template.Template
+	parsed map[string]func() (*template.Template, error)
 	forms  map[any]*form
 }
 
 // New returns a Renderer for the templates in files.
 func New(files fs.FS) *Renderer {
-	return &Renderer{files: files, functions: functions(), parsed: map[string]*template.Template{}, forms: map[any]*form{}}
+	return &Renderer{files: files, functions: functions(), parsed: map[string]func() (*template.Template, error){}, forms: map[any]*form{}}
 }
 
 // Warm parses all templates. A program calls it in a goroutine of its own while
@@ -55,20 +55,23 @@ func (r *Renderer) Warm() {
 // template returns the parsed template of that path.
 func (r *Renderer) template(name string) (*template.Template, error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if t := r.parsed[name]; t != nil {
-		return t, nil
+	parse := r.parsed[name]
+	if parse == nil {
+		parse = sync.OnceValues(func() (*template.Template, error) {
+			text, err := fs.ReadFile(r.files, name)
+			if err != nil {
+				return nil, fmt.Errorf("templates: %w", err)
+			}
+			t, err := template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
+			if err != nil {
+				return nil, fmt.Errorf("templates: %w", err)
+			}
+			return t, nil
+		})
+		r.parsed[name] = parse
 	}
-	text, err := fs.ReadFile(r.files, name)
-	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
-	}
-	t, err := template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
-	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
-	}
-	r.parsed[name] = t
-	return t, nil
+	r.mu.Unlock()
+	return parse()
 }
 
 // Tree renders a cluster: its own files and those of every host, or with only
