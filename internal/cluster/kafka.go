@@ -241,7 +241,7 @@ func owned(name string) string {
 		return "cluster.id and hosts"
 	}
 	switch {
-	case strings.HasPrefix(name, "controller.quorum.voters"), strings.HasPrefix(name, "controller.listener."):
+	case strings.HasPrefix(name, "controller.quorum.voters"), strings.HasPrefix(name, "controller.quorum.bootstrap."), strings.HasPrefix(name, "controller.listener."):
 		return "the hosts with the role controller"
 	}
 	return ""

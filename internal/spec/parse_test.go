@@ -298,6 +298,8 @@ func TestMask(t *testing.T) {
 		{`"root:hunter2@10.1.1.1:3306" is no address`, `"***@10.1.1.1:3306" is no address`},
 		{`"mysql://root:hun@ter/2@db" is a URL`, `"***@db" is a URL`},
 		{`"password=hunter2" is no address`, `"password=***`},
+		{`"private key=hunter2" is no path`, `"private key=***" is no path`},
+		{`token = "hunter2" is set`, `token =*** is set`},
 		{`"db?user=x&passwd=hunter2"`, `"db?user=x&passwd=***`},
 		{"ssl.keystore.password = hunter2", "ssl.keystore.password =***"},
 		{"ms@example.com", "ms@example.com"},

@@ -1,0 +1,265 @@
+package cluster
+
+import (
+	"strings"
+	"testing"
+
+	"mskraft/internal/release"
+)
+
+func TestParseAddress(t *testing.T) {
+	long := strings.Repeat("a", 63)
+	for _, test := range []struct{ in, want, code string }{
+		{"10.1.11.53", "10.1.11.53", ""},
+		{"ms-1", "ms-1", ""},
+		{"ms-1.example.com", "ms-1.example.com", ""},
+		{"MS-1.Example.com", "MS-1.Example.com", ""},
+		{"1a.example", "1a.example", ""},
+		{"xn--fiq228c.example", "xn--fiq228c.example", ""},
+		{long + "." + long + "." + long + "." + long[:61], long + "." + long + "." + long + "." + long[:61], ""},
+		{"2001:DB8::53", "2001:db8::53", ""},
+		{"[2001:db8::53]", "2001:db8::53", ""},
+		{"::ffff:10.1.11.53", "10.1.11.53", ""},
+		{"", "", "MSK131"},
+		{" ", "", "MSK131"},
+		{"10.1.11.53 ", "", "MSK131"},
+		{"10.1.11.53\n", "", "MSK131"},
+		{"ms-1\u3000", "", "MSK131"},
+		{"10.1.11.53:9092", "", "MSK131"},
+		{"[2001:db8::53]:9092", "", "MSK131"},
+		{"ms-1:9092", "", "MSK131"},
+		{"ms-1:", "", "MSK131"},
+		{":9092", "", "MSK131"},
+		{"10.1.11.53,10.1.11.54", "", "MSK131"},
+		{"http://10.1.11.53", "", "MSK131"},
+		{"10.1.11.256", "", "MSK131"},
+		{"10.1.11", "", "MSK131"},
+		{"010.1.11.53", "", "MSK131"},
+		{"10", "", "MSK131"},
+		{"10.1.11.53.", "", "MSK131"},
+		{"example.com.", "", "MSK131"},
+		{".example.com", "", "MSK131"},
+		{"ms..com", "", "MSK131"},
+		{"-ms", "", "MSK131"},
+		{"ms-", "", "MSK131"},
+		{"ms_1", "", "MSK131"},
+		{"ms/1", "", "MSK131"},
+		{"主机", "", "MSK131"},
+		{"$(id)", "", "MSK131"},
+		{"a;b", "", "MSK131"},
+		{long + "a", "", "MSK131"},
+		{strings.Repeat("a.", 127) + "a", "", "MSK131"},
+		{"root:hunter2@10.1.11.53", "", "MSK131"},
+		{"127.0.0.1", "", "MSK132"},
+		{"127.1.2.3", "", "MSK132"},
+		{"::ffff:127.0.0.1", "", "MSK132"},
+		{"::1", "", "MSK132"},
+		{"[::1]", "", "MSK132"},
+		{"localhost", "", "MSK132"},
+		{"LOCALHOST", "", "MSK132"},
+		{"localhost.localdomain", "", "MSK132"},
+		{"ms.localhost", "", "MSK132"},
+		{"0.0.0.0", "", "MSK132"},
+		{"::", "", "MSK132"},
+		{"224.0.0.1", "", "MSK132"},
+		{"ff02::1", "", "MSK132"},
+		{"255.255.255.255", "", "MSK132"},
+		{"fe80::1%eth0", "", "MSK132"},
+	} {
+		got, p := parseAddress(test.in)
+		code := ""
+		if p != nil {
+			code = p.code
+			if p.what == "" || p.hint == "" {
+				t.Errorf("%q: says nothing", test.in)
+			}
+		}
+		if got != test.want || code != test.code {
+			t.Errorf("%q: got %q, %s; want %q, %s", test.in, got, code, test.want, test.code)
+		}
+	}
+}
+
+func TestIsLabel(t *testing.T) {
+	for s, want := range map[string]bool{
+		"a": true, "ms-1": true, "1": true, "a--b": true, strings.Repeat("a", 63): true,
+		"": false, "-a": false, "a-": false, "A": false, "a.b": false, "a_b": false, "a b": false, "é": false, "a\n": false, strings.Repeat("a", 64): false,
+	} {
+		if isLabel(s) != want {
+			t.Errorf("%q: want %v", s, want)
+		}
+	}
+}
+
+func TestCheckID(t *testing.T) {
+	for id, want := range map[string]string{
+		"LelM2dIFQkiUFVXCECqRWA":    "",
+		"abcdefghijklmnopqrstug":    "",
+		"_-lM2dIFQkiUFVXCECqRWw":    "",
+		"":                          "MSK121",
+		"LelM2dIFQkiUFVXCECqRW":     "MSK121",
+		"LelM2dIFQkiUFVXCECqRWA=":   "MSK121",
+		"LelM2dIFQkiUFVXCECqRWA==":  "MSK121",
+		"-elM2dIFQkiUFVXCECqRWA":    "MSK121",
+		"LelM2dIFQki+FVX/ECqRWA":    "MSK121",
+		"LelM2dIFQkiUFVXCECqRW\n":   "MSK121",
+		"LelM2dIFQkiUFVXCEC\r\nRWA": "MSK121",
+		"主机主机主机主":                   "MSK121",
+		"abcdefghijklmnopqrstuv":    "MSK121",
+		"LelM2dIFQkiUFVXCECqRWB":    "MSK121",
+		"AAAAAAAAAAAAAAAAAAAAAA":    "MSK122",
+		"AAAAAAAAAAAAAAAAAAAAAQ":    "MSK122",
+		"4L6g3nShT-eMCtK--X86sw":    "MSK122",
+		"5L6g3nShT-eMCtK--X86sw":    "MSK122",
+		"6L6g3nShT-eMCtK--X86sw":    "",
+	} {
+		code := ""
+		if p := checkID(id); p != nil {
+			code = p.code
+		}
+		if code != want {
+			t.Errorf("%q: got %q, want %q", id, code, want)
+		}
+	}
+}
+
+func TestIsHeap(t *testing.T) {
+	for s, want := range map[string]bool{
+		"-Xmx1g -Xms1g": true, "-Xms256m -Xmx512m": true, "-Xmx1G -Xms1024M": true, "-Xmx1048576k -Xms1k": true,
+		"": false, "1g": false, "-Xmx1g": false, "-Xms1g": false, "-Xmx512m -Xms1g": false, "-Xmx1g  -Xms1g": false, "-Xmx1g -Xms1g ": false,
+		"-Xmx1g -Xms1g -ea": false, "-Xmx1g -Xmx1g": false, "-Xmx1 -Xms1": false, "-Xmx0g -Xms0g": false, "-Xmx1t -Xms1t": false,
+		"-Xmx-1g -Xms-1g": false, "-Xmx1g -Xms1g\n": false, "-Xmx${X}g -Xms1g": false, "-Xmx99999999999g -Xms1g": false, "-Xmx1.5g -Xms1g": false,
+	} {
+		if isHeap(s) != want {
+			t.Errorf("%q: want %v", s, want)
+		}
+	}
+}
+
+func TestIsMemory(t *testing.T) {
+	for s, want := range map[string]bool{
+		"2g": true, "800m": true, "2G": true, "2gb": true, "1073741824": true, "1073741824b": true, "6m": true, "6144k": true, "6291456": true, "1048576kB": true,
+		"": false, "g": false, "2": false, "5m": false, "6143k": false, "0g": false, "02g": false, "-2g": false, "+2g": false, "2 g": false, "2t": false,
+		"2gm": false, "2bb": false, "2kmg": false, "1.5g": false, "2g\n": false, "${X}": false, "99999999999999999999g": false, "9999999999999g": false,
+	} {
+		if isMemory(s) != want {
+			t.Errorf("%q: want %v", s, want)
+		}
+	}
+}
+
+// TestProperties: what can be said in a variable of the image, and is the
+// spec's to say.
+func TestProperties(t *testing.T) {
+	for _, test := range []struct {
+		name            string
+		bitnami, apache string
+	}{
+		{"log.retention.ms", "", ""},
+		{"auto.create.topics.enable", "", ""},
+		{"group.initial.rebalance.delay.ms", "", ""},
+		{"controller.quorum.election.timeout.ms", "", ""},
+		{"a_b.c", "MSK158", ""},
+		{"a-b.c", "MSK158", ""},
+		{"a__b", "MSK158", "MSK158"},
+		{"a-_b", "MSK158", "MSK158"},
+		{"_a", "MSK158", "MSK158"},
+		{"a.-b", "MSK158", "MSK158"},
+		{"", "MSK158", "MSK158"},
+		{".", "MSK158", "MSK158"},
+		{"a..b", "MSK158", "MSK158"},
+		{"A.b", "MSK158", "MSK158"},
+		{"a b", "MSK158", "MSK158"},
+		{"a=b", "MSK158", "MSK158"},
+		{"a\nb", "MSK158", "MSK158"},
+		{"a:b", "MSK158", "MSK158"},
+		{"é", "MSK158", "MSK158"},
+		{strings.Repeat("a", 201), "MSK158", "MSK158"},
+		{"kafka.metrics.reporters", "", "MSK158"},
+		{"a.kafka.b", "", "MSK158"},
+		{"heap.opts", "", "MSK158"},
+		{"opts", "", "MSK158"},
+		{"log4j.root.loglevel", "", "MSK158"},
+		{"ssl.keystore.password", "MSK159", "MSK159"},
+		{"ssl.keystore.key", "MSK159", "MSK159"},
+		{"sasl.jaas.config", "MSK159", "MSK159"},
+		{"delegation.token.secret.key", "MSK159", "MSK159"},
+		{"zookeeper.connect", "MSK157", "MSK157"},
+	} {
+		for tag, want := range map[string]string{"v2.10.0-lts": test.bitnami, "v3.3.0": test.apache} {
+			k := &checker{rel: catalogue(t).Find(tag)}
+			got := ""
+			if p := k.checkName(test.name); p != nil {
+				got = p.code
+			}
+			if got != want {
+				t.Errorf("%s: %q: got %q, want %q", tag, test.name, got, want)
+			}
+			if got == "" { // then the variable means just this property
+				family := k.rel.Kafka.Family
+				if back := family.Property(family.Variable(test.name)); back != test.name {
+					t.Errorf("%s: %q comes back as %q", tag, test.name, back)
+				}
+			}
+		}
+	}
+}
+
+// TestOwnedProperties: all that the templates write by themselves.
+func TestOwnedProperties(t *testing.T) {
+	for _, name := range []string{
+		"node.id", "broker.id", "process.roles", "listeners", "advertised.listeners", "listener.security.protocol.map",
+		"inter.broker.listener.name", "security.inter.broker.protocol", "controller.listener.names", "controller.quorum.voters",
+		"controller.quorum.bootstrap.servers", "log.dir", "log.dirs", "metadata.log.dir", "default.replication.factor",
+		"offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr",
+		"min.insync.replicas", "num.partitions", "cluster.id",
+	} {
+		for _, tag := range []string{"v2.10.0-lts", "v3.3.0"} {
+			k := &checker{rel: catalogue(t).Find(tag)}
+			if p := k.checkName(name); p == nil || p.code != "MSK157" {
+				t.Errorf("%s: %s: %+v", tag, name, p)
+			}
+		}
+	}
+}
+
+func TestPropertyValues(t *testing.T) {
+	k := &checker{rel: catalogue(t).Find("v2.10.0-lts")}
+	for v, want := range map[string]string{
+		"60000": "", "a,b:c": "", "${X}": "", "$(id) `id` \"'#|": "", "a = b": "", strings.Repeat("a", 1000): "",
+		"": "MSK158", " a": "MSK158", "a ": "MSK158", "a\nb": "MSK158", "a\tb": "MSK158", "a\\b": "MSK158", "a&b": "MSK158", "é": "MSK158", "a\x7f": "MSK158",
+		strings.Repeat("a", 1001): "MSK158", "x.data-streaming.y": "MSK133",
+	} {
+		got := ""
+		if p := k.checkValue(v); p != nil {
+			got = p.code
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", v, got, want)
+		}
+	}
+}
+
+// TestMergedProperties: the spec's value stands in for the release's.
+func TestMergedProperties(t *testing.T) {
+	c := sound(t, text("v2.10.0-lts", hosts(3, nil), "[kafka.properties]\n'log.retention.hours' = 2\nbackground.threads = 4\n"))
+	var got []string
+	for _, p := range c.Kafka.Properties {
+		got = append(got, p.Name+"="+p.Value)
+	}
+	want := "background.threads=4 fetch.message.max.bytes=52428800 log.retention.hours=2 max.request.size=52428800 message.max.bytes=52428800 " +
+		"partition.fetch.bytes=52428800 replica.fetch.max.bytes=52428800"
+	if strings.Join(got, " ") != want {
+		t.Errorf("got %s", strings.Join(got, " "))
+	}
+}
+
+// TestControllerPortDefault: the port of the model is that of the image.
+func TestControllerPortDefault(t *testing.T) {
+	for tag, want := range map[string]int{"v2.0.0": 9093, "v2.10.14-lts": 9093, "v2.10.15-lts": 29093, "v3.3.0": 29093} {
+		c := sound(t, text(tag, hosts(3, nil), allowed))
+		if got := c.Hosts[0].ControllerPort; got != want || want != (release.Kafka{Family: c.Release.Kafka.Family}).ControllerPort() {
+			t.Errorf("%s: got %d, want %d", tag, got, want)
+		}
+	}
+}
