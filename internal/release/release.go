@@ -308,6 +308,10 @@ func (f *file) release(row row, properties map[string][]Property) (*Release, err
 	missing("generation", row.generation, ok)
 	r.Kafka, ok = f.Kafka[row.kafka]
 	missing("Kafka image", row.kafka, ok)
+	if ok {
+		missing("family of images", string(r.Kafka.Family), r.Kafka.Family == Bitnami || r.Kafka.Family == Apache)
+		missing("controller_only", string(r.Kafka.ControllerOnly), slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, r.Kafka.ControllerOnly))
+	}
 	r.Kafka.Tag = row.kafka
 	r.Properties, ok = properties[row.properties]
 	missing("set of properties", row.properties, ok)

@@ -1,0 +1,303 @@
+package release
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+
+	"mskraft/templates"
+)
+
+func catalogueText(t testing.TB) string {
+	t.Helper()
+	text, err := templates.Files.ReadFile("catalogue.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func catalogue(t *testing.T) *Catalogue {
+	t.Helper()
+	c, err := Parse(catalogueText(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestReleases: every MeterSphere release with Kafka in KRaft mode, in order.
+func TestReleases(t *testing.T) {
+	want := strings.Fields("v2.0.0 v2.0.1 v2.1.0 v2.1.1 v2.2.0 v2.2.1 v2.2.2 v2.3.0 v2.3.1 v2.4.0 v2.4.1 v2.5.0 v2.5.1 v2.6.0 v2.6.1 v2.6.2 " +
+		"v2.7.0 v2.7.1 v2.8.0 v2.8.1 v2.9.0 v2.9.1")
+	for patch := range 21 {
+		want = append(want, fmt.Sprintf("v2.10.%d-lts", patch))
+	}
+	want = append(want, strings.Fields("v2.10.21-lts-rc v3.0.0-alpha v3.0.0-beta v3.0.1 v3.1.0 v3.2.0 v3.3.0-rc1 v3.3.0")...)
+	if len(want) != 51 {
+		t.Fatal(len(want))
+	}
+	if d := cmp.Diff(want, catalogue(t).Names()); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+func TestFind(t *testing.T) {
+	c := catalogue(t)
+	for name, want := range map[string]string{
+		"v2.10.0-lts": "v2.10.0-lts", "v2.10.0": "v2.10.0-lts", "v2.10.20": "v2.10.20-lts", "v2.9.1": "v2.9.1", "v3.3.0": "v3.3.0",
+		"v3.3.0-rc1": "v3.3.0-rc1", "v2.10.21-lts-rc": "v2.10.21-lts-rc",
+		"": "", "v2.10": "", "2.10.0": "", "v2.9.1-lts": "", "v2.10.0-lts-lts": "", "v2.10.0-": "", "V2.10.0": "", "v2.10.21": "", "v2.10.21-lts": "", "v3.0.0": "", " v3.3.0": "", "v1.20.4": "",
+	} {
+		got := ""
+		if r := c.Find(name); r != nil {
+			got = r.Name
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestFacts: a few facts of each row of the table of images, read by hand from
+// the installer's tags.
+func TestFacts(t *testing.T) {
+	c := catalogue(t)
+	for _, test := range []struct {
+		first, last, generation, kafka, health string
+		family                                 Family
+		port                                   int
+	}{
+		{"v2.0.0", "v2.2.2", "monolith", "3.2.0", "controller", Bitnami, 9093},
+		{"v2.3.0", "v2.6.2", "microservices", "3.3.1", "controller", Bitnami, 9093},
+		{"v2.7.0", "v2.10.4-lts", "microservices", "3.4.0", "controller", Bitnami, 9093},
+		{"v2.10.5-lts", "v2.10.6-lts", "microservices", "3.5.0", "controller", Bitnami, 9093},
+		{"v2.10.7-lts", "v2.10.9-lts", "microservices", "3.5.1", "client", Bitnami, 9093},
+		{"v2.10.10-lts", "v2.10.14-lts", "microservices", "3.6.1", "client", Bitnami, 9093},
+		{"v2.10.15-lts", "v2.10.21-lts-rc", "microservices", "3.7.0", "client", Apache, 29093},
+		{"v3.0.0-alpha", "v3.0.1", "unified", "3.7.0", "client", Apache, 29093},
+		{"v3.1.0", "v3.3.0", "unified", "3.7.1", "client", Apache, 29093},
+	} {
+		names := c.Names()
+		for _, name := range names[slices.Index(names, test.first) : slices.Index(names, test.last)+1] {
+			r := c.Find(name)
+			if r.Generation.Name != test.generation || r.Kafka.Tag != test.kafka || r.Health != test.health || r.Kafka.Family != test.family || r.Kafka.ControllerPort() != test.port {
+				t.Errorf("%s: %s, Kafka %s (%s), health check at the %s port", name, r.Generation.Name, r.Kafka.Tag, r.Kafka.Family, r.Health)
+			}
+			key := "KAFKA_BOOTSTRAP-SERVERS"
+			if slices.Index(names, name) >= slices.Index(names, "v3.1.0") {
+				key = "KAFKA_BOOTSTRAP_SERVERS"
+			}
+			if r.BootstrapKey() != key {
+				t.Errorf("%s: %s", name, r.BootstrapKey())
+			}
+		}
+	}
+}
+
+// TestEverythingIsUsed: what the catalogue defines, some row names.
+func TestEverythingIsUsed(t *testing.T) {
+	text := catalogueText(t)
+	var f file
+	if _, err := toml.Decode(text, &f); err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	traits := Traits{}
+	for _, line := range f.Release {
+		r, err := newRow(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, name := range map[string]string{
+			"kafka": r.kafka, "generation": r.generation, "properties": r.properties, "mem_limits": r.memLimits, "modes": r.modes, "ports": r.ports,
+		} {
+			used[what+" "+name] = true
+		}
+		seen := map[string]bool{}
+		for _, name := range r.traits {
+			*traits.field(name) = true
+			if seen[name] {
+				t.Errorf("%s: trait %s is repeated", r.name, name)
+			}
+			seen[name] = true
+			if !strings.Contains(text, "\n#     "+name+" ") {
+				t.Errorf("trait %s is explained nowhere", name)
+			}
+		}
+	}
+	check := func(what string, sets any) {
+		for _, name := range reflect.ValueOf(sets).MapKeys() {
+			if !used[what+" "+name.String()] {
+				t.Errorf("no release has %s %s", what, name)
+			}
+		}
+	}
+	check("kafka", f.Kafka)
+	check("generation", f.Generation)
+	check("properties", f.Properties)
+	check("mem_limits", f.MemLimits)
+	check("modes", f.Modes)
+	check("ports", f.Ports)
+	for i, v := 0, reflect.ValueOf(traits); i < v.NumField(); i++ {
+		if !v.Field(i).Bool() {
+			t.Errorf("no release has the trait %s", v.Type().Field(i).Name)
+		}
+	}
+}
+
+// TestWhole: what every release has to bring for a cluster to be made.
+func TestWhole(t *testing.T) {
+	for _, r := range catalogue(t).Releases {
+		g := r.Generation
+		all, ok := r.Loads("allinone")
+		if !ok || !slices.Contains(all, "kafka") || !slices.Contains(all, g.EntryFile) {
+			t.Errorf("%s: allinone loads %v", r.Name, all)
+		}
+		if !slices.IsSorted(r.Modes()) || !slices.Contains(r.Modes(), "server") {
+			t.Errorf("%s: modes %v", r.Name, r.Modes())
+		}
+		if _, ok := r.Loads("no-such-mode"); ok {
+			t.Errorf("%s: has any mode", r.Name)
+		}
+		if g.Services[g.Entry] == (Service{}) || g.Services[g.Consumer] == (Service{}) || g.Compose == "" || !slices.Contains(g.Editions, "ce") {
+			t.Errorf("%s: %+v", r.Name, g)
+		}
+		for name := range g.Files {
+			short := strings.TrimSuffix(strings.TrimPrefix(name, "docker-compose-"), ".yml")
+			if r.Template(short) != g.Files[name] || len(r.ServicesOf(short)) == 0 {
+				t.Errorf("%s: %s has no template or no services", r.Name, short)
+			}
+			if !slices.Contains(all, short) {
+				t.Errorf("%s: allinone does not load %s", r.Name, short)
+			}
+		}
+		if r.Template("kafka") != r.KafkaFile || r.Template("mysql") != "" {
+			t.Errorf("%s: templates of kafka and mysql", r.Name)
+		}
+		for _, file := range all {
+			for _, ports := range r.PublishedPorts(file) {
+				lo, hi, both := strings.Cut(ports, "-")
+				if !both {
+					hi = lo
+				}
+				from, err1 := strconv.Atoi(lo)
+				to, err2 := strconv.Atoi(hi)
+				if err1 != nil || err2 != nil || from < 1 || to < from || to > 65535 {
+					t.Errorf("%s: %s publishes %q", r.Name, file, ports)
+				}
+			}
+		}
+		if !slices.IsSortedFunc(r.Properties, func(a, b Property) int { return strings.Compare(a.Name, b.Name) }) {
+			t.Errorf("%s: properties are not sorted", r.Name)
+		}
+		for _, p := range r.Properties {
+			if back := r.Kafka.Family.Property(r.Kafka.Family.Variable(p.Name)); back != p.Name {
+				t.Errorf("%s: property %s comes back as %q", r.Name, p.Name, back)
+			}
+		}
+	}
+}
+
+func TestServicesOf(t *testing.T) {
+	c := catalogue(t)
+	for _, test := range []struct {
+		release, file string
+		want          []string
+	}{
+		{"v2.0.0", "server", []string{"ms-data-streaming", "ms-server"}},
+		{"v2.10.0", "api-test", []string{"api-test"}},
+		{"v3.3.0", "result-hub", []string{"result-hub"}},
+	} {
+		if d := cmp.Diff(test.want, c.Find(test.release).ServicesOf(test.file)); d != "" {
+			t.Errorf("%s %s (-want +got)\n%s", test.release, test.file, d)
+		}
+	}
+}
+
+func TestVariables(t *testing.T) {
+	for _, test := range []struct {
+		family             Family
+		property, variable string
+	}{
+		{Bitnami, "log.retention.ms", "KAFKA_CFG_LOG_RETENTION_MS"},
+		{Bitnami, "node.id", "KAFKA_CFG_NODE_ID"},
+		{Apache, "log.retention.ms", "KAFKA_LOG_RETENTION_MS"},
+		{Apache, "a_b.c-d", "KAFKA_A__B_C___D"},
+		{Apache, "node.id", "KAFKA_NODE_ID"},
+	} {
+		if got := test.family.Variable(test.property); got != test.variable {
+			t.Errorf("%s %s: got %s, want %s", test.family, test.property, got, test.variable)
+		}
+		if got := test.family.Property(test.variable); got != test.property {
+			t.Errorf("%s %s: got %s, want %s", test.family, test.variable, got, test.property)
+		}
+	}
+	for variable, family := range map[string]Family{
+		"KAFKA_HEAP_OPTS": Apache, "CLUSTER_ID": Apache, "PATH": Apache, "KAFKA_BROKER_ID": Bitnami, "KAFKA_KRAFT_CLUSTER_ID": Bitnami, "ALLOW_PLAINTEXT_LISTENER": Bitnami,
+	} {
+		if got := family.Property(variable); got != "" {
+			t.Errorf("%s %s: got %s", family, variable, got)
+		}
+	}
+}
+
+// TestBrokenCatalogues: an error names the row and all that is wrong with it.
+func TestBrokenCatalogues(t *testing.T) {
+	const sound = `
+release = ["v1 g 1.0 k.tmpl client p m o q one"]
+[kafka."1.0"]
+family = "bitnami"
+controller_only = "file"
+[generation.g]
+[properties.p]
+[mem_limits.m]
+[modes.o]
+[ports.q]
+`
+	plain := strings.Replace(sound, " one", "", 1)
+	if _, err := Parse(plain); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		text string
+		want string
+	}{
+		{"release = [", "catalogue: toml: line 1"},
+		{sound, `catalogue: release "v1": there is no trait "one"`},
+		{"colour = 1" + plain, `catalogue: unknown key colour`},
+		{strings.Replace(plain, "file", "file\"\ncolour = \"blue", 1), `catalogue: unknown key kafka."1.0".colour`},
+		{`release = ["v1 g"]`, `catalogue: a row has nine cells and the traits, this one has 2: "v1 g"`},
+		{`release = ["v1 a b c d e f g h"]`, `catalogue: release "v1": there is no generation "a"; there is no Kafka image "b"; there is no set of properties "e"; ` +
+			`there is no set of memory limits "f"; there is no set of modes "g"; there is no set of ports "h"; there is no health check port "d"`},
+		{strings.Replace(plain, `p m o q"`, `p m o q", "v1 g 1.0 k.tmpl client p m o q"`, 1), `catalogue: release "v1": is there twice`},
+		{strings.Replace(plain, "client", "both", 1), `catalogue: release "v1": there is no health check port "both"`},
+		{strings.Replace(sound, " one", " kafka-apache-image", 1), `catalogue: release "v1": trait kafka-apache-image does not fit Kafka image 1.0`},
+		{strings.Replace(plain, "bitnami", "apache", 1), `catalogue: release "v1": trait kafka-apache-image does not fit Kafka image 1.0`},
+		{strings.Replace(plain, "bitnami", "confluent", 1), `catalogue: release "v1": there is no family of images "confluent"`},
+		{strings.Replace(plain, `"file"`, `"hope"`, 1), `catalogue: release "v1": there is no controller_only "hope"`},
+	} {
+		_, err := Parse(test.text)
+		switch {
+		case err == nil:
+			t.Errorf("%s\nis accepted", test.text)
+		case !strings.HasPrefix(err.Error(), test.want):
+			t.Errorf("got  %v\nwant %s", err, test.want)
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	text := catalogueText(b)
+	for b.Loop() {
+		if _, err := Parse(text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
