@@ -319,7 +319,7 @@ func splitPathLine(s string) (string, []string, string, error) {
 		if strings.HasPrefix(rest, `"`) {
 			dec := json.NewDecoder(strings.NewReader(rest))
 			if err := dec.Decode(&key); err != nil {
-				return "", nil, "", fmt.Errorf("quoted key at %q: %v", rest, err)
+				return "", nil, "", fmt.Errorf("quoted key at %q: %w", rest, err)
 			}
 			written := rest[:dec.InputOffset()]
 			if factBareKey.FindString(key) == key && key != "" || written != canonicalFact(key) {

@@ -176,14 +176,22 @@ func (f clusterFile) Firewall() []rule {
 		from, purpose string
 	}
 	kinds := []kind{
-		{func(h *cluster.Host) int { return h.ClientPort }, func(h *cluster.Host) bool { return h.Broker },
-			"all hosts of the cluster and their containers; every node-controller or task-runner", "Kafka clients" + f.also()},
-		{func(h *cluster.Host) int { return h.InternalPort }, func(h *cluster.Host) bool { return h.Broker && f.Cluster.Apache() },
-			"hosts with the role broker", "replication between brokers"},
-		{func(h *cluster.Host) int { return h.ControllerPort }, func(h *cluster.Host) bool { return h.Controller },
-			"hosts with a Kafka role", "the quorum"},
-		{func(h *cluster.Host) int { return h.ServerPort }, func(h *cluster.Host) bool { return h.Nginx != "none" && f.Cluster.Nginx != nil },
-			"the NGINX host", "users"},
+		{
+			func(h *cluster.Host) int { return h.ClientPort }, func(h *cluster.Host) bool { return h.Broker },
+			"all hosts of the cluster and their containers; every node-controller or task-runner", "Kafka clients" + f.also(),
+		},
+		{
+			func(h *cluster.Host) int { return h.InternalPort }, func(h *cluster.Host) bool { return h.Broker && f.Cluster.Apache() },
+			"hosts with the role broker", "replication between brokers",
+		},
+		{
+			func(h *cluster.Host) int { return h.ControllerPort }, func(h *cluster.Host) bool { return h.Controller },
+			"hosts with a Kafka role", "the quorum",
+		},
+		{
+			func(h *cluster.Host) int { return h.ServerPort }, func(h *cluster.Host) bool { return h.Nginx != "none" && f.Cluster.Nginx != nil },
+			"the NGINX host", "users",
+		},
 	}
 	var rules []rule
 	for _, k := range kinds {

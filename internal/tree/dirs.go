@@ -92,7 +92,7 @@ func (w *walker) enter(name string) error {
 		return nil
 	}
 	d := dir{name: name}
-	err := error(fs.ErrNotExist)
+	err := fs.ErrNotExist
 	var fi fs.FileInfo
 	if !parent.fresh {
 		fi, err = parent.root.Lstat(name)
@@ -182,10 +182,11 @@ func makeOut(out string) error {
 			return err
 		}
 	}
-	if err := os.Mkdir(out, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+	switch err := os.Mkdir(out, 0o755); {
+	case errors.Is(err, fs.ErrExist): // another run was faster
+		return nil
+	case err != nil:
 		return err
-	} else if err != nil {
-		return nil // another run was faster
 	}
 	if !hasModes {
 		return nil

@@ -176,7 +176,7 @@ func TestKilledAgain(t *testing.T) {
 		step = 17
 	}
 	for n := 0; ; n += 3 {
-		killed := false
+		var killed bool
 		for m := n % step; ; m += step {
 			out := start(t, base)
 			killed = kill(t, out, second, Options{}, n)

@@ -28,7 +28,7 @@ func writeNew(root *os.Root, out, name string, folders []Folder, o Options, step
 		return nil, err
 	}
 	if _, err := root.Lstat(name); err == nil { // another run was faster
-		root.Remove(stageName(name))
+		_ = root.Remove(stageName(name))
 		return nil, lockedError(out, name)
 	}
 	w.staged = true
@@ -44,7 +44,7 @@ func writeNew(root *os.Root, out, name string, folders []Folder, o Options, step
 		err = w.do("rename", "", func() error { return root.Rename(stageName(name), name) })
 	}
 	if err != nil {
-		root.RemoveAll(stageName(name))
+		_ = root.RemoveAll(stageName(name)) // the error that counts is the first one
 		return nil, err
 	}
 	return plan, nil

@@ -136,7 +136,13 @@ func (c *comparer) staleFolder(path string) error {
 		if err != nil {
 			return err
 		}
-		if fi, err := hosts.root.Lstat(base); err != nil || !fi.IsDir() {
+		fi, err := hosts.root.Lstat(base)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case !fi.IsDir():
 			return nil
 		}
 	}

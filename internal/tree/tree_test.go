@@ -323,8 +323,11 @@ func TestStaleHost(t *testing.T) {
 		want []string
 	}{
 		{"all of it", nil, nil},
-		{"a stranger in it", files{"hosts/ms-2/metersphere/.env": "SECRET=1"},
-			[]string{"ms/hosts/ms-2", "ms/hosts/ms-2/metersphere", "ms/hosts/ms-2/metersphere/.env"}},
+		{
+			"a stranger in it",
+			files{"hosts/ms-2/metersphere/.env": "SECRET=1"},
+			[]string{"ms/hosts/ms-2", "ms/hosts/ms-2/metersphere", "ms/hosts/ms-2/metersphere/.env"},
+		},
 	} {
 		t.Run(story.name, func(t *testing.T) {
 			out := t.TempDir()

@@ -245,7 +245,7 @@ func (w *writer) putFrom(root *os.Root, rel string, mode fs.FileMode, fill func(
 		}
 	}
 	if err != nil {
-		root.Remove(temp)
+		_ = root.Remove(temp)
 		return w.w.fail("write", rel, err)
 	}
 	return nil
