@@ -13,8 +13,8 @@ const maxText = 300
 // all the same.
 func Mask(s string) string {
 	if strings.ContainsAny(s, "@=") {
-		user := regexp.MustCompile(`[^\s"'/=]*:[^\s"']*@`)
-		assigned := regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|secret|token|credential|jaas|private|keystore\.key)[^="]*=)\s*(?:"(?:[^"\\]|\\.)*"|(?:[^"\\]|\\.)*)`)
+		user := regexp.MustCompile(`[^\s"'/=]*:\S*@`)
+		assigned := regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|pwd|secret|token|credential|jaas|private|keystore\.key)[^="]*=)\s*(?:"(?:[^"\\]|\\.)*"|(?:[^"\\]|\\.)*)`)
 		s = assigned.ReplaceAllString(user.ReplaceAllString(s, "***@"), "$1***")
 	}
 	if runes := []rune(s); len(runes) > maxText {
