@@ -104,7 +104,7 @@ func distinctNames(list []*loaded) {
 
 // verdict prints all findings and says whether the work can go on.
 func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code int) {
-	r := a.reporter()
+	r := &reporter{app: a}
 	for _, l := range list {
 		switch {
 		case errors.Is(l.err, spec.ErrRefused):

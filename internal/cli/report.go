@@ -14,29 +14,22 @@ const maxLine = 160
 
 // reporter prints findings.
 type reporter struct {
-	app    *app
-	secret *regexp.Regexp
-	user   *regexp.Regexp
+	app *app
 
 	errors, warnings int
-}
-
-func (a *app) reporter() *reporter {
-	return &reporter{
-		app:    a,
-		secret: regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|secret|token|credential|jaas|private|keystore\.key)[^=]*=).*`),
-		user:   regexp.MustCompile(`[^\s"'/@=]*:[^\s"'@]*@`),
-	}
 }
 
 // report prints findings as path:line:col: code: key: what, the source line, a
 // caret line and a hint. With strict, warnings count as errors.
 func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool) {
+	number, line := 0, ""
 	for _, f := range findings {
-		line := r.mask(src.Line(f.Pos.Line))
+		if f.Pos.Line != number { // a line of many findings may be long
+			number, line = f.Pos.Line, maskLine(src.Line(f.Pos.Line))
+		}
 		what := f.What
-		if line != src.Line(f.Pos.Line) && f.Code == "MSK100" {
-			what = "is not TOML" // the parser's words may quote what is masked
+		if f.Code == "MSK100" && line != src.Line(number) {
+			what = "is not TOML" // the words of the error may quote what is masked
 		}
 		if f.Severity == spec.Warning && !strict {
 			r.warnings++
@@ -80,11 +73,14 @@ func (r *reporter) paint(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-// mask hides what looks like a secret: a spec should hold none, and an error
-// must not spread one that it holds all the same.
-func (r *reporter) mask(line string) string {
-	line = r.secret.ReplaceAllString(line, "$1 ***")
-	return r.user.ReplaceAllString(line, "***@")
+// maskLine hides the secrets of a source line: all of a value under a name that
+// promises one, and what else looks like one.
+func maskLine(line string) string {
+	if !strings.ContainsAny(line, "@=") {
+		return line
+	}
+	named := regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|pwd|secret|token|credential|jaas|private|keystore\.key)[^=]*=).*`)
+	return named.ReplaceAllString(spec.MaskSecrets(line), "$1 ***")
 }
 
 // quote returns a source line and the carets below it, aligned also behind tabs

@@ -105,8 +105,12 @@ func (k *checker) release() {
 	if !required(k, v, `name the MeterSphere release of the hosts, such as release = "v2.10.0-lts"; "mskraft releases" lists them`) {
 		return
 	}
+	other := k.spec.TemplatesOf
 	if r := k.cat.Find(v.V); r != nil {
 		k.rel, k.c.Release = r, r
+		if other.Given {
+			k.fail("MSK113", other.Pos, other.Key, "leave it out", "%s has templates of its own", r.Name)
+		}
 		return
 	}
 	names := k.cat.Names()
@@ -116,6 +120,10 @@ func (k *checker) release() {
 		return
 	}
 	slices.Reverse(names) // of equally near ones the newest is meant
+	if other.Given {
+		k.templatesOf(names)
+		return
+	}
 	hint := `"mskraft releases" lists the known ones, the newest is ` + names[0]
 	major, _, _ := strings.Cut(v.V, ".") // another generation is never meant
 	near := spec.Nearest(v.V, slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, major+".") }))
@@ -124,8 +132,45 @@ func (k *checker) release() {
 	}
 	if near != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+		if isRelease(v.V) {
+			hint = fmt.Sprintf("did you mean %q? To add a release: mskraft audit its installer, and templates/README.md; to do without: templates_of = %q", near, near)
+		}
 	}
 	k.fail("MSK110", v.Pos, v.Key, hint, "release %q is not known", v.V)
+}
+
+// templatesOf takes the facts and templates of another release for one that the
+// catalogue lacks.
+func (k *checker) templatesOf(names []string) {
+	v, other := k.spec.Release, k.spec.TemplatesOf
+	if !isRelease(v.V) {
+		k.fail("MSK110", v.Pos, v.Key, "write MeterSphere's own tag, such as v2.10.25-lts", "%q is not the name of a release", v.V)
+		return
+	}
+	r := k.cat.Find(other.V)
+	if r == nil {
+		if other.Set {
+			k.fail("MSK113", other.Pos, other.Key, suggest(other.V, names), "release %q is not known", other.V)
+		}
+		return
+	}
+	named := *r
+	named.Name = v.V
+	k.rel, k.c.Release = &named, &named
+	k.warn("MSK212", other.Pos, other.Key, `compare with its installer before you switch: mskraft audit --installer DIR`,
+		"%s is rendered as if it were %s", v.V, r.Name)
+}
+
+// isRelease reports whether s has the form of MeterSphere's tags: v2.10.25-lts.
+func isRelease(s string) bool {
+	number, suffix, _ := strings.Cut(s, "-")
+	parts := strings.Split(strings.TrimPrefix(number, "v"), ".")
+	for _, p := range parts {
+		if p == "" || len(p) > 4 || strings.Trim(p, "0123456789") != "" {
+			return false
+		}
+	}
+	return len(parts) == 3 && number[0] == 'v' && len(suffix) <= 20 && strings.Trim(suffix, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 func (k *checker) edition() {
@@ -184,7 +229,7 @@ func (k *checker) services() {
 
 // warningCodes are the codes that allow can accept.
 func warningCodes() []string {
-	return []string{"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211"}
+	return []string{"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211", "MSK212"}
 }
 
 // allow drops the warnings that the spec accepts, and those about a key that an

@@ -8,8 +8,9 @@ import (
 // spec reads the whole file. The calls below are the list of all keys.
 func (d *decoder) spec(root *table) *Spec {
 	s := &Spec{
-		Release: root.string("release", "v2.10.0-lts"),
-		Edition: root.string("edition", "ce"),
+		Release:     root.string("release", "v2.10.0-lts"),
+		TemplatesOf: root.string("templates_of", "v2.10.20-lts"),
+		Edition:     root.string("edition", "ce"),
 	}
 
 	var c *table

@@ -14,9 +14,10 @@ type Value[T any] struct {
 
 // Spec is a whole file.
 type Spec struct {
-	Source  *Source
-	Release Value[string]
-	Edition Value[string]
+	Source      *Source
+	Release     Value[string]
+	TemplatesOf Value[string]
+	Edition     Value[string]
 
 	Cluster     Value[bool] // the table itself
 	ClusterName Value[string]
