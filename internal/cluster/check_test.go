@@ -101,15 +101,19 @@ func TestFindings(t *testing.T) {
 		// One cause, one finding.
 		{"misspelt keys are not missing", text(v2, strings.Replace(three, "address", "adress", 1), allowed), "MSK101 hosts.ms-1.adress"},
 		{"misspelt tables are not missing", strings.NewReplacer("hosts.", "host.", "[cluster]", "[clusters]").Replace(text(v2, three)), "MSK101 clusters, MSK101 host"},
-		{"a table that is none is not empty, too", "release = 'v3.3.0'\ncluster = 1\nhosts = 1\nnginx = 1\nstate = 1\nkafka = 1\n",
-			"MSK102 cluster, MSK102 hosts, MSK102 nginx, MSK102 state, MSK102 kafka"},
+		{
+			"a table that is none is not empty, too", "release = 'v3.3.0'\ncluster = 1\nhosts = 1\nnginx = 1\nstate = 1\nkafka = 1\n",
+			"MSK102 cluster, MSK102 hosts, MSK102 nginx, MSK102 state, MSK102 kafka",
+		},
 		{"a host that is none leaves the roles open", text(v2, "[hosts]\na = 1\n[kafka]\nreplication_factor = 2\nbootstrap = ['a']\n[nginx]\n", allowed), "MSK102 hosts.a"},
 		{"an unknown role leaves the roles open", text(v2, own("roles = ['borker']", "roles = ['broker']", "roles = ['broker']"), "[kafka]\nreplication_factor = 3\nbootstrap = ['ms-1']\n", allowed), "MSK137 hosts.ms-1.roles"},
 		{"an unknown release leaves the rest open", text("v9", own("mode = 'x'\nnginx = 'backup'"), "[nginx]\n[services.x]\nmem_limit = '1g'\n", allowed), "MSK110 release"},
 		{"an unknown state is not independent", text(v2, three, "[state]\nmode = 'x'\n[nginx]\n[allow]\nMSK207 = 'x'\n"), "MSK170 state.mode"},
 		{"an unknown bootstrap warns of nothing", text(v2, three, "[kafka]\nbootstrap = 'x'\n[allow]\nMSK201 = 'x'\n"), "MSK155 kafka.bootstrap"},
-		{"refused ids are not repeated, too", text(v2, strings.ReplaceAll(three, "node_id = ", "node_id = -1 # "), allowed),
-			"MSK135 hosts.ms-1.node_id, MSK135 hosts.ms-2.node_id, MSK135 hosts.ms-3.node_id"},
+		{
+			"refused ids are not repeated, too", text(v2, strings.ReplaceAll(three, "node_id = ", "node_id = -1 # "), allowed),
+			"MSK135 hosts.ms-1.node_id, MSK135 hosts.ms-2.node_id, MSK135 hosts.ms-3.node_id",
+		},
 		{"edition and memory are checked without a release", "edition = 'x'\n" + text("v9", three, "[services.kafka]\nmem_limit = 'x'\n", allowed), "MSK112 edition, MSK110 release, MSK161 services.kafka.mem_limit"},
 		{"empty list of brokers", text(v2, three, "[kafka]\nbootstrap = []\n", allowed), "MSK155 kafka.bootstrap"},
 		{"nobody runs Kafka", text(v2, own("roles = []", "roles = []", "roles = []"), allowed), "MSK138 hosts"},

@@ -94,7 +94,7 @@ func parseAddress(s string) (string, *problem) {
 
 // deleted is the problem of text with a word by which msctl deletes lines.
 func deleted(word, advice string) *problem {
-	return &problem{"MSK133", fmt.Sprintf("msctl deletes every line of docker-compose-kafka.yml that contains %q", word), advice}
+	return &problem{"MSK133", fmt.Sprintf("msctl from v2.9.0 on deletes every line of docker-compose-kafka.yml that contains %q", word), advice}
 }
 
 // stockIDs are the cluster ids that come with an image or an installer, the
