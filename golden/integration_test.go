@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -56,8 +58,8 @@ func TestIntegrationNginx(t *testing.T) {
 				text = bytes.ReplaceAll(text, fmt.Appendf(nil, "server ms-%d.example.com:", i), fmt.Appendf(nil, "server 127.0.0.%d:", i))
 			}
 			conf := fmt.Sprintf("pid %s/nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\ninclude %s/site.conf;\n}\n", dir, dir)
-			write(t, filepath.Join(dir, "site.conf"), text)
-			write(t, filepath.Join(dir, "nginx.conf"), []byte(conf))
+			put(t, filepath.Join(dir, "site.conf"), text)
+			put(t, filepath.Join(dir, "nginx.conf"), []byte(conf))
 			out, err := exec.Command(nginx, "-t", "-c", filepath.Join(dir, "nginx.conf")).CombinedOutput()
 			if err != nil || bytes.Contains(out, []byte("[warn]")) {
 				t.Errorf("%v\n%s", err, out)
@@ -82,11 +84,11 @@ func certificate(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "ms.pem"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}))
-	write(t, filepath.Join(dir, "ms.key"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
+	put(t, filepath.Join(dir, "ms.pem"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert}))
+	put(t, filepath.Join(dir, "ms.key"), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
 }
 
-func write(t *testing.T, path string, text []byte) {
+func put(t *testing.T, path string, text []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
@@ -96,7 +98,8 @@ func write(t *testing.T, path string, text []byte) {
 	}
 }
 
-// TestIntegrationCompose has the real docker-compose load every golden host with
+// TestIntegrationCompose has the real docker-compose 1 and the library of
+// docker compose 2 load every golden host with
 // the files that msctl would name, in its order: ours, and the installer's base
 // file. In mode middleware it also loads what msctl's sed leaves, after the
 // first and after the second reload.
@@ -118,7 +121,7 @@ func TestIntegrationCompose(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS(want)); err != nil {
 				t.Fatal(err)
 			}
-			write(t, filepath.Join(dir, "docker-compose-base.yml"), []byte(base(c.Release)))
+			put(t, filepath.Join(dir, "docker-compose-base.yml"), []byte(base(c.Release)))
 			args := []string{"-f", "docker-compose-base.yml"}
 			loads, _ := c.Release.Loads(h.Mode)
 			for _, f := range loads {
@@ -135,6 +138,16 @@ func TestIntegrationCompose(t *testing.T) {
 				out, err := cmd.Output()
 				if err != nil || bytes.Contains(stderr.Bytes(), []byte("not set")) {
 					t.Errorf("%s: %s: %v\n%s", name, when, err, &stderr)
+				}
+				first, err := effective1(out)
+				if err != nil {
+					t.Fatal(err)
+				}
+				second, err := effective2(dir, args, environment(t, c.Release.Name))
+				if err != nil {
+					t.Errorf("%s: %s: docker compose 2: %v", name, when, err)
+				} else if !first.same(second) {
+					t.Errorf("%s: %s: docker-compose 1 and 2 do not agree (-1 +2):\n%s", name, when, cmp.Diff(first, second))
 				}
 				if h.Kafka() && !bytes.Contains(out, []byte(c.Kafka.Voters)) {
 					t.Errorf("%s: %s: the voters did not arrive", name, when)
@@ -153,7 +166,7 @@ func TestIntegrationCompose(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("docker-compose loaded %d sets of files", loaded)
+	t.Logf("docker-compose and docker compose 2 loaded %d sets of files, and agree", loaded)
 }
 
 // base is the installer's docker-compose-base.yml, and what services of ours wait

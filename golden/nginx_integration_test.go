@@ -137,8 +137,8 @@ func nginx(t *testing.T, text []byte) {
 	dir := t.TempDir()
 	certificate(t, dir)
 	text = bytes.ReplaceAll(text, []byte("/etc/nginx/tls/ms.example.com"), []byte(dir+"/ms"))
-	write(t, filepath.Join(dir, "site.conf"), text)
-	write(t, filepath.Join(dir, "nginx.conf"), fmt.Appendf(nil,
+	put(t, filepath.Join(dir, "site.conf"), text)
+	put(t, filepath.Join(dir, "nginx.conf"), fmt.Appendf(nil,
 		"daemon off;\nuser root;\npid %[1]s/nginx.pid;\nerror_log %[1]s/error.log;\nevents {}\nhttp {\naccess_log off;\nclient_body_temp_path %[1]s/body;\nproxy_temp_path %[1]s/proxy;\ninclude %[1]s/site.conf;\n}\n", dir))
 	cmd := exec.Command(tool(t, "nginx"), "-c", filepath.Join(dir, "nginx.conf"))
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
