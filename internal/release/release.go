@@ -3,11 +3,8 @@
 package release
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 )
 
 // Family is the set of variables that a Kafka image understands.
@@ -219,133 +216,6 @@ func (c *Catalogue) Find(name string) *Release {
 		return r
 	}
 	return c.byName[name+"-lts"]
-}
-
-// row is a release as the file writes it: cells separated by blanks, in the
-// order of these fields. It is quicker to read so than with a key in front of
-// every cell, for people and for programs.
-type row struct {
-	name, generation, kafka, kafkaFile, health string
-	properties, memLimits, modes, ports        string
-	traits                                     []string
-}
-
-// newRow takes a row apart.
-func newRow(text string) (row, error) {
-	c := strings.Fields(text)
-	if len(c) < 9 {
-		return row{}, fmt.Errorf("a row has nine cells and the traits, this one has %d: %q", len(c), text)
-	}
-	return row{c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9:]}, nil
-}
-
-// words is a list that the file writes as words in one string.
-type words []string
-
-// UnmarshalText takes the words apart.
-func (w *words) UnmarshalText(text []byte) error {
-	*w = strings.Fields(string(text))
-	return nil
-}
-
-type file struct {
-	Kafka      map[string]Kafka             `toml:"kafka"`
-	Generation map[string]*Generation       `toml:"generation"`
-	Properties map[string]map[string]int64  `toml:"properties"`
-	MemLimits  map[string]map[string]string `toml:"mem_limits"`
-	Modes      map[string]map[string]words  `toml:"modes"`
-	Ports      map[string]map[string]words  `toml:"ports"`
-	Release    []string                     `toml:"release"`
-}
-
-// Parse reads a catalogue. An error tells what is wrong with which row.
-func Parse(text string) (*Catalogue, error) {
-	var f file
-	meta, err := toml.Decode(text, &f)
-	if err != nil {
-		return nil, fmt.Errorf("catalogue: %w", err)
-	}
-	if extra := meta.Undecoded(); len(extra) > 0 {
-		return nil, fmt.Errorf("catalogue: unknown key %s", extra[0])
-	}
-	properties := make(map[string][]Property, len(f.Properties))
-	for set, values := range f.Properties {
-		properties[set] = sortedProperties(values)
-	}
-	for name, g := range f.Generation {
-		g.Name = name
-	}
-	c := &Catalogue{byName: make(map[string]*Release, len(f.Release))}
-	for _, text := range f.Release {
-		row, err := newRow(text)
-		if err != nil {
-			return nil, fmt.Errorf("catalogue: %w", err)
-		}
-		r, err := f.release(row, properties)
-		if err == nil && c.byName[row.name] != nil {
-			err = fmt.Errorf("is there twice")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("catalogue: release %q: %w", row.name, err)
-		}
-		c.Releases = append(c.Releases, r)
-		c.byName[r.Name] = r
-	}
-	return c, nil
-}
-
-// release resolves what a row names.
-func (f *file) release(row row, properties map[string][]Property) (*Release, error) {
-	r := &Release{Name: row.name, KafkaFile: row.kafkaFile, Health: row.health, TraitNames: row.traits}
-	var problems []string
-	missing := func(what, name string, ok bool) {
-		if !ok {
-			problems = append(problems, fmt.Sprintf("there is no %s %q", what, name))
-		}
-	}
-	var ok bool
-	r.Generation, ok = f.Generation[row.generation]
-	missing("generation", row.generation, ok)
-	r.Kafka, ok = f.Kafka[row.kafka]
-	missing("Kafka image", row.kafka, ok)
-	if ok {
-		missing("family of images", string(r.Kafka.Family), r.Kafka.Family == Bitnami || r.Kafka.Family == Apache)
-		missing("controller_only", string(r.Kafka.ControllerOnly), slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, r.Kafka.ControllerOnly))
-	}
-	r.Kafka.Tag = row.kafka
-	r.Properties, ok = properties[row.properties]
-	missing("set of properties", row.properties, ok)
-	r.memLimits, ok = f.MemLimits[row.memLimits]
-	missing("set of memory limits", row.memLimits, ok)
-	r.modes, ok = f.Modes[row.modes]
-	missing("set of modes", row.modes, ok)
-	r.ports, ok = f.Ports[row.ports]
-	missing("set of ports", row.ports, ok)
-	missing("health check port", row.health, row.health == "client" || row.health == "controller")
-	missing("template for Kafka", row.kafkaFile, row.kafkaFile != "")
-	for _, name := range r.TraitNames {
-		field := r.Traits.field(name)
-		missing("trait", name, field != nil)
-		if field != nil {
-			*field = true
-		}
-	}
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("%s", strings.Join(problems, "; "))
-	}
-	if r.Traits.KafkaApacheImage != (r.Kafka.Family == Apache) {
-		return nil, fmt.Errorf("trait kafka-apache-image does not fit Kafka image %s", row.kafka)
-	}
-	return r, nil
-}
-
-func sortedProperties(values map[string]int64) []Property {
-	list := make([]Property, 0, len(values))
-	for name, v := range values {
-		list = append(list, Property{name, v})
-	}
-	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
-	return list
 }
 
 // Variable spells a broker property as a variable of the image.

@@ -248,51 +248,6 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// TestBrokenCatalogues: an error names the row and all that is wrong with it.
-func TestBrokenCatalogues(t *testing.T) {
-	const sound = `
-release = ["v1 g 1.0 k.tmpl client p m o q one"]
-[kafka."1.0"]
-family = "bitnami"
-controller_only = "file"
-[generation.g]
-[properties.p]
-[mem_limits.m]
-[modes.o]
-[ports.q]
-`
-	plain := strings.Replace(sound, " one", "", 1)
-	if _, err := Parse(plain); err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		text string
-		want string
-	}{
-		{"release = [", "catalogue: toml: line 1"},
-		{sound, `catalogue: release "v1": there is no trait "one"`},
-		{"colour = 1" + plain, `catalogue: unknown key colour`},
-		{strings.Replace(plain, "file", "file\"\ncolour = \"blue", 1), `catalogue: unknown key kafka."1.0".colour`},
-		{`release = ["v1 g"]`, `catalogue: a row has nine cells and the traits, this one has 2: "v1 g"`},
-		{`release = ["v1 a b c d e f g h"]`, `catalogue: release "v1": there is no generation "a"; there is no Kafka image "b"; there is no set of properties "e"; ` +
-			`there is no set of memory limits "f"; there is no set of modes "g"; there is no set of ports "h"; there is no health check port "d"`},
-		{strings.Replace(plain, `p m o q"`, `p m o q", "v1 g 1.0 k.tmpl client p m o q"`, 1), `catalogue: release "v1": is there twice`},
-		{strings.Replace(plain, "client", "both", 1), `catalogue: release "v1": there is no health check port "both"`},
-		{strings.Replace(sound, " one", " kafka-apache-image", 1), `catalogue: release "v1": trait kafka-apache-image does not fit Kafka image 1.0`},
-		{strings.Replace(plain, "bitnami", "apache", 1), `catalogue: release "v1": trait kafka-apache-image does not fit Kafka image 1.0`},
-		{strings.Replace(plain, "bitnami", "confluent", 1), `catalogue: release "v1": there is no family of images "confluent"`},
-		{strings.Replace(plain, `"file"`, `"hope"`, 1), `catalogue: release "v1": there is no controller_only "hope"`},
-	} {
-		_, err := Parse(test.text)
-		switch {
-		case err == nil:
-			t.Errorf("%s\nis accepted", test.text)
-		case !strings.HasPrefix(err.Error(), test.want):
-			t.Errorf("got  %v\nwant %s", err, test.want)
-		}
-	}
-}
-
 func BenchmarkParse(b *testing.B) {
 	text := catalogueText(b)
 	for b.Loop() {

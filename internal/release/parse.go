@@ -1,0 +1,297 @@
+package release
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// row is a release as the file writes it: cells separated by blanks, in the
+// order of these fields. It is quicker to read so than with a key in front of
+// every cell, for people and for programs.
+type row struct {
+	name, generation, kafka, kafkaFile, health string
+	properties, memLimits, modes, ports        string
+	traits                                     []string
+}
+
+// cells is how many cells a row has before its traits.
+const cells = 9
+
+// newRow takes a row apart.
+func newRow(text string) (row, error) {
+	c := strings.Fields(text)
+	if len(c) < cells {
+		return row{}, fmt.Errorf("a row has nine cells and the traits, this one has %d: %q", len(c), text)
+	}
+	return row{c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[cells:]}, nil
+}
+
+// words is a list that the file writes as words in one string.
+type words []string
+
+// UnmarshalText takes the words apart.
+func (w *words) UnmarshalText(text []byte) error {
+	*w = strings.Fields(string(text))
+	return nil
+}
+
+type file struct {
+	Kafka      map[string]Kafka             `toml:"kafka"`
+	Generation map[string]*Generation       `toml:"generation"`
+	Properties map[string]map[string]int64  `toml:"properties"`
+	MemLimits  map[string]map[string]string `toml:"mem_limits"`
+	Modes      map[string]map[string]words  `toml:"modes"`
+	Ports      map[string]map[string]words  `toml:"ports"`
+	Release    []string                     `toml:"release"`
+}
+
+// Problem is something wrong with a catalogue. Line and Col count from 1; they
+// are 0 where no place is known.
+type Problem struct {
+	Line, Col int
+	What      string
+}
+
+// ParseError is all that is wrong with a catalogue, in the order of its text.
+type ParseError struct{ Problems []Problem }
+
+func (e *ParseError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = fmt.Sprintf("catalogue.toml:%d:%d: %s", p.Line, p.Col, p.What)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxLine is how many bytes a line may have. It bounds what a text can nest.
+const maxLine = 4096
+
+// Parse reads a catalogue. An error is a *ParseError.
+func Parse(text string) (*Catalogue, error) {
+	n := 0
+	for line := range strings.Lines(text) {
+		if n++; len(line) > maxLine {
+			return nil, &ParseError{[]Problem{{n, 1, fmt.Sprintf("the line is longer than %d bytes", maxLine)}}}
+		}
+	}
+	var f file
+	meta, err := toml.Decode(text, &f)
+	if err != nil {
+		return nil, &ParseError{[]Problem{decodeProblem(text, err)}}
+	}
+	if extra := meta.Undecoded(); len(extra) > 0 {
+		return nil, &ParseError{unknownKeys(text, extra)}
+	}
+	properties := make(map[string][]Property, len(f.Properties))
+	for set, values := range f.Properties {
+		if values != nil { // see release
+			properties[set] = sortedProperties(values)
+		}
+	}
+	c := &Catalogue{byName: make(map[string]*Release, len(f.Release))}
+	var problems []Problem
+	for name, g := range f.Generation {
+		g.Name = name
+		for _, what := range g.problems() {
+			problems = append(problems, Problem{lineOf(text, toml.Key{"generation", name}), 1, fmt.Sprintf("generation %q: %s", name, what)})
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.What, b.What)) })
+	for i, line := range f.Release {
+		bad := func(cell int, format string, args ...any) {
+			n, col := rowPosition(text, f.Release[:i+1], cell)
+			problems = append(problems, Problem{n, col, fmt.Sprintf(format, args...)})
+		}
+		row, err := newRow(line)
+		if err != nil {
+			bad(0, "%v", err)
+			continue
+		}
+		r := f.release(row, properties, func(cell int, format string, args ...any) {
+			bad(cell, "release %q: "+format, append([]any{row.name}, args...)...)
+		})
+		if c.byName[row.name] != nil {
+			bad(0, "release %q: is there twice", row.name)
+		}
+		c.Releases = append(c.Releases, r)
+		c.byName[r.Name] = r
+	}
+	if len(f.Release) == 0 {
+		problems = append(problems, Problem{1, 1, "there is no release"})
+	}
+	if len(problems) > 0 {
+		return nil, &ParseError{problems}
+	}
+	return c, nil
+}
+
+// problems says what a generation lacks.
+func (g *Generation) problems() []string {
+	var list []string
+	need := func(ok bool, format string, args ...any) {
+		if !ok {
+			list = append(list, fmt.Sprintf(format, args...))
+		}
+	}
+	need(g.Compose != "", "compose is missing")
+	need(len(g.Editions) > 0, "editions is missing")
+	_, ok := g.Files["docker-compose-"+g.EntryFile+".yml"]
+	need(ok, "entry_file %q is not among its files", g.EntryFile)
+	_, ok = g.Services[g.Entry]
+	need(ok, "entry %q is not among its services", g.Entry)
+	_, ok = g.Services[g.Consumer]
+	need(ok, "consumer %q is not among its services", g.Consumer)
+	return list
+}
+
+// release resolves what a row names, and tells bad which cell is wrong.
+func (f *file) release(row row, properties map[string][]Property, bad func(cell int, format string, args ...any)) *Release {
+	r := &Release{Name: row.name, KafkaFile: row.kafkaFile, Health: row.health, TraitNames: row.traits}
+	missing := func(cell int, what, name string, ok bool) {
+		if !ok {
+			bad(cell, "there is no %s %q", what, name)
+		}
+	}
+	var ok bool
+	r.Generation, ok = f.Generation[row.generation]
+	missing(1, "generation", row.generation, ok)
+	r.Kafka, ok = f.Kafka[row.kafka]
+	missing(2, "Kafka image", row.kafka, ok)
+	if ok {
+		missing(2, "family of images", string(r.Kafka.Family), r.Kafka.Family == Bitnami || r.Kafka.Family == Apache)
+		missing(2, "controller_only", string(r.Kafka.ControllerOnly), slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, r.Kafka.ControllerOnly))
+	}
+	r.Kafka.Tag = row.kafka
+	missing(4, "health check port", row.health, row.health == "client" || row.health == "controller")
+	r.Properties, ok = properties[row.properties]
+	missing(5, "set of properties", row.properties, ok)
+	// Package toml takes any value for a table of a table, and makes it nil.
+	r.memLimits = f.MemLimits[row.memLimits]
+	missing(6, "set of memory limits", row.memLimits, r.memLimits != nil)
+	r.modes = f.Modes[row.modes]
+	missing(7, "set of modes", row.modes, r.modes != nil)
+	r.ports = f.Ports[row.ports]
+	missing(8, "set of ports", row.ports, r.ports != nil)
+	for i, name := range r.TraitNames {
+		field := r.Traits.field(name)
+		missing(cells+i, "trait", name, field != nil)
+		if field != nil {
+			*field = true
+		}
+	}
+	if r.Kafka.Family != "" && r.Traits.KafkaApacheImage != (r.Kafka.Family == Apache) {
+		bad(2, "trait kafka-apache-image does not fit Kafka image %s", row.kafka)
+	}
+	return r
+}
+
+func sortedProperties(values map[string]int64) []Property {
+	list := make([]Property, 0, len(values))
+	for name, v := range values {
+		list = append(list, Property{name, v})
+	}
+	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// rowPosition is the place of a cell of the last of these rows in the text. Rows
+// are looked for one after the other, as the same text may stand there twice.
+func rowPosition(text string, rows []string, cell int) (line, col int) {
+	start, end := 0, 0
+	for _, r := range rows {
+		for comment := true; comment; { // a row that somebody switched off
+			at := strings.Index(text[end:], `"`+r+`"`)
+			if at < 0 {
+				at = strings.Index(text[end:], `'`+r+`'`)
+			}
+			if at < 0 {
+				return 0, 0 // written with escapes
+			}
+			start, end = end+at, end+at+len(r)+2
+			before := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
+			comment = strings.HasPrefix(strings.TrimSpace(before), "#")
+		}
+	}
+	line = 1 + strings.Count(text[:start], "\n")
+	col = start - strings.LastIndexByte(text[:start], '\n')
+	return line, col + 1 + cellOffset(rows[len(rows)-1], cell)
+}
+
+// cellOffset is where a cell of a row begins; 0 for one that is not there.
+func cellOffset(row string, cell int) int {
+	at := regexp.MustCompile(`\S+`).FindAllStringIndex(row, -1)
+	if cell >= len(at) {
+		return 0
+	}
+	return at[cell][0]
+}
+
+// decodeProblem says what package toml does not like.
+func decodeProblem(text string, err error) Problem {
+	if p := (toml.ParseError{}); errors.As(err, &p) {
+		start := min(p.Position.Start, len(text)) // its line is sometimes the next one
+		what := p.Message
+		if p.LastKey != "" {
+			what = p.LastKey + ": " + what
+		}
+		return Problem{1 + strings.Count(text[:start], "\n"), start - strings.LastIndexByte(text[:start], '\n'), what}
+	}
+	// Values of the wrong type come with a line and no column.
+	m := regexp.MustCompile(`(?s)^toml: (?:line (\d+) )?(?:\(last key "(.*?)"\): )?(.*)$`).FindStringSubmatch(err.Error())
+	if m == nil {
+		return Problem{What: err.Error()}
+	}
+	line, _ := strconv.Atoi(m[1])
+	if m[2] != "" {
+		m[3] = m[2] + ": " + m[3]
+	}
+	return Problem{line, min(1, line), m[3]}
+}
+
+// maxUnknown is how many unknown keys are looked for: it takes a while.
+const maxUnknown = 10
+
+// unknownKeys places keys that nothing of the catalogue has. A key of an unknown
+// table is not told again.
+func unknownKeys(text string, keys []toml.Key) []Problem {
+	var problems []Problem
+	var told []toml.Key
+	for _, key := range keys {
+		if slices.ContainsFunc(told, func(t toml.Key) bool { return len(t) < len(key) && slices.Equal(t, key[:len(t)]) }) {
+			continue
+		}
+		told = append(told, key)
+		problems = append(problems, Problem{lineOf(text, key), 1, "unknown key " + key.String()})
+		if len(problems) == maxUnknown {
+			break
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return problems
+}
+
+// lineOf is the line of the statement that first defines a key.
+func lineOf(text string, key toml.Key) int {
+	lines := strings.SplitAfter(text, "\n")
+	return 1 + sort.Search(len(lines), func(i int) bool { return defines(lines, i+1, key) })
+}
+
+// defines reports whether the first n lines, up to the end of the statement that
+// line n is in, define a key.
+func defines(lines []string, n int, key toml.Key) bool {
+	for ; n <= len(lines); n++ {
+		var all map[string]any
+		if meta, err := toml.Decode(strings.Join(lines[:n], ""), &all); err == nil {
+			return meta.IsDefined(key...)
+		}
+	}
+	return true
+}
