@@ -1,0 +1,163 @@
+package golden_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestReadmeTree compares the files of the drawn tree with those of the case
+// that the first command renders.
+func TestReadmeTree(t *testing.T) {
+	var want []string
+	err := fs.WalkDir(os.DirFS("cases/guide/want"), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && (!strings.Contains(name, "/hosts/") || strings.Contains(name, "/ms-1/")) {
+			want = append(want, path.Base(name))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(want)
+	readmeEach(t, func(t *testing.T, text string) {
+		var got []string
+		for _, block := range readmeBlocks(text, "text") {
+			if !strings.HasPrefix(block, "out/\n") {
+				continue
+			}
+			for _, m := range regexp.MustCompile(`(?m)^ +(\S+[^/\s])(?:\s|$)`).FindAllStringSubmatch(block, -1) {
+				got = append(got, m[1])
+			}
+		}
+		slices.Sort(got)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("files (-rendered +drawn):\n%s", d)
+		}
+	})
+}
+
+// TestReadmeReleases holds the table of releases to the catalogue: its rows cover
+// all of them in order, with their generation and Kafka image.
+func TestReadmeReleases(t *testing.T) {
+	cat := catalogue(t)
+	names := cat.Names()
+	version := regexp.MustCompile(`v\d+\.\d+\.\d+[a-z0-9-]*`)
+	readmeEach(t, func(t *testing.T, text string) {
+		if want := fmt.Sprint(" ", len(names), " "); !strings.Contains(text, want) {
+			t.Errorf("does not say that there are %d releases", len(names))
+		}
+		next := 0
+		for _, row := range readmeRows(text, `v[0-9].*`) {
+			ends := version.FindAllString(row[0], -1)
+			for ; next < len(names); next++ {
+				r := cat.Releases[next]
+				if got, want := row[2], fmt.Sprintf("%s (%s)", r.Kafka.Tag, r.Kafka.Family); got != want || !strings.HasPrefix(row[1], r.Generation.Name) {
+					break
+				}
+				if r.Name == ends[len(ends)-1] {
+					next++
+					break
+				}
+			}
+			if next == 0 || names[next-1] != ends[len(ends)-1] || !slices.Contains(names, ends[0]) {
+				t.Fatalf("row %q does not fit the catalogue, see %q", row[0], names[min(next, len(names)-1)])
+			}
+		}
+		if next != len(names) {
+			t.Errorf("the table ends before %s", names[next])
+		}
+	})
+}
+
+// TestReadmeTargets looks for every make target that is mentioned, and for every
+// target in the two tables.
+func TestReadmeTargets(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if os.IsNotExist(err) {
+		t.Skip("there is no Makefile")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^([a-z][a-z-]*):`).FindAllStringSubmatch(string(makefile), -1) {
+		targets[m[1]] = true
+	}
+	for _, name := range append(readmeFiles(), "README.md", "facts/README.md", "../templates/README.md") {
+		text := readmeText(t, name)
+		for _, m := range regexp.MustCompile("(?m)(?:`|^ *)make ([a-z][a-z-]*)(?:`|$)").FindAllStringSubmatch(text, -1) {
+			if !targets[m[1]] {
+				t.Errorf("%s: there is no target %s", name, m[1])
+			}
+		}
+	}
+	readmeEach(t, func(t *testing.T, text string) {
+		for name := range targets {
+			if len(readmeRows(text, "`make "+name+"`")) != 1 {
+				t.Errorf("target %s has no row", name)
+			}
+		}
+	})
+}
+
+// TestReadmeLinks follows every link to a file or a heading in the Markdown of
+// the project.
+func TestReadmeLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	heading := regexp.MustCompile(`(?m)^#+ (.*)$`)
+	for _, name := range append(readmeFiles(), "README.md", "facts/README.md", "../templates/README.md", "../CHANGELOG.md") {
+		text := readmeText(t, name)
+		var anchors []string
+		for _, m := range heading.FindAllStringSubmatch(text, -1) {
+			anchors = append(anchors, strings.ToLower(strings.ReplaceAll(m[1], " ", "-")))
+		}
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			target := m[1]
+			if anchor, ok := strings.CutPrefix(target, "#"); ok {
+				if !slices.Contains(anchors, anchor) {
+					t.Errorf("%s: no heading %s", name, target)
+				}
+			} else if !strings.HasPrefix(target, "https://") {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(name), target)); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		}
+	}
+}
+
+// TestReadmeFunctions compares the table of template functions with those that
+// templates can call.
+func TestReadmeFunctions(t *testing.T) {
+	source := readmeText(t, "../internal/render/funcs.go")
+	var want, got []string
+	for _, m := range regexp.MustCompile(`"([a-z]+)": +[a-z][A-Za-z]*,`).FindAllStringSubmatch(source, -1) {
+		want = append(want, m[1])
+	}
+	admitted := regexp.MustCompile(`return \[\]string\{(.*)\}`).FindStringSubmatch(source)
+	if len(want) == 0 || admitted == nil {
+		t.Fatal("funcs.go lists its functions in another way")
+	}
+	for _, m := range regexp.MustCompile(`"([a-z]+)"`).FindAllStringSubmatch(admitted[1], -1) {
+		want = append(want, m[1])
+	}
+	for _, row := range readmeRows(readmeText(t, "../templates/README.md"), "`[a-z]+`") {
+		if len(row) > 2 && strings.HasPrefix(row[1], "`{{ ") {
+			got = append(got, strings.Trim(row[0], "`"))
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("functions (-funcs.go +table):\n%s", d)
+	}
+}
