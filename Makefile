@@ -17,7 +17,7 @@ test: ## run all tests
 	go test ./...
 
 golden: ## rewrite the golden outputs; fails where that changed something, so read the diff
-	go test ./golden -run 'TestCases|TestRefusals' -update
+	go test ./golden -run 'TestCases|TestRefusals|TestReleases' -update
 
 lint: ## check form and likely mistakes
 	@out=$$($(GOFUMPT) -l cmd internal templates golden); test -z "$$out" || { echo "not gofumpt-clean: $$out"; exit 1; }
