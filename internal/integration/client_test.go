@@ -1,0 +1,295 @@
+//go:build integration
+
+package integration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+)
+
+// bootstrap is the list that MeterSphere's services are given: the one in the
+// rendered files, the same in all of them.
+func (k *kraft) bootstrap() []string {
+	k.t.Helper()
+	line := regexp.MustCompile(`KAFKA_BOOTSTRAP[-_]SERVERS: "?([^"\n]+)`)
+	found := map[string]bool{}
+	paths, _ := filepath.Glob(filepath.Join(k.dir, "*/opt/metersphere/docker-compose-*.yml"))
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		for _, m := range line.FindAllStringSubmatch(string(text), -1) {
+			found[m[1]] = true
+		}
+	}
+	for list := range found {
+		if len(found) == 1 {
+			return strings.Split(list, ",")
+		}
+	}
+	k.t.Fatalf("bootstrap lists: %v", found)
+	return nil
+}
+
+// client connects through the rendered list.
+func (k *kraft) client(o ...kgo.Opt) *kgo.Client {
+	k.t.Helper()
+	o = append([]kgo.Opt{
+		kgo.SeedBrokers(k.bootstrap()...), kgo.AllowAutoTopicCreation(), kgo.MetadataMinAge(100 * time.Millisecond),
+		kgo.MetadataMaxAge(2 * time.Second), kgo.DialTimeout(2 * time.Second), kgo.RetryTimeout(20 * time.Second),
+	}, o...)
+	cl, err := kgo.NewClient(o...)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return cl
+}
+
+// admin runs f with a client for administration.
+func (k *kraft) admin(f func(context.Context, *kadm.Client) error) error {
+	cl := k.client()
+	defer cl.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return f(ctx, kadm.NewClient(cl))
+}
+
+// quorum asks each running controller at its published port; only the leader
+// answers.
+func (k *kraft) quorum() (leader int, voters []int, err error) {
+	err = errors.New("no controller runs")
+	for _, h := range k.model.Controllers() {
+		if !k.hosts[h.Name].running() {
+			continue
+		}
+		var answer *kmsg.DescribeQuorumResponse
+		if answer, err = ask(fmt.Sprintf("%s:%d", h.Address, h.ControllerPort)); err != nil {
+			err = fmt.Errorf("controller %s: %w", h.Name, err)
+			continue
+		}
+		p := answer.Topics[0].Partitions[0]
+		for _, v := range p.CurrentVoters {
+			voters = append(voters, int(v.ReplicaID))
+		}
+		slices.Sort(voters)
+		return int(p.LeaderID), voters, nil
+	}
+	return 0, nil, err
+}
+
+// ask sends DescribeQuorum to one address.
+func ask(address string) (*kmsg.DescribeQuorumResponse, error) {
+	cl, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.DialTimeout(2*time.Second), kgo.RequestRetries(0))
+	if err != nil {
+		return nil, err
+	}
+	defer cl.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	r := kmsg.NewPtrDescribeQuorumRequest()
+	topic, partition := kmsg.NewDescribeQuorumRequestTopic(), kmsg.NewDescribeQuorumRequestTopicPartition()
+	topic.Topic, topic.Partitions = "__cluster_metadata", append(topic.Partitions, partition)
+	r.Topics = append(r.Topics, topic)
+	response, err := cl.SeedBrokers()[0].Request(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	answer := response.(*kmsg.DescribeQuorumResponse)
+	if err := kerr.ErrorForCode(answer.ErrorCode); err != nil {
+		return nil, err
+	}
+	if len(answer.Topics) != 1 || len(answer.Topics[0].Partitions) != 1 {
+		return nil, fmt.Errorf("unexpected answer: %+v", answer)
+	}
+	return answer, kerr.ErrorForCode(answer.Topics[0].Partitions[0].ErrorCode)
+}
+
+// stands tells what is missing from a cluster that stands: a leader, the voters
+// of the spec, every broker of the spec and no other.
+func (k *kraft) stands() error {
+	_, voters, err := k.quorum()
+	if err != nil {
+		return err
+	}
+	var want []int
+	for _, h := range k.model.Controllers() {
+		want = append(want, h.NodeID)
+	}
+	slices.Sort(want)
+	if !slices.Equal(voters, want) {
+		return fmt.Errorf("voters %v, want %v", voters, want)
+	}
+	return k.registered()
+}
+
+func (k *kraft) registered() error {
+	var want []string
+	for _, h := range k.model.Brokers() {
+		want = append(want, fmt.Sprintf("%d=%s:%d", h.NodeID, h.Address, h.ClientPort))
+	}
+	slices.Sort(want)
+	return k.admin(func(ctx context.Context, a *kadm.Client) error {
+		brokers, err := a.ListBrokers(ctx)
+		if err != nil {
+			return err
+		}
+		var got []string
+		for _, b := range brokers {
+			got = append(got, fmt.Sprintf("%d=%s:%d", b.NodeID, b.Host, b.Port))
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			return fmt.Errorf("brokers %v, want %v", got, want)
+		}
+		return nil
+	})
+}
+
+// topicIs checks a topic's partitions and replicas, and that all are in sync.
+func (k *kraft) topicIs(name string, partitions, replicas int) error {
+	return k.admin(func(ctx context.Context, a *kadm.Client) error {
+		topics, err := a.ListTopicsWithInternal(ctx, name)
+		if err != nil {
+			return err
+		}
+		topic := topics[name]
+		if topic.Err != nil || len(topic.Partitions) != partitions {
+			return fmt.Errorf("%s: %d partitions, want %d: %w", name, len(topic.Partitions), partitions, topic.Err)
+		}
+		for _, p := range topic.Partitions.Sorted() {
+			if p.Err != nil || len(p.Replicas) != replicas || len(p.ISR) != replicas {
+				return fmt.Errorf("%s-%d: replicas %v, in sync %v, want %d: %w", name, p.Partition, p.Replicas, p.ISR, replicas, p.Err)
+			}
+		}
+		return nil
+	})
+}
+
+// keepForGood lifts the retention of a topic: some releases ask for a minute.
+func (k *kraft) keepForGood(topic string) error {
+	return k.admin(func(ctx context.Context, a *kadm.Client) error {
+		value := "-1"
+		responses, err := a.AlterTopicConfigs(ctx, []kadm.AlterConfig{{Op: kadm.SetConfig, Name: "retention.ms", Value: &value}}, topic)
+		if err == nil && len(responses) == 1 {
+			err = responses[0].Err
+		}
+		return err
+	})
+}
+
+// produce sends records i to j, a hundred at a time and acknowledged by all
+// replicas in sync.
+func produce(ctx context.Context, cl *kgo.Client, topic string, i, j int) error {
+	for ; i < j; i += 100 {
+		var batch []*kgo.Record
+		for n := i; n < min(i+100, j); n++ {
+			batch = append(batch, &kgo.Record{Topic: topic, Key: fmt.Append(nil, n), Value: fmt.Appendf(nil, "record %d", n)})
+		}
+		if err := cl.ProduceSync(ctx, batch...).FirstErr(); err != nil {
+			return fmt.Errorf("records from %d on: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// reader is a member of a consumer group that notes what it has seen.
+type reader struct {
+	client *kgo.Client
+	mu     sync.Mutex
+	seen   map[string]int
+	done   chan struct{}
+}
+
+func (k *kraft) read(topic, group string) *reader {
+	r := &reader{
+		client: k.client(kgo.ConsumeTopics(topic), kgo.ConsumerGroup(group), kgo.DisableAutoCommit(),
+			kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.SessionTimeout(10*time.Second)),
+		seen: map[string]int{}, done: make(chan struct{}),
+	}
+	go func() {
+		defer close(r.done)
+		for {
+			fetches := r.client.PollFetches(context.Background())
+			if fetches.IsClientClosed() {
+				return
+			}
+			r.mu.Lock()
+			fetches.EachRecord(func(rec *kgo.Record) { r.seen[string(rec.Key)]++ })
+			r.mu.Unlock()
+		}
+	}()
+	return r
+}
+
+// until waits for n different records and commits them.
+func (r *reader) until(limit time.Duration, n int) (again int, err error) {
+	err = poll(limit, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		again = 0
+		for _, times := range r.seen {
+			again += times - 1
+		}
+		if len(r.seen) != n {
+			return fmt.Errorf("read %d records of %d", len(r.seen), n)
+		}
+		return nil
+	})
+	if err == nil {
+		err = poll(30*time.Second, func() error {
+			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			defer cancel()
+			return r.client.CommitUncommittedOffsets(ctx)
+		})
+	}
+	r.client.Close()
+	<-r.done
+	return again, err
+}
+
+// committed sums up what a group has committed in a topic.
+func (k *kraft) committed(group, topic string, want int64) error {
+	return k.admin(func(ctx context.Context, a *kadm.Client) error {
+		offsets, err := a.FetchOffsets(ctx, group)
+		if err != nil {
+			return err
+		}
+		var got int64
+		offsets.Each(func(o kadm.OffsetResponse) {
+			if o.Topic == topic {
+				got += o.At
+			}
+		})
+		if got != want {
+			return fmt.Errorf("group %s has committed %d, want %d", group, got, want)
+		}
+		return nil
+	})
+}
+
+// stuck tells why a record is acknowledged although it must not be.
+func (k *kraft) stuck(t *testing.T, topic string) {
+	t.Helper()
+	cl := k.client(kgo.DisableIdempotentWrite(), kgo.RequiredAcks(kgo.AllISRAcks()))
+	defer cl.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := cl.ProduceSync(ctx, &kgo.Record{Topic: topic, Value: []byte("lost or late")}).FirstErr(); err == nil {
+		t.Error("a record was acknowledged by all replicas in sync while most hosts were down")
+	}
+}

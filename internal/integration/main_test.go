@@ -1,0 +1,132 @@
+//go:build integration
+
+package integration
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+
+	"mskraft/internal/release"
+	"mskraft/templates"
+)
+
+// The tests run in a process that is the first one of process, mount and network
+// namespaces of its own: when it ends, however it ends, the kernel ends every
+// Kafka, unmounts every folder and removes every network. None of the addresses
+// of a spec ever exists on the machine's own network.
+const insideVariable = "MSKRAFT_INTEGRATION_INSIDE"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(insideVariable) != "" {
+		if err := settle(); err != nil {
+			fmt.Fprintln(os.Stderr, "namespaces:", err)
+			os.Exit(1)
+		}
+		os.Exit(m.Run())
+	}
+	code, err := outside()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
+// outside fetches what the tests need, while there is a network, and runs them.
+func outside() (int, error) {
+	if os.Getuid() != 0 {
+		return 1, errors.New("these tests make namespaces: run them as root")
+	}
+	for _, name := range []string{"java", "mvn", "docker-compose", "ip"} {
+		if _, err := exec.LookPath(name); err != nil {
+			return 1, fmt.Errorf("%w: install it, or run .ci/run", err)
+		}
+	}
+	text, err := templates.Files.ReadFile("catalogue.toml")
+	if err != nil {
+		return 1, err
+	}
+	cat, err := release.Parse(string(text))
+	if err != nil {
+		return 1, err
+	}
+	for _, rel := range cat.Releases {
+		if err := fetch(rel.Kafka.Tag); err != nil {
+			return 1, err
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return 1, err
+	}
+	// The child dies with the thread that starts it.
+	runtime.LockOSThread()
+	cmd := exec.Command(self, os.Args[1:]...)
+	cmd.Env = append(os.Environ(), insideVariable+"=1")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET,
+		Pdeathsig:  syscall.SIGKILL,
+	}
+	err = cmd.Run()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() > 0 {
+		return exit.ExitCode(), nil
+	}
+	if err != nil {
+		return 1, err
+	}
+	return 0, nil
+}
+
+// settle makes the new namespaces a place to live in.
+func settle() error {
+	for _, m := range []struct {
+		source, target, kind string
+		flags                uintptr
+	}{
+		{"none", "/", "", syscall.MS_REC | syscall.MS_PRIVATE},
+		{"proc", "/proc", "proc", 0},
+		{"tmpfs", "/run", "tmpfs", 0}, // names of network namespaces, hosts, volumes
+	} {
+		if err := syscall.Mount(m.source, m.target, m.kind, m.flags, ""); err != nil {
+			return fmt.Errorf("mount %s: %w", m.target, err)
+		}
+	}
+	return exec.Command("ip", "link", "set", "lo", "up").Run()
+}
+
+// jars is the folder of a Kafka version's class path.
+func jars(version string) string {
+	dir := os.Getenv("MSKRAFT_KAFKA")
+	if dir == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = os.TempDir()
+		}
+		dir = filepath.Join(cache, "mskraft-kafka")
+	}
+	return filepath.Join(dir, version)
+}
+
+// fetch has maven bring a Kafka version, unless it is there.
+func fetch(version string) error {
+	dir := jars(version)
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	part := dir + ".part" // a fetch that breaks off leaves nothing that looks whole
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	cmd := exec.Command("mvn", "-q", "-B", "-f", "testdata/pom.xml", "-Dkafka.version="+version, "-DoutputDirectory="+part,
+		"-DincludeScope=runtime", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("kafka %s: %w\n%s", version, err, out)
+	}
+	return os.Rename(part, dir)
+}
