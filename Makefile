@@ -5,10 +5,10 @@ GOLANGCI     = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.
 GOVULNCHECK  = go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME    ?= 30s
 
-.PHONY: help build test golden lint check integration bench fuzz
+.PHONY: help build test golden release-check lint check integration bench fuzz
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/mskraft
 	go build -trimpath -o bin/mskraft ./cmd/mskraft
@@ -18,6 +18,12 @@ test: ## run all tests
 
 golden: ## rewrite the golden outputs; fails where that changed something, so read the diff
 	go test ./golden -run 'TestCases|TestRefusals|TestReleases' -update
+
+release-check: ## check a release that was added: make release-check INSTALLER=DIR
+	@test -d "$(INSTALLER)" || { echo "name the folder of its unpacked installer: make release-check INSTALLER=DIR"; exit 1; }
+	go run ./cmd/mskraft audit --installer "$(INSTALLER)"
+	go test ./internal/release ./internal/render ./golden
+	git status --short -- templates golden README.md README.zh-CN.md CHANGELOG.md
 
 lint: ## check form and likely mistakes
 	@out=$$($(GOFUMPT) -l cmd internal templates golden); test -z "$$out" || { echo "not gofumpt-clean: $$out"; exit 1; }

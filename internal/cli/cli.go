@@ -42,6 +42,8 @@ type options struct {
 	force  bool
 	strict bool
 	json   bool
+
+	templates string
 }
 
 // app is one run of the program.
@@ -49,8 +51,9 @@ type app struct {
 	in     io.Reader
 	out    *bufio.Writer
 	err    *bufio.Writer
-	screen bool // messages go to a terminal: progress may be shown
-	color  bool // on messages
+	screen bool   // messages go to a terminal: progress may be shown
+	color  bool   // on messages
+	folder string // of the templates, for messages; "" for the built-in ones
 }
 
 // Main runs mskraft with the given arguments and streams and returns its exit code.
@@ -85,7 +88,7 @@ func isTerminal(w io.Writer) bool {
 
 func commands() []*command {
 	return []*command{
-		renderCommand(), diffCommand(), validateCommand(), releasesCommand(), initCommand(), versionCommand(),
+		renderCommand(), diffCommand(), validateCommand(), releasesCommand(), templatesCommand(), initCommand(), versionCommand(),
 	}
 }
 
@@ -112,6 +115,9 @@ func (a *app) dispatch(args []string) int {
 			return a.help([]string{c.name})
 		}
 		return a.usage("%s: %v", c.name, err)
+	}
+	if a.folder = o.templates; a.folder == "" && flags.Changed("templates") {
+		return a.usage("%s: --templates names no folder", c.name) // a variable of the shell that is not set
 	}
 	return c.run(a, &o, flags.Args())
 }
@@ -184,6 +190,12 @@ func (a *app) usage(format string, args ...any) int {
 
 // fail reports an error that no spec is to blame for.
 func (a *app) fail(err error) int {
+	if lines, ok := a.places(err); ok {
+		for _, line := range lines {
+			fmt.Fprintln(a.err, printable(line))
+		}
+		return exitFailure
+	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintf(a.err, "mskraft: %s\n", line)
 	}

@@ -6,13 +6,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 
-	"mskraft/internal/render"
 	"mskraft/internal/tree"
-	"mskraft/templates"
 )
 
 func (a *app) diff(o *options, args []string) int {
-	r := render.New(templates.Files)
+	r, err := a.renderer(o)
+	if err != nil {
+		return a.fail(err)
+	}
 	go r.Warm()
 	list, ok, code := a.clusters(o, args)
 	if !ok {

@@ -10,7 +10,6 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
-	"mskraft/templates"
 )
 
 // loaded is one spec that was read.
@@ -23,19 +22,13 @@ type loaded struct {
 	err      error
 }
 
-// catalogue reads the embedded catalogue.
-func catalogue() (*release.Catalogue, error) {
-	text, err := templates.Files.ReadFile("catalogue.toml")
-	if err != nil {
-		return nil, err
-	}
-	return release.Parse(string(text))
-}
+// catalogue reads the built-in catalogue.
+func catalogue() (*release.Catalogue, error) { return (&app{}).catalogue(&options{}) }
 
 // load reads and checks all specs, each on its own, then against each other.
 // What is wrong is reported before anything else happens; ok tells whether the
 // clusters can be used, and code is the exit code otherwise.
-func (a *app) load(paths []string, strict bool) (list []*loaded, ok bool, code int) {
+func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code int) {
 	// The catalogue takes as long to read as all else before the first file is
 	// rendered, so the specs are parsed beside it.
 	type parsed struct {
@@ -44,7 +37,7 @@ func (a *app) load(paths []string, strict bool) (list []*loaded, ok bool, code i
 	}
 	catalogues := make(chan parsed, 1)
 	go func() {
-		cat, err := catalogue()
+		cat, err := a.catalogue(o)
 		catalogues <- parsed{cat, err}
 	}()
 	list = make([]*loaded, len(paths))
@@ -72,7 +65,7 @@ func (a *app) load(paths []string, strict bool) (list []*loaded, ok bool, code i
 		specs[i] = nil
 	})
 	distinctNames(list)
-	return a.verdict(list, strict)
+	return a.verdict(list, o.strict)
 }
 
 // source reads a spec; - is standard input.

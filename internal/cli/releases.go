@@ -21,8 +21,11 @@ func releasesCommand() *command {
 		name: "releases", args: "[RELEASE]", short: "list the MeterSphere releases, or the facts of one",
 		long: `
 Lists the MeterSphere releases that can be rendered, with their generation and Kafka image; with RELEASE, what is known of it.`,
-		flags: func(f *pflag.FlagSet, o *options) { f.BoolVar(&o.json, "json", false, "print JSON") },
-		run:   (*app).releases,
+		flags: func(f *pflag.FlagSet, o *options) {
+			f.BoolVar(&o.json, "json", false, "print JSON")
+			templatesFlag(f, o)
+		},
+		run: (*app).releases,
 	}
 }
 
@@ -76,7 +79,7 @@ func factsOf(r *release.Release) facts {
 }
 
 func (a *app) releases(o *options, args []string) int {
-	cat, err := catalogue()
+	cat, err := a.catalogue(o)
 	if err != nil {
 		return a.fail(err)
 	}
@@ -156,7 +159,7 @@ type finding struct {
 func (a *app) validateJSON(o *options, args []string) int {
 	silent := *a
 	silent.err = bufio.NewWriter(io.Discard)
-	list, _, code := silent.load(args, o.strict)
+	list, _, code := silent.load(o, args)
 	out := []finding{}
 	for _, l := range list {
 		if l.err != nil {

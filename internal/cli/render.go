@@ -14,7 +14,6 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
-	"mskraft/templates"
 )
 
 func renderCommand() *command {
@@ -32,6 +31,7 @@ cluster is left as it is, and the files are named. Files that mskraft did not wr
 			f.BoolVar(&o.dryRun, "dry-run", false, "say what would be written, and write nothing")
 			f.BoolVar(&o.force, "force", false, "overwrite files that were edited by hand")
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+			templatesFlag(f, o)
 		},
 		run: (*app).render,
 	}
@@ -49,6 +49,7 @@ shown as ***.`,
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
 			f.StringVar(&o.host, "host", "", "look only at this host")
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+			templatesFlag(f, o)
 		},
 		run: (*app).diff,
 	}
@@ -63,6 +64,7 @@ would accept them all.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 			f.BoolVar(&o.json, "json", false, "print the findings as JSON on standard output")
+			templatesFlag(f, o)
 		},
 		run: (*app).validate,
 	}
@@ -76,7 +78,7 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 	case o.out == "":
 		return nil, false, a.usage("no output folder is named: -o DIR")
 	}
-	list, ok, code = a.load(args, o.strict)
+	list, ok, code = a.load(o, args)
 	if !ok || o.host == "" {
 		return list, ok, code
 	}
@@ -112,7 +114,10 @@ type outcome struct {
 }
 
 func (a *app) render(o *options, args []string) int {
-	r := render.New(templates.Files)
+	r, err := a.renderer(o)
+	if err != nil {
+		return a.fail(err)
+	}
 	go r.Warm()
 	list, ok, code := a.clusters(o, args)
 	if !ok {
@@ -217,7 +222,7 @@ func (a *app) validate(o *options, args []string) int {
 	if o.json {
 		return a.validateJSON(o, args)
 	}
-	list, ok, code := a.load(args, o.strict)
+	list, ok, code := a.load(o, args)
 	if !ok {
 		return code
 	}

@@ -146,7 +146,7 @@ func list(n *yaml.Node) []string {
 // services compares the file of one or two services with the model.
 func (k *checker) services(root *yaml.Node, f serviceFile) {
 	services := get(root, "services")
-	if services == nil || len(services.Content) == 0 {
+	if services == nil || services.Kind != yaml.MappingNode || len(services.Content) == 0 {
 		k.problems = append(k.problems, "has no services")
 		return
 	}
@@ -278,8 +278,8 @@ func checkConsumer(text []byte, word string) error {
 // environment compares the broker properties that the variables make with those
 // of the model, both ways for what mskraft owns.
 func (k *checker) environment(env *yaml.Node, f kafkaFile) {
-	if env == nil {
-		k.problems = append(k.problems, "kafka has no environment")
+	if env == nil || env.Kind != yaml.MappingNode {
+		k.problems = append(k.problems, "kafka has no environment that is a mapping")
 		return
 	}
 	family := f.Release.Kafka.Family

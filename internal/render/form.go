@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,6 +44,18 @@ func newMarks(others string) marks {
 
 // all lists the marks as they stand in the text.
 func (m marks) all() []string { return append(m.texts[:], fmt.Sprint(m.number)) }
+
+// wrong blames a template for what it made. Marks are told by these names.
+func (m marks) wrong(template string, err error, names ...string) error {
+	if err == nil {
+		return nil
+	}
+	var replace []string
+	for i, name := range names {
+		replace = append(replace, m.all()[i], "<"+name+">")
+	}
+	return wrong(template, errors.New(strings.NewReplacer(replace...).Replace(err.Error())))
+}
 
 // cut makes a form of a text at its marks.
 func (m marks) cut(text []byte) *form {
@@ -134,12 +147,13 @@ func (r *run) serviceForm(name string) (*form, error) {
 	return r.form(key, func() (*form, error) {
 		m := newMarks(key.settings)
 		data.ID, data.Bootstrap, data.PerformanceBootstrap = m.texts[0], m.texts[1], m.texts[2]
-		text, err := r.execute(&r.buf, r.c.Release.Template(name), data)
+		name := r.c.Release.Template(name)
+		text, err := r.execute(&r.buf, name, data)
 		if err != nil {
 			return nil, err
 		}
 		err = checkCompose(text, data.Release, m.texts[:], func(k *checker, root *yaml.Node) { k.services(root, data) })
-		return m.cut(text), err
+		return m.cut(text), m.wrong(name, err, "cluster id", "client list", "client list of performance tests")
 	})
 }
 
@@ -167,6 +181,6 @@ func (r *run) kafkaForm(template string, data kafkaFile) (*form, error) {
 		} else if err = checkConsumer(text, data.Release.Generation.Consumer); err == nil {
 			err = checkCompose(text, data.Release, m.texts[:], func(k *checker, root *yaml.Node) { k.kafka(root, data) })
 		}
-		return m.cut(text), err
+		return m.cut(text), m.wrong(template, err, "cluster id", "voters", "address of the host", "node id")
 	})
 }

@@ -13,7 +13,6 @@ import (
 	"text/template"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
 
@@ -41,37 +40,6 @@ type Renderer struct {
 // New returns a Renderer for the templates in files.
 func New(files fs.FS) *Renderer {
 	return &Renderer{files: files, functions: functions(), parsed: map[string]func() (*template.Template, error){}, forms: map[any]*form{}}
-}
-
-// Warm parses all templates. A program calls it in a goroutine of its own while
-// it has other things to do; errors come up again where a template is used.
-func (r *Renderer) Warm() {
-	names, _ := fs.Glob(r.files, "*/*.tmpl")
-	for _, name := range names {
-		_, _ = r.template(name)
-	}
-}
-
-// template returns the parsed template of that path.
-func (r *Renderer) template(name string) (*template.Template, error) {
-	r.mu.Lock()
-	parse := r.parsed[name]
-	if parse == nil {
-		parse = sync.OnceValues(func() (*template.Template, error) {
-			text, err := fs.ReadFile(r.files, name)
-			if err != nil {
-				return nil, fmt.Errorf("templates: %w", err)
-			}
-			t, err := template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
-			if err != nil {
-				return nil, fmt.Errorf("templates: %w", err)
-			}
-			return t, nil
-		})
-		r.parsed[name] = parse
-	}
-	r.mu.Unlock()
-	return parse()
 }
 
 // Tree renders a cluster: its own files and those of every host, or with only
@@ -208,7 +176,7 @@ func (r *run) cluster() ([]tree.File, error) {
 	add := func(name, tmpl string) error {
 		text, err := r.execute(&r.buf, tmpl, clusterFile{r.c})
 		if err == nil {
-			err = checkText(text)
+			err = wrong(tmpl, checkText(text))
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -225,30 +193,4 @@ func (r *run) cluster() ([]tree.File, error) {
 		}
 	}
 	return files, nil
-}
-
-// execute runs a template and returns its text.
-func (r *Renderer) execute(buf *bytes.Buffer, name string, data any) ([]byte, error) {
-	t, err := r.template(name)
-	if err != nil {
-		return nil, err
-	}
-	buf.Reset()
-	if err := t.Execute(buf, data); err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
-	}
-	return bytes.Clone(buf.Bytes()), nil
-}
-
-// Templates are the paths of all templates that some release uses, and of those
-// that every cluster has.
-func Templates(cat *release.Catalogue) map[string]bool {
-	used := map[string]bool{readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
-	for _, rel := range cat.Releases {
-		used[rel.KafkaFile] = true
-		for _, t := range rel.Generation.Files {
-			used[t] = true
-		}
-	}
-	return used
 }

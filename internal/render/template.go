@@ -1,0 +1,156 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"sync"
+	"text/template"
+
+	"mskraft/internal/release"
+)
+
+// TemplateError is something wrong with a template, or with what it makes.
+type TemplateError struct {
+	Path      string // inside the folder of templates
+	Line, Col int    // from 1; 0 where no place is known
+	What      string
+}
+
+func (e *TemplateError) Error() string {
+	place := e.Path
+	for _, n := range []int{e.Line, e.Col} {
+		if n > 0 {
+			place += ":" + strconv.Itoa(n)
+		}
+	}
+	return place + ": " + e.What
+}
+
+// templateError takes an error of text/template apart, which tells place,
+// template and problem in one text.
+func templateError(name string, err error) *TemplateError {
+	e := &TemplateError{Path: name, What: err.Error()}
+	m := regexp.MustCompile(`(?s)^template: ` + regexp.QuoteMeta(name) + `:(\d+)(?::(\d+))?: (?:executing ".*?" )?(.*)$`).FindStringSubmatch(e.What)
+	if m == nil {
+		return e
+	}
+	e.Line, _ = strconv.Atoi(m[1])
+	if col, err := strconv.Atoi(m[2]); err == nil {
+		e.Col = col + 1
+	}
+	e.What = m[3]
+	return e
+}
+
+// caught makes an error of a panic: text/template lets those of the run time
+// through, and no template may end the program.
+func caught(name string, err *error) {
+	if p := recover(); p != nil {
+		*err = &TemplateError{Path: name, What: fmt.Sprint(p)}
+	}
+}
+
+// template returns the parsed template of that path.
+func (r *Renderer) template(name string) (*template.Template, error) {
+	r.mu.Lock()
+	parse := r.parsed[name]
+	if parse == nil {
+		parse = sync.OnceValues(func() (*template.Template, error) { return r.parse(name) })
+		r.parsed[name] = parse
+	}
+	r.mu.Unlock()
+	return parse()
+}
+
+func (r *Renderer) parse(name string) (t *template.Template, err error) {
+	defer caught(name, &err)
+	text, err := fs.ReadFile(r.files, name)
+	if err != nil {
+		what := err.Error()
+		if p := (*fs.PathError)(nil); errors.As(err, &p) {
+			what = p.Err.Error() // without the path again
+		}
+		return nil, &TemplateError{Path: name, What: what}
+	}
+	t, err = template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
+	if err != nil {
+		return nil, templateError(name, err)
+	}
+	return t, nil
+}
+
+// maxOutput is how many bytes a template may make. The longest file is that of a
+// cluster with thousands of hosts, and has some hundred kilobytes.
+const maxOutput = 4 << 20
+
+// limited is a buffer that refuses to hold more than maxOutput.
+type limited struct{ *bytes.Buffer }
+
+func (l limited) Write(p []byte) (int, error) {
+	if l.Len()+len(p) > maxOutput {
+		return 0, fmt.Errorf("makes more than %d bytes", maxOutput)
+	}
+	return l.Buffer.Write(p)
+}
+
+// execute runs a template and returns its text.
+func (r *Renderer) execute(buf *bytes.Buffer, name string, data any) (text []byte, err error) {
+	t, err := r.template(name)
+	if err != nil {
+		return nil, err
+	}
+	defer caught(name, &err)
+	buf.Reset()
+	if err := t.Execute(limited{buf}, data); err != nil {
+		return nil, templateError(name, err)
+	}
+	return bytes.Clone(buf.Bytes()), nil
+}
+
+// wrong blames a template for what it made.
+func wrong(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &TemplateError{Path: name, What: "what it makes is wrong: " + err.Error()}
+}
+
+// Warm parses all templates. A program calls it in a goroutine of its own while
+// it has other things to do; errors come up again where a template is used.
+func (r *Renderer) Warm() {
+	names, _ := fs.Glob(r.files, "*/*.tmpl")
+	for _, name := range names {
+		_, _ = r.template(name)
+	}
+}
+
+// Check parses all templates that a catalogue names, and says all that is wrong
+// with them.
+func (r *Renderer) Check(cat *release.Catalogue) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(Templates(cat))) {
+		if _, err := r.template(name); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Templates are the paths of all templates that some release uses, and of those
+// that every cluster has.
+func Templates(cat *release.Catalogue) map[string]bool {
+	used := map[string]bool{readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
+	for _, rel := range cat.Releases {
+		used[rel.KafkaFile] = true
+		for _, t := range rel.Generation.Files {
+			used[t] = true
+		}
+	}
+	return used
+}
