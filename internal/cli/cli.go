@@ -88,7 +88,7 @@ func isTerminal(w io.Writer) bool {
 
 func commands() []*command {
 	return []*command{
-		renderCommand(), diffCommand(), validateCommand(), releasesCommand(), templatesCommand(), initCommand(), versionCommand(),
+		renderCommand(), diffCommand(), validateCommand(), auditCommand(), releasesCommand(), templatesCommand(), initCommand(), versionCommand(),
 	}
 }
 

@@ -1,0 +1,207 @@
+// Package audit compares the compose files of a MeterSphere installer, or of an
+// installation, with those that mskraft makes for one host. It knows no template
+// text, renders nothing, writes nothing, and does not print.
+package audit
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+)
+
+// Kind is what a Difference means to whoever applies the rendered files.
+type Kind int
+
+// The kinds of differences. All but Intended are unexpected.
+const (
+	Intended    Kind = iota // a setting of the cluster makes it; Reason names the setting
+	Unexpected              // nothing of the cluster explains it
+	Untemplated             // a file that carries Kafka settings, and that mskraft does not make
+	New                     // a file or service that the catalogue's releases do not have
+	LocalEdit               // somebody changed the installer's value; Keep says how it can stay
+)
+
+// Difference is one place where the installer's file and ours differ. Values are
+// fit to be shown: secrets are masked, control characters escaped, long ones cut.
+type Difference struct {
+	Kind      Kind
+	File      string // name of the compose file
+	Path      string // keys joined by dots, an item of a list by what it is for; "" for the file as a whole
+	Installer string // "" for nothing
+	Ours      string // "" for nothing
+	Reason    string // the setting that makes an intended one; sometimes a word about another one
+	Keep      string // of a local edit: the line of the spec that keeps it, or why none does
+}
+
+// Report is the outcome of a comparison.
+type Report struct {
+	Compared    int          // files
+	Differences []Difference // by kind, then file, then path
+	Notes       []string     // worth knowing, and no difference
+	Problems    []error      // files that could not be compared
+}
+
+// Count is how many differences are intended, and how many are not.
+func (r *Report) Count() (intended, unexpected int) {
+	for _, d := range r.Differences {
+		if d.Kind == Intended {
+			intended++
+		} else {
+			unexpected++
+		}
+	}
+	return intended, unexpected
+}
+
+// Subject is what a comparison is about.
+type Subject struct {
+	Installer *Installer
+	Catalogue *release.Catalogue
+	Cluster   *cluster.Cluster
+	Host      *cluster.Host
+	Files     map[string][]byte // the host's rendered compose files by name
+}
+
+// Compare holds every compose file of the installer against ours.
+func Compare(s Subject) (*Report, error) {
+	r := &Report{Problems: slices.Clone(s.Installer.Problems)}
+	rules := &rules{c: s.Cluster, h: s.Host, show: newShower().show}
+	for name, text := range s.Files {
+		ours, err := parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s as rendered: %w", name, err)
+		}
+		theirs, known := s.Installer.files[name]
+		switch {
+		case !known:
+			r.add(Difference{Kind: Unexpected, File: name, Ours: "a file"})
+		case theirs != nil:
+			r.Compared++
+			r.compare(name, theirs, ours, rules)
+		}
+	}
+	for name, theirs := range s.Installer.files {
+		if _, made := s.Files[name]; !made && theirs != nil {
+			r.unmade(name, theirs, s, rules)
+		}
+	}
+	slices.SortFunc(r.Differences, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.File, b.File), strings.Compare(a.Path, b.Path))
+	})
+	slices.Sort(r.Notes)
+	return r, nil
+}
+
+func (r *Report) add(d Difference) { r.Differences = append(r.Differences, d) }
+
+// compare looks for the places where two files differ. A service that only one
+// of them has is one place.
+func (r *Report) compare(file string, theirs, ours *model, rules *rules) {
+	for _, l := range theirs.leaves {
+		if l.service() != "" && !ours.services[l.service()] {
+			continue
+		}
+		if o := ours.find(l.path); o == nil || o.text != l.text {
+			r.add(rules.judge(file, l, o))
+		}
+	}
+	for _, l := range ours.leaves {
+		if theirs.find(l.path) == nil && (l.service() == "" || theirs.services[l.service()]) {
+			r.add(rules.judge(file, nil, l))
+		}
+	}
+	for name := range theirs.services {
+		if !ours.services[name] {
+			what := "a service"
+			if theirs.mention(name) != nil {
+				what = "a service with Kafka settings"
+			}
+			r.add(Difference{Kind: New, File: file, Path: showPath([]string{"services", name}), Installer: what})
+		}
+	}
+	for name := range ours.services {
+		if !theirs.services[name] {
+			r.add(rules.missingService(file, name))
+		}
+	}
+}
+
+// unmade judges a file of the installer that this host gets none of from us.
+func (r *Report) unmade(file string, theirs *model, s Subject, rules *rules) {
+	rel := s.Cluster.Release
+	name := strings.TrimSuffix(strings.TrimPrefix(file, filePrefix), fileSuffix)
+	if rel.Template(name) != "" {
+		return // made for hosts in another mode, or with other roles
+	}
+	here, elsewhere := name == baseFile || loads(rel, name), false
+	for _, other := range s.Catalogue.Releases {
+		elsewhere = elsewhere || other.Template(name) != "" || loads(other, name)
+	}
+	l := theirs.mention("")
+	switch {
+	case l != nil && !here && elsewhere:
+		r.Notes = append(r.Notes, fmt.Sprintf("%s carries Kafka settings, but is a file of other releases: no mode of %s loads it", printed(file), rel.Name))
+	case l != nil:
+		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.path), Installer: rules.show(l)})
+	case !here && !elsewhere:
+		r.add(Difference{Kind: New, File: printed(file), Installer: "a file without Kafka settings"})
+	}
+}
+
+// loads reports whether a mode of the release loads the compose file.
+func loads(rel *release.Release, name string) bool {
+	return slices.ContainsFunc(rel.Modes(), func(mode string) bool {
+		files, _ := rel.Loads(mode)
+		return slices.Contains(files, name)
+	})
+}
+
+// PickHost chooses the host of c that an installation in that install mode is to
+// be compared with, and reports whether there is one: the first with both Kafka
+// roles, else with one, else without. A mode of "" is allinone.
+func PickHost(c *cluster.Cluster, mode string) (*cluster.Host, bool) {
+	fits := func(roles func(*cluster.Host) bool) *cluster.Host {
+		for _, h := range c.Hosts {
+			if h.Mode == cmp.Or(mode, "allinone") && roles(h) {
+				return h
+			}
+		}
+		return nil
+	}
+	if h := cmp.Or(fits((*cluster.Host).Combined), fits((*cluster.Host).Kafka), fits(func(*cluster.Host) bool { return true })); h != nil {
+		return h, true
+	}
+	return c.Hosts[0], false
+}
+
+// ErrNoFiles marks an install mode in which a host gets nothing from mskraft.
+var ErrNoFiles = errors.New("nothing that msctl starts in this mode has a Kafka setting")
+
+// Builtin is the spec of a cluster of three hosts of which the first one is in
+// that install mode, for an audit without a spec. A mode of "" is allinone.
+func Builtin(rel *release.Release, mode string) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "release = %q\n[cluster]\nname = \"metersphere\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n", rel.Name)
+	files, ok := rel.Loads(cmp.Or(mode, "allinone"))
+	if !ok {
+		return "", fmt.Errorf("%s has no install mode %s", rel.Name, printed(mode))
+	}
+	if !slices.ContainsFunc(files, func(f string) bool { return rel.Template(f) != "" }) {
+		return "", fmt.Errorf("mode %s: %w", printed(mode), ErrNoFiles)
+	}
+	for id := 1; id <= 3; id++ {
+		fmt.Fprintf(&b, "[hosts.ms-%d]\naddress = \"10.0.0.%d\"\n", id, id)
+		if id == 1 && mode != "" {
+			fmt.Fprintf(&b, "mode = %q\n", mode)
+		}
+		if id > 1 || slices.Contains(files, "kafka") {
+			fmt.Fprintf(&b, "node_id = %d\n", id)
+		}
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,277 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+)
+
+// rules tell which differences the cluster makes on purpose.
+type rules struct {
+	c    *cluster.Cluster
+	h    *cluster.Host
+	show func(*leaf) string
+}
+
+// key is a key of the host's table in the spec.
+func (r *rules) key(names ...string) string {
+	return "hosts." + r.h.Name + "." + strings.Join(names, ", ")
+}
+
+// clients are the keys that a list of brokers is made of.
+const clients = "hosts.*.address, client_port"
+
+// judge says what one difference means; nil stands for a side without the value.
+func (r *rules) judge(file string, theirs, ours *leaf) Difference {
+	path := cmp.Or(ours, theirs).path
+	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: r.show(theirs), Ours: r.show(ours)}
+	if d.Reason = r.reason(path, theirs, ours); d.Reason != "" {
+		d.Kind = Intended
+	} else if d.Keep = r.keep(path, theirs, ours); d.Keep != "" {
+		d.Kind = LocalEdit
+	}
+	return d
+}
+
+// missingService judges a service that only our file has.
+func (r *rules) missingService(file, name string) Difference {
+	d := Difference{Kind: Unexpected, File: file, Path: showPath([]string{"services", name}), Ours: "a service"}
+	if name == r.c.Release.Generation.Consumer && file == filePrefix+"kafka"+fileSuffix && r.h.Mode == "middleware" {
+		d.Kind, d.Reason = Intended, r.key("mode")+": msctl deletes these four lines in mode middleware"
+	}
+	return d
+}
+
+// reason names the setting that makes a difference, "" if none does.
+func (r *rules) reason(path []string, theirs, ours *leaf) string {
+	switch {
+	case len(path) == 2 && path[0] == "volumes" && path[1] == r.c.VolumeName():
+		return "kafka.storage"
+	case len(path) < 3 || path[0] != "services":
+		return ""
+	}
+	rel, service, below := r.c.Release, path[1], strings.Join(path[2:], ".")
+	switch {
+	case below == "privileged" && r.c.Privileged(service):
+		return "services." + service + ".privileged"
+	case isMemLimit(below) && r.c.MemLimit(service) != rel.MemLimit(service):
+		return "services." + service + ".mem_limit"
+	case below == "image" && ours != nil && theirs != nil && r.c.Edition == "ee" && otherEdition(ours.text) == theirs.text:
+		return "edition"
+	case service == "kafka" && len(path) == 4:
+		return r.kafka(path[2], path[3], theirs, ours)
+	case theirs == nil || ours == nil || path[2] != "environment":
+		return ""
+	}
+	switch path[3] {
+	case rel.BootstrapKey():
+		if ours.text != r.h.Bootstrap {
+			return "kafka.performance_test_bootstrap, " + clients
+		}
+		return "kafka.bootstrap, " + clients
+	case "KAFKA_PARTITIONS":
+		return "kafka.partitions"
+	case "KAFKA_REPLICAS":
+		return "kafka.replication_factor"
+	}
+	return ""
+}
+
+// kafka is reason for the service of that name.
+func (r *rules) kafka(kind, key string, theirs, ours *leaf) string {
+	switch kind {
+	case "ports":
+		return r.port(key, ours)
+	case "volumes":
+		return r.volume(key, theirs, ours)
+	case "healthcheck":
+		port := regexp.MustCompile(`\d+\]?$`)
+		if key == "test" && !r.h.Combined() && theirs != nil && ours != nil && port.ReplaceAllString(theirs.text, "") == port.ReplaceAllString(ours.text, "") {
+			return r.key("roles")
+		}
+	case "environment":
+		return r.variable(key, theirs, ours)
+	}
+	return ""
+}
+
+func (r *rules) port(key string, ours *leaf) string {
+	name := ""
+	switch key {
+	case fmt.Sprintf("[%d]", release.ClientPort):
+		name = "client_port"
+	case fmt.Sprintf("[%d]", r.c.Release.Kafka.ControllerPort()):
+		name = "controller_port"
+	case fmt.Sprintf("[%d]", release.InternalPort):
+		if r.c.Apache() {
+			name = "internal_port"
+		}
+	}
+	if name != "" && ours == nil {
+		name = "roles"
+	}
+	if name == "" {
+		return ""
+	}
+	return r.key(name)
+}
+
+// dataFolder reports whether a volume's place in the container is that of
+// Kafka's data in one of the images.
+func dataFolder(key string) bool {
+	return key == "[/bitnami/kafka]" || key == "[/bitnami/kafka/data]" || key == "[/var/lib/kafka/data]" || key == "[/tmp/kraft-combined-logs]"
+}
+
+func (r *rules) volume(key string, theirs, ours *leaf) string {
+	switch {
+	case dataFolder(key) && (theirs == nil || ours == nil && strings.HasPrefix(theirs.text, r.c.VolumeName()+":")):
+		return "kafka.storage"
+	case key == "[/mnt/shared/config]" && !r.h.Broker && ours == nil,
+		strings.HasPrefix(key, "[/bitnami/kafka/config/") && r.c.ControllerFile(r.h) && theirs == nil:
+		return r.key("roles")
+	}
+	return ""
+}
+
+// variable is reason for a variable of Kafka's image.
+func (r *rules) variable(name string, theirs, ours *leaf) string {
+	rel := r.c.Release
+	switch name {
+	case "KAFKA_KRAFT_CLUSTER_ID", "CLUSTER_ID", "KAFKA_ENABLE_KRAFT":
+		return "cluster.id"
+	case "KAFKA_BROKER_ID":
+		return r.key("node_id")
+	case "KAFKA_ADVERTISED_LISTENERS":
+		if ours != nil && ours.text == "" {
+			return r.key("roles")
+		}
+	case "KAFKA_HEAP_OPTS":
+		if r.h.Heap != rel.Kafka.Heap || theirs == nil && r.c.Apache() {
+			return r.key("heap")
+		}
+		return ""
+	}
+	property := rel.Kafka.Family.Property(name)
+	if property == "log.dirs" && theirs != nil && theirs.text != "/var/lib/kafka/data" {
+		return "" // somebody keeps the data elsewhere
+	}
+	if setting := r.setting(property); setting != "" {
+		return setting
+	}
+	for _, p := range r.c.Kafka.Properties {
+		if p.Name == property && !slices.Contains(rel.Properties, release.Property{Name: p.Name, Value: number(p.Value)}) {
+			return fmt.Sprintf("kafka.properties.%q", property)
+		}
+	}
+	return ""
+}
+
+// number is a property's value as the catalogue has it, -1 for another text.
+func number(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// setting names the keys of the spec that a property follows from, "" for one
+// that is free.
+func (r *rules) setting(property string) string {
+	switch property {
+	case "node.id", "broker.id":
+		return r.key("node_id")
+	case "process.roles", "listeners", "controller.listener.names", "listener.security.protocol.map", "inter.broker.listener.name":
+		return r.key("roles")
+	case "controller.quorum.voters":
+		return "hosts.*.address, node_id, controller_port"
+	case "advertised.listeners":
+		if r.c.Apache() {
+			return r.key("address", "client_port", "internal_port")
+		}
+		return r.key("address", "client_port")
+	case "log.dirs":
+		return "kafka.storage"
+	case "default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor":
+		return "kafka.replication_factor"
+	case "min.insync.replicas", "transaction.state.log.min.isr":
+		return "kafka.min_insync_replicas"
+	case "num.partitions":
+		return "kafka.partitions"
+	}
+	return ""
+}
+
+// keep says how the installer's value can stay, "" for a value that no operator
+// is known to change.
+func (r *rules) keep(path []string, theirs, ours *leaf) string {
+	if theirs == nil || len(path) < 3 || path[0] != "services" {
+		return ""
+	}
+	service, below := path[1], strings.Join(path[2:], ".")
+	switch {
+	case below == "privileged":
+		return "services." + service + ".privileged = true"
+	case isMemLimit(below) && regexp.MustCompile(`^\d+[bkmgBKMG]*$`).MatchString(theirs.text):
+		return fmt.Sprintf("services.%s.mem_limit = %q", service, theirs.text)
+	case below == "image" && ours != nil && regexp.MustCompile(`-ee(:|$)`).MatchString(theirs.text):
+		if slices.Contains(r.c.Release.Generation.Editions, "ee") && otherEdition(theirs.text) == ours.text {
+			return `edition = "ee"`
+		}
+		return "no key of the spec does; " + r.c.Release.Name + " has no such image in either edition"
+	case service != "kafka" || len(path) != 4:
+		return ""
+	case path[2] == "volumes" && dataFolder(path[3]):
+		return "no key of the spec does; Kafka's data is in there, and the volume of kafka.storage begins empty"
+	case path[2] == "environment":
+		return r.keepVariable(path, theirs)
+	}
+	return ""
+}
+
+func (r *rules) keepVariable(path []string, theirs *leaf) string {
+	property, value := r.c.Release.Kafka.Family.Property(path[3]), r.show(theirs)
+	if strings.Contains(value, mask) || value == null {
+		return ""
+	}
+	if path[3] == "KAFKA_HEAP_OPTS" {
+		return fmt.Sprintf("%s = %q", r.key("heap"), value)
+	}
+	for part := range strings.SplitSeq(property, ".") {
+		if slices.Contains([]string{"", "opts", "opt", "jmx", "log4j", "version"}, part) || r.setting(property) != "" {
+			return "" // no property, or none that a spec may set
+		}
+	}
+	if number(value) < 0 {
+		value = strconv.Quote(value)
+	}
+	return fmt.Sprintf("kafka.properties.%q = %s", property, value)
+}
+
+// isMemLimit reports whether a path below a service is that of its memory limit.
+func isMemLimit(below string) bool {
+	return below == "mem_limit" || below == "deploy.resources.limits.memory"
+}
+
+// otherEdition is an image's name in the community edition for that in the
+// enterprise edition, and the other way round; "" for an image with one name.
+func otherEdition(image string) string {
+	name, tag, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
+	prefix := image[:strings.LastIndex(image, "/")+1]
+	if tag != "" {
+		tag = ":" + tag
+	}
+	if base, ok := strings.CutSuffix(name, "-ee"); ok {
+		return prefix + base + "-ce" + tag
+	}
+	if base, ok := strings.CutSuffix(name, "-ce"); ok {
+		return prefix + base + "-ee" + tag
+	}
+	return ""
+}
