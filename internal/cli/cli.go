@@ -19,7 +19,7 @@ import (
 // Exit codes. A script may rely on them.
 const (
 	exitOK        = 0
-	exitDifferent = 1 // diff: render would change something
+	exitDifferent = 1 // diff: render would change something; audit: something is unexpected
 	exitUsage     = 2 // the command line or a spec is wrong
 	exitFailure   = 3 // the system refused something, edited files are in the way, or mskraft is broken
 )
@@ -176,7 +176,7 @@ func (a *app) overview(w io.Writer) {
 		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.short)
 	}
 	fmt.Fprintf(w, "  %-10s %s\n\n", "help", "say more about a command: mskraft help render")
-	fmt.Fprint(w, "exit codes: 0 done, 1 diff found differences, 2 the command line or a spec is wrong, 3 anything else went wrong\n")
+	fmt.Fprint(w, "exit codes: 0 done, 1 diff or audit found differences, 2 the command line or a spec is wrong, 3 anything else went wrong\n")
 }
 
 // Messages: "mskraft: " and what is wrong in lower case, without a full stop;
@@ -192,7 +192,7 @@ func (a *app) usage(format string, args ...any) int {
 func (a *app) fail(err error) int {
 	if lines, ok := a.places(err); ok {
 		for _, line := range lines {
-			fmt.Fprintln(a.err, printable(line))
+			fmt.Fprintf(a.err, "%s\n", printable(line))
 		}
 		return exitFailure
 	}

@@ -22,9 +22,6 @@ type loaded struct {
 	err      error
 }
 
-// catalogue reads the built-in catalogue.
-func catalogue() (*release.Catalogue, error) { return (&app{}).catalogue(&options{}) }
-
 // load reads and checks all specs, each on its own, then against each other.
 // What is wrong is reported before anything else happens; ok tells whether the
 // clusters can be used, and code is the exit code otherwise.
