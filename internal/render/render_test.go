@@ -215,6 +215,8 @@ func TestBrokenTemplates(t *testing.T) {
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "30d", `{{ printf "%d" .Name }}`, `"%!"`},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "30d", "{{ now }}", `function "now" not defined`},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "30d", "{{ .Nil }}", "can't evaluate field Nil"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "    environment:", "    environment: [a]\n    other:", "no environment that is a mapping"},
+		{"v2.10.0-lts", "microservices/service.yml.tmpl", "\nservices:", "\nservices: [a]\nother:", "has no services"},
 		{"v2.10.0-lts", "cluster/controller.properties.tmpl", "node.id={{ .NodeID }}", "node.id=1", "node.id is"},
 		{"v2.10.0-lts", "cluster/nginx.conf.tmpl", "keepalive 32", "{{ end }}", "unexpected {{end}}"},
 		{"v2.10.0-lts", "cluster/README.md.tmpl", "# Cluster", "# Cluster\r", `"\r"`},

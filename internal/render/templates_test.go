@@ -1,0 +1,286 @@
+package render
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/template"
+	"text/template/parse"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jba/templatecheck"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+	"mskraft/templates"
+)
+
+// dataOf tells for every template which data it gets.
+func dataOf(cat *release.Catalogue) map[string]any {
+	data := map[string]any{readmeTemplate: clusterFile{}, nginxTemplate: clusterFile{}, controllerTemplate: kafkaFile{}}
+	for _, rel := range cat.Releases {
+		data[rel.KafkaFile] = kafkaFile{}
+		for _, name := range rel.Generation.Files {
+			data[name] = serviceFile{}
+		}
+	}
+	return data
+}
+
+// TestTemplatesFitTheirData checks every arm of every template against the types
+// of its data, also those that no cluster ever takes.
+func TestTemplatesFitTheirData(t *testing.T) {
+	r := New(templates.Files)
+	for name, data := range dataOf(catalogue(t)) {
+		if err := templatecheck.CheckTextStrict(must(r.template(name))(t), data); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// The check itself sees what is wrong in an arm that is not taken.
+	for _, text := range []string{"{{ if false }}{{ .Nothing }}{{ end }}", "{{ if false }}{{ literal .NodeID }}{{ end }}", "{{ range .Heap }}{{ end }}"} {
+		broken := template.Must(template.New("broken").Funcs(functions()).Parse(text))
+		if err := templatecheck.CheckTextStrict(broken, kafkaFile{}); err == nil {
+			t.Errorf("%s is found right", text)
+		}
+	}
+}
+
+// arm is one way through a template: an arm of an if or a with, or the body of
+// a range. The one that is not written down is an arm, too.
+type arm struct {
+	file string
+	line int
+	what string
+}
+
+// instrument makes a template report the arms that it takes.
+type instrument struct {
+	file  string
+	text  string
+	arms  []arm
+	mu    sync.Mutex
+	taken map[arm]bool
+}
+
+// count puts a call in front of a list, which is then an arm.
+func (in *instrument) count(list *parse.ListNode, pos parse.Pos, what string) {
+	a := arm{in.file, 1 + strings.Count(in.text[:pos], "\n"), what}
+	for slices.Contains(in.arms, a) {
+		a.what += " again" // two on a line
+	}
+	n := len(in.arms)
+	in.arms = append(in.arms, a)
+	calls := map[string]any{"take": fmt.Sprint}
+	tree := parse.New(in.file)
+	made, err := tree.Parse(fmt.Sprintf("{{ take %d }}", n), "", "", map[string]*parse.Tree{}, calls)
+	if err != nil {
+		panic(err)
+	}
+	list.Nodes = append([]parse.Node{made.Root.Nodes[0]}, list.Nodes...)
+}
+
+// branch instruments an if, a with or a range.
+func (in *instrument) branch(b *parse.BranchNode, what string) {
+	in.walk(b.List)
+	in.count(b.List, b.Pos, what)
+	switch {
+	case b.ElseList != nil:
+		pos := b.Pos
+		if len(b.ElseList.Nodes) > 0 {
+			pos = b.ElseList.Nodes[0].Position()
+		}
+		in.walk(b.ElseList)
+		in.count(b.ElseList, pos, "else of "+what)
+	case b.NodeType != parse.NodeRange:
+		b.ElseList = &parse.ListNode{NodeType: parse.NodeList, Pos: b.Pos}
+		in.count(b.ElseList, b.Pos, "not: "+what)
+	}
+}
+
+func (in *instrument) walk(list *parse.ListNode) {
+	if list == nil {
+		return
+	}
+	for _, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.IfNode:
+			in.branch(&n.BranchNode, "if "+n.Pipe.String())
+		case *parse.WithNode:
+			in.branch(&n.BranchNode, "with "+n.Pipe.String())
+		case *parse.RangeNode:
+			in.branch(&n.BranchNode, "range "+n.Pipe.String())
+		}
+	}
+}
+
+// apply instruments a template.
+func (in *instrument) apply(t *template.Template) {
+	in.taken = map[arm]bool{}
+	t.Funcs(template.FuncMap{"take": func(n int) string {
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.taken[in.arms[n]] = true
+		return ""
+	}})
+	in.walk(t.Root)
+}
+
+// untaken lists the arms that were not taken, by file and line.
+func (in *instrument) untaken() []string {
+	var list []string
+	for _, a := range in.arms {
+		if !in.taken[a] {
+			list = append(list, fmt.Sprintf("%s:%d: %s", a.file, a.line, a.what))
+		}
+	}
+	return list
+}
+
+// TestArms tells the arms of a small template apart.
+func TestArms(t *testing.T) {
+	const text = "{{ if .A }}a\n{{ else }}b{{ end }}\n{{ if .B }}c{{ end }}\n{{ with .C }}d{{ end }}{{ range .D }}\n{{ if . }}e{{ end }}{{ end }}"
+	in := &instrument{file: "x", text: text}
+	parsed := template.Must(template.New("x").Parse(text))
+	in.apply(parsed)
+	run := func(a, b bool, c string, d []bool) {
+		var out strings.Builder
+		data := struct {
+			A, B bool
+			C    string
+			D    []bool
+		}{a, b, c, d}
+		if err := parsed.Execute(&out, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(true, true, "", nil)
+	want := []string{"x:2: else of if .A", "x:3: not: if .B", "x:4: with .C", "x:5: if .", "x:5: not: if .", "x:4: range .D"}
+	if d := cmp.Diff(want, in.untaken()); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	run(false, false, "c", []bool{true, false})
+	if d := cmp.Diff([]string(nil), in.untaken()); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// TestEveryArmIsTaken renders the golden cases and wants every arm of every
+// template taken by one of them, so that its text is read and compared.
+func TestEveryArmIsTaken(t *testing.T) {
+	cat, r := catalogue(t), New(templates.Files)
+	var all []*instrument
+	for _, name := range slices.Sorted(maps.Keys(Templates(cat))) {
+		in := &instrument{file: "templates/" + name, text: string(must(fs.ReadFile(templates.Files, name))(t))}
+		in.apply(must(r.template(name))(t))
+		all = append(all, in)
+	}
+	cases := must(filepath.Glob("../../golden/cases/*/cluster.toml"))(t)
+	for _, path := range cases {
+		if _, err := r.Tree(clusterOf(t, cat, string(must(os.ReadFile(path))(t))), ""); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+	}
+	arms := 0
+	for _, in := range all {
+		arms += len(in.arms)
+		for _, a := range in.untaken() {
+			t.Errorf("%s: no golden case takes this arm", a)
+		}
+	}
+	if arms < 100 || len(cases) < 12 {
+		t.Errorf("only %d arms and %d cases", arms, len(cases))
+	}
+	t.Logf("%d arms of %d templates, %d cases", arms, len(all), len(cases))
+}
+
+// TestNoPanic takes templates and the catalogue apart line by line. Whatever is
+// left either makes files or is an error.
+func TestNoPanic(t *testing.T) {
+	cat := catalogue(t)
+	users := map[string]*cluster.Cluster{} // template -> a cluster that needs it
+	for _, rel := range cat.Releases {
+		c := clusterOf(t, cat, specOf(rel.Name, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""))
+		for _, name := range append(slices.Collect(maps.Values(rel.Generation.Files)), rel.KafkaFile) {
+			users[name] = c
+		}
+	}
+	refused := 0
+	for name, c := range users {
+		lines := strings.SplitAfter(string(must(fs.ReadFile(templates.Files, name))(t)), "\n")
+		for i := range lines {
+			r := New(templates.Files)
+			parsed := must(r.template(name))(t)
+			if _, err := parsed.Parse(strings.Join(slices.Delete(slices.Clone(lines), i, i+1), "")); err != nil {
+				refused++
+			} else if _, err := r.Tree(c, "b"); err != nil {
+				refused++
+			}
+		}
+	}
+	if refused < 200 {
+		t.Errorf("only %d templates without a line are refused", refused)
+	}
+
+	refused = 0
+	lines := strings.SplitAfter(string(must(fs.ReadFile(templates.Files, "catalogue.toml"))(t)), "\n")
+	for i, line := range lines {
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		cat, err := release.Parse(strings.Join(slices.Delete(slices.Clone(lines), i, i+1), ""))
+		if err != nil {
+			refused++
+			continue
+		}
+		for _, name := range []string{"v2.2.2", "v2.10.0-lts", "v3.3.0"} {
+			s, _ := spec.Parse(spec.NewSource("cluster.toml", []byte(specOf(name, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""))))
+			c, findings := cluster.New(s, cat)
+			if cluster.HasErrors(findings) {
+				refused++
+			} else if _, err := New(templates.Files).Tree(c, "b"); err != nil {
+				refused++
+			}
+		}
+	}
+	if refused < 50 {
+		t.Errorf("only %d catalogues without a line are refused", refused)
+	}
+}
+
+// TestEveryFactIsUsed wants every fact and trait of the catalogue used: by a
+// template, or by Go code of another package.
+func TestEveryFactIsUsed(t *testing.T) {
+	var text strings.Builder
+	for _, pattern := range []string{"../../templates/*/*.tmpl", "../../internal/*/*.go"} {
+		for _, path := range must(filepath.Glob(pattern))(t) {
+			if !strings.HasSuffix(path, "_test.go") && !strings.Contains(filepath.ToSlash(path), "internal/release/") {
+				text.Write(must(os.ReadFile(path))(t))
+			}
+		}
+	}
+	for _, facts := range []any{release.Kafka{}, release.Generation{}, release.Service{}, release.Traits{}, release.Release{}} {
+		typ := reflect.TypeOf(facts)
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			used := regexp.MustCompile(`\.` + f.Name + `\b`)
+			if f.IsExported() && !used.MatchString(text.String()) {
+				t.Errorf("%s.%s is used nowhere", typ.Name(), f.Name)
+			}
+		}
+	}
+	// Traits are asked through the release, or a field of the same name would do.
+	for i, typ := 0, reflect.TypeFor[release.Traits](); i < typ.NumField(); i++ {
+		if name := typ.Field(i).Name; !strings.Contains(text.String(), ".Traits."+name) {
+			t.Errorf("trait %s is used nowhere", name)
+		}
+	}
+}
