@@ -23,7 +23,7 @@ release-check: ## check a release that was added: make release-check INSTALLER=D
 	@test -d "$(INSTALLER)" || { echo "name the folder of its unpacked installer: make release-check INSTALLER=DIR"; exit 1; }
 	go run ./cmd/mskraft audit --installer "$(INSTALLER)"
 	go test ./internal/release ./internal/render ./golden
-	git status --short -- templates golden README.md README.zh-CN.md CHANGELOG.md
+	git status --short
 
 lint: ## check form and likely mistakes
 	@out=$$($(GOFUMPT) -l cmd internal templates golden); test -z "$$out" || { echo "not gofumpt-clean: $$out"; exit 1; }
