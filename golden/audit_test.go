@@ -285,6 +285,7 @@ func TestAuditRows(t *testing.T) {
 		want := cells(row)
 		if slices.ContainsFunc(todo, func(s string) bool { return strings.Contains(s, "has no template") }) {
 			want[3] = near.KafkaFile // it has to be written first
+			want = slices.DeleteFunc(want, func(s string) bool { return s == "kafka-apache-image" })
 		}
 		if diff := cmp.Diff(want, cells(got)); diff != "" {
 			t.Errorf("%s (-catalogue +told):\n%s", rel.Name, diff)

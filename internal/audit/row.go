@@ -240,6 +240,9 @@ func (b *rowBuilder) limit(m *model, service string) string {
 	return cmp.Or(m.get("services", service, "mem_limit"), m.get("services", service, "deploy", "resources", "limits", "memory"))
 }
 
+// apacheTrait is that of the apache images.
+const apacheTrait = "kafka-apache-image"
+
 // traits adds and removes those that can be told from the files.
 func (b *rowBuilder) traits(near []string) []string {
 	entry := func(path ...string) string {
@@ -251,6 +254,11 @@ func (b *rowBuilder) traits(near []string) []string {
 	env := func(name string) bool { return entry("environment", name) != "" }
 	_, lookups := b.vars["FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS"]
 	seen := map[string]bool{"log4j-lookups-off": lookups}
+	for _, r := range b.cat.Releases { // a trait that goes with the family, where there is one
+		if slices.Contains(r.TraitNames, apacheTrait) {
+			seen[apacheTrait] = b.family() == release.Apache
+		}
+	}
 	switch b.near.Generation.Name {
 	case "monolith":
 		seen["server-https-port"] = entry("ports", "[8443]") != ""

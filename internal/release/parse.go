@@ -187,6 +187,9 @@ func (f *file) release(row row, properties map[string][]Property, bad func(cell 
 			*field = true
 		}
 	}
+	if r.Kafka.Family != "" && r.Traits.KafkaApacheImage != (r.Kafka.Family == Apache) {
+		bad(2, "trait kafka-apache-image does not fit Kafka image %s", row.kafka)
+	}
 	return r
 }
 

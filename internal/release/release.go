@@ -79,6 +79,7 @@ type Service struct {
 
 // Traits are named differences inside a generation; the catalogue explains them.
 type Traits struct {
+	KafkaApacheImage        bool
 	ServerHTTPSPort         bool
 	FixedServerPort         bool
 	SessionTimeoutInSeconds bool
@@ -93,6 +94,8 @@ type Traits struct {
 // field returns the field that a trait's name stands for, nil for no trait.
 func (t *Traits) field(name string) *bool {
 	switch name {
+	case "kafka-apache-image":
+		return &t.KafkaApacheImage
 	case "server-https-port":
 		return &t.ServerHTTPSPort
 	case "fixed-server-port":
