@@ -179,7 +179,7 @@ func (c *Cluster) ControllerFile(h *Host) bool {
 func (c *Cluster) VolumeName() string { return "ms-kafka-" + string(c.Release.Kafka.Family) }
 
 // Apache reports whether the release's Kafka image is of the apache family.
-func (c *Cluster) Apache() bool { return c.Release.Kafka.Family == release.Apache }
+func (c *Cluster) Apache() bool { return c.Release.Traits.KafkaApacheImage }
 
 // urlHost puts an IPv6 address into brackets.
 func urlHost(address string) string {

@@ -62,7 +62,7 @@ func (f kafkaFacts) Roles() string {
 }
 
 // Apache reports whether the image is of the apache family.
-func (f kafkaFacts) Apache() bool { return f.Release.Kafka.Family == release.Apache }
+func (f kafkaFacts) Apache() bool { return f.Release.Traits.KafkaApacheImage }
 
 // BlankAdvertised reports whether the image has to be told to advertise nothing.
 func (f kafkaFacts) BlankAdvertised() bool {
