@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -46,12 +47,19 @@ func (k *kraft) bootstrap() []string {
 	return nil
 }
 
+// dialer has a client connect from the tests' place on the hosts' network.
+func (k *kraft) dialer() kgo.Opt {
+	return kgo.Dialer(func(ctx context.Context, _, address string) (net.Conn, error) {
+		return dial(ctx, k.net.tests, address)
+	})
+}
+
 // client connects through the rendered list.
 func (k *kraft) client(o ...kgo.Opt) *kgo.Client {
 	k.t.Helper()
 	o = append([]kgo.Opt{
 		kgo.SeedBrokers(k.bootstrap()...), kgo.AllowAutoTopicCreation(), kgo.MetadataMinAge(100 * time.Millisecond),
-		kgo.MetadataMaxAge(2 * time.Second), kgo.DialTimeout(2 * time.Second), kgo.RetryTimeout(20 * time.Second),
+		kgo.MetadataMaxAge(2 * time.Second), k.dialer(), kgo.RetryTimeout(20 * time.Second),
 	}, o...)
 	cl, err := kgo.NewClient(o...)
 	if err != nil {
@@ -69,32 +77,34 @@ func (k *kraft) admin(f func(context.Context, *kadm.Client) error) error {
 	return f(ctx, kadm.NewClient(cl))
 }
 
-// quorum asks each running controller at its published port; only the leader
-// answers.
+// quorum asks each running controller where the others look for it. Only the
+// leader knows; the others have to be there.
 func (k *kraft) quorum() (leader int, voters []int, err error) {
-	err = errors.New("no controller runs")
+	err = errors.New("no controller leads")
 	for _, h := range k.model.Controllers() {
 		if !k.hosts[h.Name].running() {
 			continue
 		}
-		var answer *kmsg.DescribeQuorumResponse
-		if answer, err = ask(fmt.Sprintf("%s:%d", h.Address, h.ControllerPort)); err != nil {
-			err = fmt.Errorf("controller %s: %w", h.Name, err)
-			continue
+		answer, failed := k.ask(fmt.Sprintf("%s:%d", h.Address, h.ControllerPort))
+		if errors.Is(failed, kerr.NotLeaderForPartition) || errors.Is(failed, kerr.InvalidRequest) {
+			continue // the second is how 3.2.0 says it
+		}
+		if failed != nil {
+			return 0, nil, fmt.Errorf("controller %s: %w", h.Name, failed)
 		}
 		p := answer.Topics[0].Partitions[0]
 		for _, v := range p.CurrentVoters {
 			voters = append(voters, int(v.ReplicaID))
 		}
 		slices.Sort(voters)
-		return int(p.LeaderID), voters, nil
+		leader, err = int(p.LeaderID), nil
 	}
-	return 0, nil, err
+	return leader, voters, err
 }
 
 // ask sends DescribeQuorum to one address.
-func ask(address string) (*kmsg.DescribeQuorumResponse, error) {
-	cl, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.DialTimeout(2*time.Second), kgo.RequestRetries(0))
+func (k *kraft) ask(address string) (*kmsg.DescribeQuorumResponse, error) {
+	cl, err := kgo.NewClient(kgo.SeedBrokers(address), k.dialer(), kgo.RequestRetries(0))
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +130,7 @@ func ask(address string) (*kmsg.DescribeQuorumResponse, error) {
 }
 
 // stands tells what is missing from a cluster that stands: a leader, the voters
-// of the spec, every broker of the spec and no other.
+// of the spec, every broker of the spec that runs and no other.
 func (k *kraft) stands() error {
 	_, voters, err := k.quorum()
 	if err != nil {
@@ -140,7 +150,9 @@ func (k *kraft) stands() error {
 func (k *kraft) registered() error {
 	var want []string
 	for _, h := range k.model.Brokers() {
-		want = append(want, fmt.Sprintf("%d=%s:%d", h.NodeID, h.Address, h.ClientPort))
+		if k.hosts[h.Name].running() {
+			want = append(want, fmt.Sprintf("%d=%s:%d", h.NodeID, h.Address, h.ClientPort))
+		}
 	}
 	slices.Sort(want)
 	return k.admin(func(ctx context.Context, a *kadm.Client) error {
@@ -292,4 +304,23 @@ func (k *kraft) stuck(t *testing.T, topic string) {
 	if err := cl.ProduceSync(ctx, &kgo.Record{Topic: topic, Value: []byte("lost or late")}).FirstErr(); err == nil {
 		t.Error("a record was acknowledged by all replicas in sync while most hosts were down")
 	}
+}
+
+// single wants one broker at an address, alone in its cluster, that takes records.
+func (k *kraft) single(address, topic string) error {
+	cl, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.AllowAutoTopicCreation(), k.dialer())
+	if err != nil {
+		return err
+	}
+	defer cl.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	brokers, err := kadm.NewClient(cl).ListBrokers(ctx)
+	if err != nil {
+		return err
+	}
+	if len(brokers) != 1 {
+		return fmt.Errorf("%s: brokers %v", address, brokers.NodeIDs())
+	}
+	return produce(ctx, cl, topic, 0, 100)
 }

@@ -26,7 +26,9 @@ type kraft struct {
 	net   *network
 	dir   string
 	hosts map[string]*container // those with a Kafka role
-	began time.Time
+	began time.Time             // of the step that is going on
+	// how long sound waits for each thing that it wants to see
+	patience time.Duration
 }
 
 // options change how a cluster is made.
@@ -56,10 +58,40 @@ func load(t *testing.T, text string) *cluster.Cluster {
 	return c
 }
 
-// newKraft makes hosts and containers of a spec. No Kafka runs yet.
+// seats are how many Kafkas may run at a time.
+var seats = func() chan struct{} {
+	c := make(chan struct{}, 6)
+	for range cap(c) {
+		c <- struct{}{}
+	}
+	return c
+}()
+
+// only one test at a time takes seats, or two could wait for each other
+var queue sync.Mutex
+
+// sit waits for seats until the end of the test.
+func sit(t *testing.T, n int) {
+	queue.Lock()
+	defer queue.Unlock()
+	for range n {
+		<-seats
+	}
+	t.Cleanup(func() {
+		for range n {
+			seats <- struct{}{}
+		}
+	})
+}
+
+// newKraft makes hosts and containers of a spec. No Kafka runs yet. The test runs
+// beside others, as far as there are seats.
 func newKraft(t *testing.T, text string, o options) *kraft {
 	t.Helper()
-	k := &kraft{t: t, model: load(t, text), hosts: map[string]*container{}, began: time.Now()}
+	t.Parallel()
+	k := &kraft{t: t, model: load(t, text), hosts: map[string]*container{}, patience: 90 * time.Second}
+	sit(t, len(k.model.Hosts))
+	k.began = time.Now()
 	dir, err := os.MkdirTemp("/run", "cluster-")
 	if err != nil {
 		t.Fatal(err)

@@ -94,7 +94,11 @@ func (c *container) create() error {
 		}
 	}
 	hosts := filepath.Join(c.dir, "hosts")
-	text := fmt.Sprintf("127.0.0.1 localhost\n%s kafka\n", c.spot.inner)
+	self, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("127.0.0.1 localhost\n%s kafka %s\n", c.spot.inner, self)
 	if err := errors.Join(os.WriteFile(hosts, []byte(text), 0o644), os.WriteFile(hosts+".dns", nil, 0o644)); err != nil {
 		return err
 	}

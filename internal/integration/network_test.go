@@ -3,6 +3,7 @@
 package integration
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -12,19 +13,22 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// network is the hosts' network: a bridge, and on it for each host a network
-// namespace with the host's own address. As with Docker, a container sits behind
-// its host in a namespace of its own, and nothing reaches it but what the host
-// publishes. Containers have addresses that all hosts can route, where Docker
-// would translate them: no setting of Kafka can tell.
+// network is the hosts' network: a bridge in a network namespace that is the
+// tests' own place on it, and for each host a namespace with the host's own
+// address. As with Docker, a container sits behind its host in a namespace of its
+// own, and nothing reaches it but what the host publishes. Containers have
+// addresses that all hosts can route, where Docker would translate them: no
+// setting of Kafka can tell. Several networks can be there at a time.
 type network struct {
-	bridge string
-	spots  []spot
+	tests string // network namespace
+	spots []spot
 }
 
 // spot is the place of one host.
@@ -34,61 +38,48 @@ type spot struct {
 	inner           netip.Addr // of the container
 }
 
+var networks atomic.Int32
+
 // newNetwork connects hosts of one /24.
 func newNetwork(t *testing.T, addresses []netip.Addr) *network {
 	t.Helper()
-	n := &network{bridge: "hosts"}
+	number := networks.Add(1)
+	n := &network{tests: fmt.Sprintf("tests%d", number)}
 	own := addresses[0].As4()
-	own[3] = 250 // of the tests, as one more machine on the network
-	var script, routes strings.Builder
-	say := func(format string, args ...any) { fmt.Fprintf(&script, format+"\n", args...) }
-	say("link add %s type bridge", n.bridge)
-	say("addr add %s/24 dev %s", netip.AddrFrom4(own), n.bridge)
-	say("link set %s up", n.bridge)
+	own[3] = 250 // of the tests, as one more machine
+	names := []string{n.tests}
+	ports := fmt.Sprintf("link set lo up\nlink add hosts type bridge\naddr add %s/24 dev hosts\nlink set hosts up\n", netip.AddrFrom4(own))
 	for i, address := range addresses {
-		s := spot{fmt.Sprintf("host%d", i), fmt.Sprintf("container%d", i), address, netip.AddrFrom4([4]byte{172, 30, byte(10 + i), 2})}
-		n.spots = append(n.spots, s)
-		say("netns add %s", s.host)
-		say("netns add %s", s.container)
-		say("link add port%d type veth peer name eth0 netns %s", i, s.host)
-		say("link set port%d master %s up", i, n.bridge)
-		fmt.Fprintf(&routes, "route add %s/32 via %s\n", s.inner, address)
+		s := spot{
+			fmt.Sprintf("host%d-%d", number, i), fmt.Sprintf("container%d-%d", number, i),
+			address, netip.AddrFrom4([4]byte{172, 30, byte(10 + i), 2}),
+		}
+		n.spots, names = append(n.spots, s), append(names, s.host, s.container)
+		ports += fmt.Sprintf("link add port%d type veth peer name eth0 netns %s\nlink set port%d master hosts up\n", i, s.host, i)
 	}
-	n.ip(t, "", script.String()+routes.String())
+	ip(t, "", "netns add "+strings.Join(names, "\nnetns add ")+"\n")
+	t.Cleanup(func() { ip(t, "", "netns del "+strings.Join(names, "\nnetns del ")+"\n") })
+	ip(t, n.tests, ports)
 	for i, s := range n.spots {
-		var others strings.Builder
-		for line := range strings.Lines(routes.String()) {
-			if !strings.HasSuffix(line, " via "+s.address.String()+"\n") {
-				others.WriteString(line)
+		gateway := s.inner.Prev()
+		script := fmt.Sprintf("link set lo up\naddr add %s/24 dev eth0\nlink set eth0 up\n", s.address) +
+			fmt.Sprintf("link add docker0 type veth peer name eth0 netns %s\naddr add %s/24 dev docker0\nlink set docker0 up\n", s.container, gateway)
+		for j, other := range n.spots {
+			if j != i {
+				script += fmt.Sprintf("route add %s/32 via %s\n", other.inner, other.address)
 			}
 		}
-		gateway := s.inner.Prev()
-		n.ip(t, s.host, fmt.Sprintf(`link set lo up
-addr add %s/24 dev eth0
-link set eth0 up
-link add docker0 type veth peer name eth0 netns %s
-addr add %s/24 dev docker0
-link set docker0 up
-%s`, s.address, s.container, gateway, others.String()))
-		n.ip(t, s.container, fmt.Sprintf("link set lo up\naddr add %s/24 dev eth0\nlink set eth0 up\nroute add default via %s\n", s.inner, gateway))
-		if err := within(s.host, func() error {
-			return os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0)
-		}); err != nil {
-			t.Fatalf("host %d: %v", i, err)
+		ip(t, s.host, script)
+		ip(t, s.container, fmt.Sprintf("link set lo up\naddr add %s/24 dev eth0\nlink set eth0 up\nroute add default via %s\n", s.inner, gateway))
+		if err := within(s.host, func() error { return os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0) }); err != nil {
+			t.Fatal(err)
 		}
 	}
-	t.Cleanup(func() {
-		var script strings.Builder
-		for _, s := range n.spots {
-			fmt.Fprintf(&script, "netns del %s\nnetns del %s\n", s.container, s.host)
-		}
-		n.ip(t, "", script.String()+"link del "+n.bridge+"\n")
-	})
 	return n
 }
 
-// ip runs a script of ip in a network namespace, "" for that of the tests.
-func (n *network) ip(t *testing.T, namespace, script string) {
+// ip runs a script of ip in a network namespace, "" for that of the process.
+func ip(t *testing.T, namespace, script string) {
 	t.Helper()
 	args := []string{"-batch", "-"}
 	if namespace != "" {
@@ -99,6 +90,16 @@ func (n *network) ip(t *testing.T, namespace, script string) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("ip: %v\n%s%s", err, script, out)
 	}
+}
+
+// dial connects from a network namespace.
+func dial(ctx context.Context, namespace, address string) (conn net.Conn, err error) {
+	err = within(namespace, func() (err error) {
+		d := net.Dialer{Timeout: 2 * time.Second}
+		conn, err = d.DialContext(ctx, "tcp4", address)
+		return err
+	})
+	return conn, err
 }
 
 // within runs f in a network namespace. Sockets and processes that f makes stay
@@ -152,15 +153,15 @@ func (f *forwards) publish(s spot, from, to uint16) error {
 			if err != nil {
 				return
 			}
-			go f.forward(in, target)
+			go f.forward(in, s.host, target)
 		}
 	}()
 	return nil
 }
 
-func (f *forwards) forward(in net.Conn, target string) {
+func (f *forwards) forward(in net.Conn, namespace, target string) {
 	defer in.Close()
-	out, err := net.Dial("tcp4", target)
+	out, err := dial(context.Background(), namespace, target)
 	if err != nil {
 		return
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
 )
 
 // newest is the newest release with each version of Kafka.
@@ -36,7 +38,7 @@ func TestIntegrationGuide(t *testing.T) {
 // quorum, a broker too, is killed and comes back.
 func (k *kraft) underLoad(t *testing.T) {
 	t.Helper()
-	cl := k.client()
+	cl := k.client(kgo.AllowIdempotentProduceCancellation())
 	defer cl.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -103,7 +105,7 @@ func (k *kraft) mostDown(t *testing.T) {
 	eventually(t, 60*time.Second, func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		cl := k.client()
+		cl := k.client(kgo.AllowIdempotentProduceCancellation())
 		defer cl.Close()
 		return produce(ctx, cl, "after", 0, 1)
 	})

@@ -1,0 +1,233 @@
+//go:build integration
+
+package integration
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kadm"
+
+	"mskraft/internal/render"
+	"mskraft/templates"
+)
+
+// five is a cluster of three controllers and two brokers.
+func five(rel string) string {
+	text := fmt.Sprintf("release = %q\n[cluster]\nname = \"metersphere\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n", rel)
+	for i := range 3 {
+		text += fmt.Sprintf("[hosts.ctl-%d]\naddress = \"10.1.11.1%d\"\nnode_id = %d\nroles = [\"controller\"]\n", i+1, i+1, i+1)
+	}
+	for i := range 2 {
+		text += fmt.Sprintf("[hosts.ms-%d]\naddress = \"10.1.11.5%d\"\nnode_id = %d\nroles = [\"broker\"]\n", i+1, i+1, i+101)
+	}
+	return text
+}
+
+// TestIntegrationControllers has controllers without a broker, in every way that
+// images make them, also where builds of one image differ.
+func TestIntegrationControllers(t *testing.T) {
+	for _, c := range []struct {
+		rel     string
+		scripts scripts
+	}{
+		{"v2.2.2", ""},
+		{"v2.6.2", ""},
+		{"v2.10.4-lts", zookeeperFirst},
+		{"v2.10.4-lts", kraftFirst},
+		{"v2.10.6-lts", ""},
+		{"v2.10.9-lts", rewritten},
+		{"v2.10.14-lts", ""},
+		{"v2.10.21-lts-rc", ""},
+		{"v3.3.0", ""},
+	} {
+		tag := load(t, five(c.rel)).Release.Kafka.Tag
+		t.Run(strings.TrimSpace("kafka "+tag+" "+string(c.scripts)), func(t *testing.T) {
+			k := newKraft(t, five(c.rel), options{scripts: c.scripts})
+			k.start(k.names()...)
+			if err := k.sound("first", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.step("three controllers, two brokers: 500 records")
+			victim := k.leader(t)
+			k.hosts[victim].kill()
+			if err := k.sound("second", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.step("%s, which led, killed: 500 more records", victim)
+		})
+	}
+}
+
+// TestIntegrationBrokerJoins has a fourth host, a broker, come to the guide's
+// three. Their Kafka files do not change, so nothing there is started again.
+func TestIntegrationBrokerJoins(t *testing.T) {
+	const rel = "v2.10.14-lts"
+	four := guide(rel) + "[hosts.ms-4]\naddress = \"10.1.11.59\"\nnode_id = 4\nroles = [\"broker\"]\n"
+	k := newKraft(t, four, options{})
+	three, err := render.New(templates.Files).Tree(load(t, guide(rel)), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range three.Folders {
+		for _, f := range folder.Files {
+			if filepath.Base(f.Name) != "docker-compose-kafka.yml" {
+				continue
+			}
+			now, err := os.ReadFile(filepath.Join(k.dir, filepath.Base(folder.Path), "opt", f.Name))
+			if err != nil || string(now) != string(f.Blob.Bytes()) {
+				t.Errorf("%s changes with the fourth host: %v", folder.Path, err)
+			}
+		}
+	}
+	k.start("ms-1", "ms-2", "ms-3")
+	if err := k.sound("three", 500); err != nil {
+		t.Fatal(err)
+	}
+	k.step("three hosts: 500 records")
+	k.start("ms-4")
+	eventually(t, 60*time.Second, k.stands)
+	if err := k.admin(func(ctx context.Context, a *kadm.Client) error {
+		_, err := a.CreateTopic(ctx, 12, 4, nil, "four")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, 30*time.Second, func() error { return k.topicIs("four", 12, 4) })
+	if err := k.has("three", 500); err != nil {
+		t.Error(err)
+	}
+	k.step("a broker joined: replicas on it are in sync")
+}
+
+// TestIntegrationPorts has hosts that publish other ports than Kafka opens.
+func TestIntegrationPorts(t *testing.T) {
+	for _, rel := range []string{"v2.10.4-lts", "v3.3.0"} {
+		t.Run(rel, func(t *testing.T) {
+			text := guide(rel)
+			for i := 1; i <= 3; i++ {
+				ports := fmt.Sprintf("node_id = %d\nclient_port = %d\ncontroller_port = %d\n", i, 19000+i, 19100+i)
+				if rel == "v3.3.0" {
+					ports += fmt.Sprintf("internal_port = %d\n", 19200+i)
+				}
+				text = strings.Replace(text, fmt.Sprintf("node_id = %d\n", i), ports, 1)
+			}
+			k := newKraft(t, text, options{})
+			k.start(k.names()...)
+			if err := k.sound("ports", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.step("published at %s: 500 records", strings.Join(k.bootstrap(), ","))
+		})
+	}
+}
+
+// TestIntegrationContainerStorage shows what the runbook says of storage in the
+// container: a restart keeps the data, a new container has none.
+func TestIntegrationContainerStorage(t *testing.T) {
+	for _, rel := range []string{"v2.10.14-lts", "v3.3.0"} {
+		t.Run(rel, func(t *testing.T) {
+			k := newKraft(t, guide(rel, `storage = "container"`), options{})
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			before := k.stored(t)
+			k.each((*container).stop, k.names()...)
+			k.start(k.names()...)
+			eventually(t, 60*time.Second, k.stands)
+			if err := k.has("kept", 500); err != nil {
+				t.Error(err)
+			}
+			k.step("stopped and started: 500 records still there")
+			k.each((*container).stop, k.names()...)
+			for _, name := range k.names() {
+				if err := k.hosts[name].create(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			k.start(k.names()...)
+			eventually(t, 60*time.Second, k.stands)
+			if names, err := k.topics(); err != nil || len(names) != 0 {
+				t.Errorf("topics in new containers: %q, %v", names, err)
+			}
+			if after := k.stored(t); after != before {
+				t.Errorf("ids before:\n%s\nand after:\n%s", before, after)
+			}
+			k.step("containers made anew: same ids, no topics")
+		})
+	}
+}
+
+// TestIntegrationNewKafka takes volumes of Kafka 3.7.0 to 3.7.1 by the commands
+// of the runbook, and shows that it takes them.
+func TestIntegrationNewKafka(t *testing.T) {
+	k := newKraft(t, guide("v3.0.1"), options{})
+	k.start(k.names()...)
+	if err := k.sound("kept", 500); err != nil {
+		t.Fatal(err)
+	}
+	if ids := k.stored(t); strings.Count(ids, "Some("+k.model.ID+")") != 3 {
+		t.Errorf("ids that 3.7.0 stored:\n%s", ids)
+	}
+	k.each((*container).stop, k.names()...)
+	k.step("500 records in volumes of 3.7.0")
+
+	k.model = load(t, guide("v3.3.0"))
+	k.deploy(options{})
+	for _, name := range k.names() {
+		if err := k.hosts[name].start(); err == nil || !strings.Contains(err.Error(), "Invalid cluster.id") {
+			t.Errorf("%s: 3.7.1 on a volume of 3.7.0: %v", name, err)
+		}
+	}
+	k.step("3.7.1 refuses them")
+
+	// The commands as the runbook has them, with docker's answers put in their way.
+	commands := k.commands(t, "sed -i")
+	for _, name := range k.names() {
+		cmd := exec.Command("sh", "-ec", `docker() { case "$1" in volume) echo "$VOLUMES/${5#metersphere_}" ;; esac; }`+"\n"+commands)
+		cmd.Env = append(os.Environ(), "VOLUMES="+filepath.Join(k.dir, name, "volumes"))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, out)
+		}
+	}
+	k.start(k.names()...)
+	eventually(t, 60*time.Second, k.stands)
+	if err := k.has("kept", 500); err != nil {
+		t.Error(err)
+	}
+	if ids := k.stored(t); strings.Contains(ids, "Some(") {
+		t.Errorf("ids:\n%s", ids)
+	}
+	k.step("after the runbook's step 3.7.1 takes them: 500 records there")
+}
+
+// commands is the block of the runbook that contains a text.
+func (k *kraft) commands(t *testing.T, contains string) string {
+	t.Helper()
+	made, err := render.New(templates.Files).Tree(k.model, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range made.Folders {
+		for _, f := range folder.Files {
+			if f.Name != "README.md" {
+				continue
+			}
+			blocks := strings.Split(string(f.Blob.Bytes()), "```")
+			i := slices.IndexFunc(blocks, func(s string) bool { return strings.HasPrefix(s, "sh\n") && strings.Contains(s, contains) })
+			if i >= 0 {
+				return strings.TrimPrefix(blocks[i], "sh\n")
+			}
+		}
+	}
+	t.Fatalf("the runbook has no block with %q", contains)
+	return ""
+}
