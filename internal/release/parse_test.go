@@ -72,6 +72,7 @@ catalogue.toml:6:28: release "v2": there is no set of ports "h"`},
 		{v2, "\n    \"v2 g 1.0 k.tmpl both p m o q", `catalogue.toml:6:22: release "v2": there is no health check port "both"`},
 		{v2, v2 + " log4j-lookups-off one two", `catalogue.toml:6:55: release "v2": there is no trait "one"
 catalogue.toml:6:59: release "v2": there is no trait "two"`},
+		{v2, v2 + " kafka-apache-image", `catalogue.toml:6:11: release "v2": trait kafka-apache-image does not fit Kafka image 1.0`},
 		{v2, "\n    \"v2 g\\u00201.0 k.tmpl client p m o none", `catalogue.toml:0:0: release "v2": there is no set of ports "none"`},
 		{"bitnami", "confluent", `catalogue.toml:4:11: release "v1": there is no family of images "confluent"
 catalogue.toml:6:11: release "v2": there is no family of images "confluent"`},
