@@ -150,3 +150,16 @@ func TestBitnamiMountedFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestBitnamiBuilds holds that every script is somebody's.
+func TestBitnamiBuilds(t *testing.T) {
+	seen := map[scripts]int{}
+	for _, tag := range []string{"3.2.0", "3.3.1", "3.4.0", "3.5.0", "3.5.1", "3.6.1"} {
+		for _, s := range bitnamiScripts(tag) {
+			seen[s]++
+		}
+	}
+	if seen[zookeeperFirst] != 3 || seen[kraftFirst] != 3 || seen[rewritten] != 2 {
+		t.Error(seen)
+	}
+}

@@ -78,43 +78,49 @@ func TestIntegrationForeignData(t *testing.T) {
 			k.deploy(options{edit: func(_, text string) string {
 				return strings.NewReplacer("_ID: 3", "_ID: 2").Replace(text)
 			}})
-			k.refuses(t, "ms-3", c.node)
-			k.step("the volume of another node: %s", c.node)
+			k.step("the volume of another node: %s", k.refuses(t, "ms-3", c.node))
 
 			id := k.model.ID
 			k.model = load(t, strings.Replace(guide(c.rel), id, "4L6g3nShT-eMCtK--X86sQ", 1))
 			k.deploy(options{})
 			if c.cluster != "" {
-				k.refuses(t, "ms-3", c.cluster)
-				k.step("the volume of another cluster: %s", c.cluster)
+				k.step("the volume of another cluster: %s", k.refuses(t, "ms-3", c.cluster))
 				return
 			}
 			// Without a word from the image the host starts, with the old id, and stays alone.
 			k.start(k.names()...)
-			eventually(t, 60*time.Second, func() error { return k.says("INCONSISTENT_CLUSTER_ID") })
+			var line string
+			eventually(t, 60*time.Second, func() (err error) {
+				line, err = k.says("INCONSISTENT_CLUSTER_ID")
+				return err
+			})
 			if meta, err := k.hosts["ms-3"].stored(); err != nil || meta["cluster.id"] != id {
 				t.Errorf("stored: %v, %v", meta, err)
 			}
 			if err := poll(15*time.Second, k.stands); err == nil {
 				t.Error("the host joined a cluster that is not its own")
 			}
-			k.step("the volume of another cluster: INCONSISTENT_CLUSTER_ID")
+			k.step("the volume of another cluster: %s", line)
 		})
 	}
 }
 
-// says looks for a text in the hosts' logs.
-func (k *kraft) says(text string) error {
+// says looks for a text in the hosts' logs, and gives the line.
+func (k *kraft) says(text string) (string, error) {
 	for _, name := range k.names() {
-		if log, err := os.ReadFile(k.hosts[name].log); err == nil && strings.Contains(string(log), text) {
-			return nil
+		log, _ := os.ReadFile(k.hosts[name].log)
+		for line := range strings.Lines(string(log)) {
+			if strings.Contains(line, text) {
+				return name + ": " + strings.TrimSpace(line), nil
+			}
 		}
 	}
-	return fmt.Errorf("no log says %q", text)
+	return "", fmt.Errorf("no log says %q", text)
 }
 
-// refuses wants a host to end by itself, at once or soon, and to say why.
-func (k *kraft) refuses(t *testing.T, name, why string) {
+// refuses wants a host to end by itself, at once or soon, and to say why. It
+// gives the line that does.
+func (k *kraft) refuses(t *testing.T, name, why string) string {
 	t.Helper()
 	c := k.hosts[name]
 	_ = os.Remove(c.log)
@@ -126,9 +132,11 @@ func (k *kraft) refuses(t *testing.T, name, why string) {
 			return nil
 		})
 	}
-	if err := k.says(why); err != nil {
+	line, err := k.says(why)
+	if err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
+	return line
 }
 
 // TestIntegrationSwitch takes three hosts as the installer leaves them, each with
