@@ -130,7 +130,7 @@ func (k *kraft) ask(address string) (*kmsg.DescribeQuorumResponse, error) {
 }
 
 // stands tells what is missing from a cluster that stands: a leader, the voters
-// of the spec, every broker of the spec that runs and no other.
+// of the spec, every broker of the spec that runs and no other, healthy hosts.
 func (k *kraft) stands() error {
 	_, voters, err := k.quorum()
 	if err != nil {
@@ -144,7 +144,23 @@ func (k *kraft) stands() error {
 	if !slices.Equal(voters, want) {
 		return fmt.Errorf("voters %v, want %v", voters, want)
 	}
-	return k.registered()
+	return errors.Join(k.registered(), k.healthy())
+}
+
+// healthy runs the health check of every host that runs, inside its container.
+func (k *kraft) healthy() error {
+	for _, name := range k.names() {
+		c := k.hosts[name]
+		if !c.running() {
+			continue
+		}
+		conn, err := dial(context.Background(), c.spot.container, c.compose.health)
+		if err != nil {
+			return fmt.Errorf("health check of %s: %w", name, err)
+		}
+		conn.Close()
+	}
+	return nil
 }
 
 func (k *kraft) registered() error {

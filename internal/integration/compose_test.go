@@ -26,6 +26,7 @@ type composed struct {
 	environment map[string]string
 	ports       [][2]uint16 // of the host, of the container
 	volumes     [][2]string // volume or path of the host, path of the container
+	health      string      // address that the health check connects to, inside
 }
 
 // effective asks docker-compose itself, beside the base file that msctl names first.
@@ -47,6 +48,9 @@ func effective(t *testing.T, dir string, rel *release.Release) composed {
 			Environment map[string]string `yaml:"environment"`
 			Ports       []any             `yaml:"ports"`
 			Volumes     []any             `yaml:"volumes"`
+			Healthcheck struct {
+				Test []string `yaml:"test"`
+			} `yaml:"healthcheck"`
 		} `yaml:"services"`
 	}
 	if err := yaml.Unmarshal(out, &file); err != nil {
@@ -77,6 +81,11 @@ func effective(t *testing.T, dir string, rel *release.Release) composed {
 			c.volumes = append(c.volumes, [2]string{v["source"].(string), v["target"].(string)})
 		}
 	}
+	_, path, found := strings.Cut(strings.Join(kafka.Healthcheck.Test, " "), "< /dev/tcp/localhost/")
+	if !found {
+		t.Fatalf("health check: %q", kafka.Healthcheck.Test)
+	}
+	c.health = "127.0.0.1:" + path
 	// A path below another one is mounted after it.
 	slices.SortStableFunc(c.volumes, func(a, b [2]string) int { return strings.Compare(a[1], b[1]) })
 	return c
