@@ -129,7 +129,8 @@ func (c *container) apacheEntrypoint() (string, error) {
 	}
 	out, err := c.run(set, "kafka.docker.KafkaDockerWrapper", "setup", "--default-configs-dir", "/kafka/defaults",
 		"--mounted-configs-dir", "/mnt/shared/config", "--final-configs-dir", "/opt/kafka/config")
-	if err != nil {
+	// launch takes this one failure for a success: the storage is there.
+	if err != nil && !strings.Contains(strings.ToLower(out), "already formatted") {
 		return "", fmt.Errorf("setup: %w\n%s", err, out)
 	}
 	return "/opt/kafka/config/server.properties", nil
