@@ -5,7 +5,7 @@ GOLANGCI     = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.
 GOVULNCHECK  = go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME    ?= 30s
 
-.PHONY: help build test golden release-check lint check integration bench fuzz
+.PHONY: help build test golden release-check lint check integration kafka bench fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,11 @@ check: lint ## everything that must hold without a server: lint, module, tests w
 	GOOS=windows go vet ./cmd/... ./internal/...
 	go test -race ./...
 
-integration: ## load the golden outputs into real servers (installs nginx and docker-compose where they are missing)
+integration: ## load the golden outputs into a real NGINX and docker-compose, and send traffic
 	go test -tags integration -count 1 -v -run Integration ./golden
+
+kafka: ## start real Kafka clusters from rendered files, in network namespaces (root; java, maven; about ten minutes)
+	go test -tags integration -count 1 -v -timeout 40m ./internal/integration
 
 bench: ## measure speed as ratios on this machine
 	go test -tags bench -count 1 -v -run Bench -timeout 20m ./internal/cli
