@@ -60,6 +60,7 @@ func (k *kraft) client(o ...kgo.Opt) *kgo.Client {
 	o = append([]kgo.Opt{
 		kgo.SeedBrokers(k.bootstrap()...), kgo.AllowAutoTopicCreation(), kgo.MetadataMinAge(100 * time.Millisecond),
 		kgo.MetadataMaxAge(2 * time.Second), k.dialer(), kgo.RetryTimeout(20 * time.Second),
+		kgo.UnknownTopicRetries(-1), // a topic that makes itself takes its time; contexts bound the wait
 	}, o...)
 	cl, err := kgo.NewClient(o...)
 	if err != nil {
@@ -324,7 +325,7 @@ func (k *kraft) stuck(t *testing.T, topic string) {
 
 // single wants one broker at an address, alone in its cluster, that takes records.
 func (k *kraft) single(address, topic string) error {
-	cl, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.AllowAutoTopicCreation(), k.dialer())
+	cl, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.AllowAutoTopicCreation(), kgo.UnknownTopicRetries(-1), k.dialer())
 	if err != nil {
 		return err
 	}
