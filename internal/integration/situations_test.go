@@ -93,7 +93,7 @@ func TestIntegrationBrokerJoins(t *testing.T) {
 	}
 	k.step("three hosts: 500 records")
 	k.start("ms-4")
-	eventually(t, 60*time.Second, k.stands)
+	eventually(t, 120*time.Second, k.stands)
 	if err := k.admin(func(ctx context.Context, a *kadm.Client) error {
 		_, err := a.CreateTopic(ctx, 12, 4, nil, "four")
 		return err
@@ -142,7 +142,7 @@ func TestIntegrationContainerStorage(t *testing.T) {
 			before := k.stored(t)
 			k.each((*container).stop, k.names()...)
 			k.start(k.names()...)
-			eventually(t, 60*time.Second, k.stands)
+			eventually(t, 120*time.Second, k.stands)
 			if err := k.has("kept", 500); err != nil {
 				t.Error(err)
 			}
@@ -154,7 +154,7 @@ func TestIntegrationContainerStorage(t *testing.T) {
 				}
 			}
 			k.start(k.names()...)
-			eventually(t, 60*time.Second, k.stands)
+			eventually(t, 120*time.Second, k.stands)
 			if names, err := k.topics(); err != nil || len(names) != 0 {
 				t.Errorf("topics in new containers: %q, %v", names, err)
 			}
@@ -199,7 +199,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 		}
 	}
 	k.start(k.names()...)
-	eventually(t, 60*time.Second, k.stands)
+	eventually(t, 120*time.Second, k.stands)
 	if err := k.has("kept", 500); err != nil {
 		t.Error(err)
 	}

@@ -25,7 +25,7 @@ func TestIntegrationGuide(t *testing.T) {
 			k := newKraft(t, guide(rel), options{})
 			k.step("hosts made, files deployed")
 			k.start(k.names()...)
-			eventually(t, 60*time.Second, k.stands)
+			eventually(t, 120*time.Second, k.stands)
 			k.step("quorum of three with a leader, three brokers registered")
 			k.underLoad(t)
 			k.mostDown(t)
@@ -64,12 +64,12 @@ func (k *kraft) underLoad(t *testing.T) {
 	if err := produce(ctx, cl, "load", 7000, records); err != nil {
 		t.Fatal(err)
 	}
-	again, err := group.until(60*time.Second, records)
+	again, err := group.until(120*time.Second, records)
 	if err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, 20*time.Second, func() error { return k.committed("readers", "load", records) })
-	eventually(t, 60*time.Second, func() error {
+	eventually(t, 120*time.Second, func() error {
 		if err := k.stands(); err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (k *kraft) mostDown(t *testing.T) {
 	k.stuck(t, "load")
 	k.step("two of three down: nothing is acknowledged")
 	k.start(names[1])
-	eventually(t, 60*time.Second, func() error {
+	eventually(t, 120*time.Second, func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		cl := k.client(kgo.AllowIdempotentProduceCancellation())
@@ -111,7 +111,7 @@ func (k *kraft) mostDown(t *testing.T) {
 	})
 	k.step("two of three up: records move again")
 	k.start(names[0])
-	eventually(t, 60*time.Second, k.stands)
+	eventually(t, 120*time.Second, k.stands)
 	k.step("three of three up")
 }
 
@@ -128,13 +128,13 @@ func (k *kraft) allDown(t *testing.T) {
 		}
 	}
 	k.start(k.names()...)
-	eventually(t, 60*time.Second, k.stands)
+	eventually(t, 120*time.Second, k.stands)
 	if after := k.stored(t); after != before {
 		t.Errorf("stored before:\n%s\nand after:\n%s", before, after)
 	}
 	// One more may be there: the record of mostDown that nobody acknowledged.
 	r := k.read("load", "late readers")
-	err := poll(60*time.Second, func() error {
+	err := poll(120*time.Second, func() error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		for n := range records {
