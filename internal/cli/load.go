@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
@@ -22,10 +23,19 @@ type loaded struct {
 	err      error
 }
 
-// load reads and checks all specs, each on its own, then against each other.
-// What is wrong is reported before anything else happens; ok tells whether the
-// clusters can be used, and code is the exit code otherwise.
+// load reads all specs and reports what is wrong before anything else happens; ok
+// tells whether the clusters can be used, and code is the exit code otherwise.
 func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code int) {
+	list, err := a.read(o, paths)
+	if err != nil {
+		return nil, false, a.fail(err)
+	}
+	return a.verdict(list, o.strict)
+}
+
+// read reads and checks all specs, each on its own, then against each other. The
+// error is about the catalogue; those about specs are in the list.
+func (a *app) read(o *options, paths []string) ([]*loaded, error) {
 	// The catalogue takes as long to read as all else before the first file is
 	// rendered, so the specs are parsed beside it.
 	type parsed struct {
@@ -37,7 +47,7 @@ func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code in
 		cat, err := a.catalogue(o)
 		catalogues <- parsed{cat, err}
 	}()
-	list = make([]*loaded, len(paths))
+	list := make([]*loaded, len(paths))
 	specs := make([]*spec.Spec, len(paths))
 	parallel(len(paths), func(i int) {
 		list[i] = &loaded{path: paths[i]}
@@ -48,7 +58,7 @@ func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code in
 	})
 	p := <-catalogues
 	if p.err != nil {
-		return nil, false, a.fail(p.err)
+		return nil, p.err
 	}
 	parallel(len(paths), func(i int) {
 		l := list[i]
@@ -62,7 +72,7 @@ func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code in
 		specs[i] = nil
 	})
 	distinctNames(list)
-	return a.verdict(list, o.strict)
+	return list, nil
 }
 
 // source reads a spec; - is standard input.
@@ -116,26 +126,11 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 
 // parallel calls f for 0 to n-1 on all cores.
 func parallel(n int, f func(int)) {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	if workers < 2 {
-		for i := range n {
-			f(i)
-		}
-		return
-	}
-	var next sync.Mutex
-	at := 0
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range workers {
+	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			for {
-				next.Lock()
-				i := at
-				at++
-				next.Unlock()
-				if i >= n {
-					return
-				}
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				f(i)
 			}
 		})

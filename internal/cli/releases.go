@@ -157,9 +157,13 @@ type finding struct {
 }
 
 func (a *app) validateJSON(o *options, args []string) int {
-	silent := *a
+	list, err := a.read(o, args)
+	if err != nil {
+		return a.fail(err)
+	}
+	silent := *a // the findings go to standard output instead
 	silent.err = bufio.NewWriter(io.Discard)
-	list, _, code := silent.load(o, args)
+	_, _, code := silent.verdict(list, o.strict)
 	out := []finding{}
 	for _, l := range list {
 		if l.err != nil {
