@@ -16,6 +16,7 @@ import (
 // loaded is one spec that was read.
 type loaded struct {
 	path     string
+	found    bool // in a folder, not named itself
 	source   *spec.Source
 	cluster  *cluster.Cluster
 	findings []spec.Finding
@@ -25,8 +26,8 @@ type loaded struct {
 
 // load reads all specs and reports what is wrong before anything else happens; ok
 // tells whether the clusters can be used, and code is the exit code otherwise.
-func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code int) {
-	list, err := a.read(o, paths)
+func (a *app) load(o *options, args []string) (list []*loaded, ok bool, code int) {
+	list, err := a.read(o, args)
 	if err != nil {
 		return nil, false, a.fail(err)
 	}
@@ -35,7 +36,7 @@ func (a *app) load(o *options, paths []string) (list []*loaded, ok bool, code in
 
 // read reads and checks all specs, each on its own, then against each other. The
 // error is about the catalogue; those about specs are in the list.
-func (a *app) read(o *options, paths []string) ([]*loaded, error) {
+func (a *app) read(o *options, args []string) ([]*loaded, error) {
 	// The catalogue takes as long to read as all else before the first file is
 	// rendered, so the specs are parsed beside it.
 	type parsed struct {
@@ -47,20 +48,23 @@ func (a *app) read(o *options, paths []string) ([]*loaded, error) {
 		cat, err := a.catalogue(o)
 		catalogues <- parsed{cat, err}
 	}()
-	list := make([]*loaded, len(paths))
-	specs := make([]*spec.Spec, len(paths))
-	parallel(len(paths), func(i int) {
-		list[i] = &loaded{path: paths[i]}
-		list[i].source, list[i].err = a.source(paths[i])
-		if list[i].err == nil {
-			specs[i], list[i].findings = spec.Parse(list[i].source)
+	list := expand(args)
+	specs := make([]*spec.Spec, len(list))
+	parallel(len(list), func(i int) {
+		l := list[i]
+		if l.err != nil {
+			return
 		}
+		if l.source, l.err = a.source(l.path); l.err != nil {
+			return
+		}
+		specs[i], l.findings = spec.Parse(l.source)
 	})
 	p := <-catalogues
 	if p.err != nil {
 		return nil, p.err
 	}
-	parallel(len(paths), func(i int) {
+	parallel(len(list), func(i int) {
 		l := list[i]
 		if l.err != nil || len(l.findings) > 0 && l.findings[0].Code == "MSK100" {
 			return
@@ -68,6 +72,9 @@ func (a *app) read(o *options, paths []string) ([]*loaded, error) {
 		c, findings := cluster.New(specs[i], p.cat)
 		l.cluster, l.name = c, specs[i].ClusterName.Pos
 		l.findings = append(l.findings, findings...)
+		if l.found && stranger(l.findings) {
+			l.cluster, l.findings, l.err = nil, nil, notSpec(l.path)
+		}
 		spec.SortFindings(l.findings)
 		specs[i] = nil
 	})
@@ -105,8 +112,17 @@ func distinctNames(list []*loaded) {
 // verdict prints all findings and says whether the work can go on.
 func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code int) {
 	r := &reporter{app: a}
+	specs := 0
 	for _, l := range list {
+		refused := (*argumentError)(nil)
+		if !errors.As(l.err, &refused) || !refused.folder {
+			specs++
+		}
 		switch {
+		case refused != nil:
+			r.errors++
+			a.note("%v", refused)
+			a.hint("%s", refused.hint)
 		case errors.Is(l.err, spec.ErrRefused):
 			r.errors++
 			a.note("%v", l.err)
@@ -117,7 +133,7 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 			r.report(l.source, l.findings, strict)
 		}
 	}
-	r.summary(len(list))
+	r.summary(specs)
 	if r.errors > 0 {
 		code = exitUsage
 	}

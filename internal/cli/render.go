@@ -20,8 +20,10 @@ func renderCommand() *command {
 	return &command{
 		name: "render", args: "SPEC... -o DIR", short: "write the files of every host",
 		long: `
-Reads every SPEC (- is standard input) and writes the folder DIR/NAME of each cluster: a folder for every host, an NGINX file
-and a README with the steps to take. Nothing is written before all specs are found to be right.
+Reads every SPEC and writes the folder DIR/NAME of each cluster: a folder for every host, an NGINX file and a README with the
+steps to take. Nothing is written before all specs are found to be right.
+
+SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.
 
 Files that did not change are not touched. A file that somebody edited since mskraft wrote it is not overwritten: the
 cluster is left as it is, and the files are named. Files that mskraft did not write are never touched.`,
@@ -43,6 +45,8 @@ func diffCommand() *command {
 		long: `
 Prints, as a unified diff, what render would change below DIR. Exit code 0 means nothing, 1 something.
 
+SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.
+
 "patch -p1 -d DIR" makes the change that is shown, unless a file was edited by hand: values in it that look like secrets are
 shown as ***.`,
 		flags: func(f *pflag.FlagSet, o *options) {
@@ -59,8 +63,9 @@ func validateCommand() *command {
 	return &command{
 		name: "validate", args: "SPEC...", short: "check specs, and nothing else",
 		long: `
-Reads every SPEC (- is standard input) and reports all that is wrong or risky in it, in file order. Exit code 0 means that render
-would accept them all.`,
+Reads every SPEC and reports all that is wrong or risky in it, in file order. Exit code 0 means that render would accept them all.
+
+SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 			f.BoolVar(&o.json, "json", false, "print the findings as JSON on standard output")
@@ -90,6 +95,8 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 		})
 	})
 	if len(keep) == 0 {
+		slices.Sort(names)
+		names = slices.Compact(names)
 		return nil, false, a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(names, ", "))
 	}
 	return keep, true, exitOK

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"mskraft/internal/spec"
+)
+
+// argumentError is about a folder that was named where a spec is expected, or
+// about a file found in one.
+type argumentError struct {
+	what, hint string
+	folder     bool // there is no spec at all
+}
+
+func (e *argumentError) Error() string { return e.what }
+
+// expand returns the specs that the arguments name. A folder stands for the
+// *.toml files directly in it, by name; those below it are left alone, because
+// outputs may be there, and so are hidden files, which editors make. A file that
+// is named twice, in whatever spelling, is one spec.
+func expand(args []string) []*loaded {
+	e := expansion{files: map[stamp][]os.FileInfo{}}
+	for _, arg := range args {
+		e.add(arg, false)
+	}
+	return e.list
+}
+
+type expansion struct {
+	list  []*loaded
+	stdin bool
+	files map[stamp][]os.FileInfo // those in the list
+}
+
+// stamp keeps the search for the same file short.
+type stamp struct {
+	size int64
+	time time.Time
+}
+
+func (e *expansion) add(path string, found bool) {
+	if path == "-" && !found {
+		if !e.stdin {
+			e.list = append(e.list, &loaded{path: path})
+		}
+		e.stdin = true
+		return
+	}
+	st, err := os.Stat(path)
+	switch {
+	case err != nil: // reading it will tell
+	case st.IsDir() && !found:
+		e.folder(path)
+		return
+	case st.Mode().IsRegular():
+		at := stamp{st.Size(), st.ModTime()}
+		for _, other := range e.files[at] {
+			if os.SameFile(st, other) {
+				return
+			}
+		}
+		e.files[at] = append(e.files[at], st)
+	case found:
+		return
+	}
+	e.list = append(e.list, &loaded{path: path, found: found})
+}
+
+// folder adds the specs of a folder.
+func (e *expansion) folder(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		e.list = append(e.list, &loaded{path: dir, err: err})
+		return
+	}
+	empty := true
+	for _, entry := range entries {
+		name := entry.Name()
+		if entry.IsDir() || strings.HasPrefix(name, ".") || filepath.Ext(name) != ".toml" {
+			continue
+		}
+		empty = false
+		e.add(filepath.Join(dir, name), true)
+	}
+	if empty {
+		e.list = append(e.list, &loaded{path: dir, err: &argumentError{
+			what:   dir + ": no *.toml file is in this folder",
+			hint:   "folders below it are not searched; name the specs themselves, or the folder that they are in",
+			folder: true,
+		}})
+	}
+}
+
+// stranger reports whether a file has none of the keys that every spec has.
+func stranger(findings []spec.Finding) bool {
+	missing := 0
+	for _, f := range findings {
+		if f.Code == "MSK103" && (f.Key == "release" || f.Key == "cluster" || f.Key == "hosts") {
+			missing++
+		}
+	}
+	return missing == 3
+}
+
+func notSpec(path string) error {
+	return &argumentError{
+		what: path + ": is no spec: it has neither release nor cluster nor hosts",
+		hint: "every *.toml file in a folder is taken for a spec; move this one, or name the specs themselves",
+	}
+}
