@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // Limits of what is read of a host. MeterSphere's files have some kilobytes, and
@@ -68,7 +69,7 @@ func (c *Cluster) read(dir string, only bool) error {
 		}
 		c.Nginx, err = filepath.Glob(filepath.Join(escape(dir), "nginx", "*.conf"))
 		return err
-	case !errors.Is(err, fs.ErrNotExist) && !isNotDir(err):
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
 		return err
 	}
 	name := base(dir)
@@ -84,8 +85,6 @@ func (c *Cluster) read(dir string, only bool) error {
 func escape(dir string) string {
 	return regexp.MustCompile(`[*?\[\\]`).ReplaceAllString(dir, `\$0`)
 }
-
-func isNotDir(err error) bool { return strings.Contains(err.Error(), "not a directory") }
 
 // base is the last part of a path, also of "." and "..".
 func base(dir string) string {
