@@ -40,6 +40,7 @@ type options struct {
 	host   string
 	dryRun bool
 	force  bool
+	prune  bool
 	strict bool
 	json   bool
 

@@ -21,9 +21,9 @@ func (a *app) diff(o *options, args []string) int {
 	}
 	mask := secretValue()
 	outcomes := a.each(list, "compared", func(l *loaded) outcome {
-		t, err := r.Tree(l.cluster, o.host)
+		t, err := wanted(r, l, o.host)
 		if err != nil {
-			return outcome{err: fmt.Errorf("%s: %w", l.source.Name, err)}
+			return outcome{err: err}
 		}
 		to := o.treeOptions()
 		to.Contents = true

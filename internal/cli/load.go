@@ -22,6 +22,8 @@ type loaded struct {
 	findings []spec.Finding
 	name     spec.Position // of the cluster's name
 	err      error
+
+	leftover bool // no spec, but the output folder has this cluster; only its name is known
 }
 
 // load reads all specs and reports what is wrong before anything else happens; ok

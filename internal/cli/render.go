@@ -32,6 +32,7 @@ cluster is left as it is, and the files are named. Files that mskraft did not wr
 			f.StringVar(&o.host, "host", "", "render only this host")
 			f.BoolVar(&o.dryRun, "dry-run", false, "say what would be written, and write nothing")
 			f.BoolVar(&o.force, "force", false, "overwrite files that were edited by hand")
+			f.BoolVar(&o.prune, "prune", false, "remove the files of clusters in DIR that no SPEC describes")
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 			templatesFlag(f, o)
 		},
@@ -52,6 +53,7 @@ shown as ***.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
 			f.StringVar(&o.host, "host", "", "look only at this host")
+			f.BoolVar(&o.prune, "prune", false, "count the files of clusters in DIR that no SPEC describes as to be removed")
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 			templatesFlag(f, o)
 		},
@@ -82,10 +84,22 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 		return nil, false, a.usage("no spec is named")
 	case o.out == "":
 		return nil, false, a.usage("no output folder is named: -o DIR")
+	case o.prune && o.host != "":
+		return nil, false, a.usage("--prune is about whole clusters, --host about a part of them; give one of the two")
 	}
 	list, ok, code = a.load(o, args)
-	if !ok || o.host == "" {
+	if !ok {
 		return list, ok, code
+	}
+	if o.prune {
+		gone, err := leftover(o.out, list)
+		if err != nil {
+			return nil, false, a.fail(err)
+		}
+		return append(list, gone...), true, exitOK
+	}
+	if o.host == "" {
+		return list, true, exitOK
 	}
 	var names []string
 	keep := slices.DeleteFunc(slices.Clone(list), func(l *loaded) bool {
@@ -100,6 +114,36 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 		return nil, false, a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(names, ", "))
 	}
 	return keep, true, exitOK
+}
+
+// leftover returns the clusters in out that no spec describes.
+func leftover(out string, list []*loaded) (gone []*loaded, err error) {
+	names, err := tree.Clusters(out)
+	if err != nil {
+		return nil, err
+	}
+	described := map[string]bool{}
+	for _, l := range list {
+		described[l.cluster.Name] = true
+	}
+	for _, name := range names {
+		if !described[name] {
+			gone = append(gone, &loaded{leftover: true, cluster: &cluster.Cluster{Name: name}})
+		}
+	}
+	return gone, nil
+}
+
+// wanted returns the files that a cluster should have.
+func wanted(r *render.Renderer, l *loaded, host string) (*tree.Tree, error) {
+	if l.leftover {
+		return &tree.Tree{Name: l.cluster.Name}, nil
+	}
+	t, err := r.Tree(l.cluster, host)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", l.source.Name, err)
+	}
+	return t, nil
 }
 
 // treeOptions are those of one run of render or diff.
@@ -131,9 +175,9 @@ func (a *app) render(o *options, args []string) int {
 		return code
 	}
 	outcomes := a.each(list, "rendered", func(l *loaded) outcome {
-		t, err := r.Tree(l.cluster, o.host)
+		t, err := wanted(r, l, o.host)
 		if err != nil {
-			return outcome{err: fmt.Errorf("%s: %w", l.source.Name, err)}
+			return outcome{err: err}
 		}
 		write := tree.Write
 		if o.dryRun {

@@ -350,3 +350,20 @@ func TestStaleHostWithOddManifest(t *testing.T) {
 	}
 	diff(t, "disk", want, snapshot(t, out))
 }
+
+func TestLinkedClusters(t *testing.T) {
+	away, out := t.TempDir(), t.TempDir()
+	mustWrite(t, away, base, Options{})
+	for name, target := range map[string]string{"ms": "ms", "other/hosts": "ms/hosts"} {
+		path := filepath.Join(out, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(filepath.Join(away, target), path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if names, err := Clusters(out); err != nil || len(names) != 0 {
+		t.Error(names, err)
+	}
+}
