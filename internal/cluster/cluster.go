@@ -90,6 +90,9 @@ type Endpoint struct {
 	Port int
 }
 
+// String is HOST:PORT, with brackets around an IPv6 address.
+func (e Endpoint) String() string { return hostPort(e.Host, e.Port) }
+
 // Nginx describes the load balancer.
 type Nginx struct {
 	Listen            int

@@ -147,21 +147,6 @@ func (f clusterFile) Identifier() string {
 	return "mskraft_" + strings.ReplaceAll(f.Cluster.Name, "-", "_")
 }
 
-// Published lists the ports that a host publishes for the cluster.
-func (f clusterFile) Published(h *cluster.Host) string {
-	var list []string
-	add := func(used bool, port int, what string) {
-		if used {
-			list = append(list, fmt.Sprintf("%d %s", port, what))
-		}
-	}
-	add(h.Broker, h.ClientPort, "clients")
-	add(h.Broker && f.Cluster.Apache(), h.InternalPort, "brokers")
-	add(h.Controller, h.ControllerPort, "controllers")
-	add(h.Serves, h.ServerPort, "users")
-	return strings.Join(list, ", ")
-}
-
 // rule is one row of the firewall table.
 type rule struct {
 	Port          int
@@ -316,13 +301,6 @@ func (f clusterFile) Middleware() bool {
 		}
 	}
 	return false
-}
-
-// Survives says how many failures the cluster bears.
-func (f clusterFile) Survives() string {
-	voters, brokers, k := len(f.Cluster.Controllers()), len(f.Cluster.Brokers()), f.Cluster.Kafka
-	return fmt.Sprintf("Kafka keeps working while %d of its %s and %d of its %s are down; every message is kept on %s.",
-		(voters-1)/2, count(voters, "controller"), k.ReplicationFactor-k.MinInsyncReplicas, count(brokers, "broker"), count(k.ReplicationFactor, "broker"))
 }
 
 func count(n int, what string) string {

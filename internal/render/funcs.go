@@ -17,6 +17,7 @@ func admitted() []string { return []string{"lower", "replace", "upper"} }
 // functions is everything that a template can call besides text/template's own.
 func functions() template.FuncMap {
 	all, out := sprig.TxtFuncMap(), template.FuncMap{
+		"label":   label,
 		"literal": literal,
 		"quoted":  quoted,
 		"scalar":  scalarText,
@@ -30,6 +31,22 @@ func functions() template.FuncMap {
 // literal quotes text for a Compose file so that it means just that text: $ is
 // doubled, or docker-compose would take it for a variable.
 func literal(s string) string { return quoted(strings.ReplaceAll(s, "$", "$$")) }
+
+// label writes text for a place between double quotes in a Mermaid drawing. All
+// that Mermaid, Markdown or HTML could take for its own becomes #CODE;, as
+// Mermaid spells a character by its number.
+func label(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" .,:/-", r):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, "#%d;", r)
+		}
+	}
+	return b.String()
+}
 
 // scalarText writes a whole number as a number, as the installer does, and any
 // other text as literal does.
