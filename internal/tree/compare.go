@@ -252,9 +252,6 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 		return err
 	}
 	change := Change{Kind: Create}
-	if c.o.Contents {
-		change.New = file.Blob.data
-	}
 	var fi fs.FileInfo
 	switch d.state {
 	case dirBad:
@@ -287,6 +284,13 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 			}
 		}
 	}
+	if change.Kind != Chmod {
+		rel := join(f.Path, file.Name)
+		if c.o.contents(rel) {
+			change.New = file.Blob.data
+		}
+		change.Resumed = len(c.p.journal) > 0 && slices.Contains(find(c.p.journal, rel), entry{rel, file.Blob.Sum()})
+	}
 	c.p.add(c.name, f.Path, file.Name, folder, index, change)
 	return nil
 }
@@ -306,7 +310,7 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 		return nil
 	}
 	_, base := split(rel)
-	if c.o.Contents {
+	if c.o.contents(rel) {
 		text, err := c.r.all(root, base, fi.Size())
 		if err != nil {
 			return c.w.fail("read", rel, err)

@@ -5,6 +5,18 @@ type Options struct {
 	Only     string // the path of one folder, such as "hosts/ms-1": look at nothing else
 	Contents bool   // fill Old and New of the changes
 	Force    bool   // take edited files for ours, and broken manifests for absent
+
+	// Read selects files, by their path relative to the cluster folder, whose Old and
+	// New are filled without Contents, too.
+	Read func(path string) bool
+	// Approve is called by Write when it has compared, before it changes anything, and
+	// where the cluster folder exists under the lock. An error keeps it from writing.
+	Approve func(*Plan) error
+}
+
+// contents reports whether the contents of a file are asked for.
+func (o *Options) contents(path string) bool {
+	return o.Contents || o.Read != nil && o.Read(path)
 }
 
 // A Kind is what happens to a file.
@@ -35,7 +47,7 @@ func (k Kind) String() string {
 type Change struct {
 	Path string // relative to the output folder, slash separated
 	Kind Kind
-	// Old and New are the contents before and after, only with Options.Contents.
+	// Old and New are the contents before and after, where Options ask for them.
 	// Old is nil for Create and for what is not a regular file, New for Remove;
 	// both are nil for Chmod. They must not be changed.
 	Old, New []byte
@@ -43,6 +55,8 @@ type Change struct {
 	// an interrupted run was writing nor what is wanted; Why says how that shows.
 	Edited bool
 	Why    string
+	// Resumed is set if an interrupted run was about to make this very change.
+	Resumed bool
 }
 
 // A Plan is what Compare found, and what Write did.

@@ -14,7 +14,10 @@ func stageName(cluster string) string { return tempName + "-" + cluster }
 // writeNew writes a cluster folder that does not exist.
 func writeNew(root *os.Root, out, name string, folders []Folder, o Options, step func(op, rel string) error) (*Plan, error) {
 	plan, err := compare(out, name, folders, o, dir{state: dirMissing})
-	if err != nil || len(plan.ops) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	if err := o.refuse(plan); err != nil || len(plan.ops) == 0 {
 		return plan, err
 	}
 	w := newWriter(out, name, plan, step)

@@ -59,6 +59,7 @@ func (c *comparer) staleFile(folder, name string, listed []entry) error {
 	if err := c.existing(&change, d.root, fi, rel, listed); err != nil {
 		return err
 	}
+	change.Resumed = slices.Contains(find(c.p.journal, rel), entry{path: rel}) // without a sum, see writeJournal
 	c.p.add(c.name, folder, name, -1, -1, change)
 	return nil
 }

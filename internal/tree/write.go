@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"io/fs"
@@ -14,7 +15,8 @@ import (
 // It returns what it changed.
 //
 // Unless o.Force is set, nothing is written or removed if a file was edited: the
-// error is a *ConflictError, and the plan is returned with it. Other errors are
+// error is a *ConflictError, and the plan is returned with it. So it is with an
+// error of o.Approve; both are joined. Other errors are
 // those of Compare, a *LockedError if another run is writing the same cluster,
 // and *fs.PathError for what the system refuses, with the whole path.
 //
@@ -59,8 +61,8 @@ func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Pl
 	if err != nil {
 		return nil, err
 	}
-	if edited := plan.Conflicts(); len(edited) > 0 && !o.Force {
-		return plan, &ConflictError{Changes: edited}
+	if err := o.refuse(plan); err != nil {
+		return plan, err
 	}
 	w := newWriter(out, t.Name, plan, step)
 	w.only = o.Only
@@ -75,6 +77,21 @@ func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Pl
 		return nil, err
 	}
 	return plan, nil
+}
+
+// refuse returns why a plan may not be carried out, nil if it may.
+func (o *Options) refuse(plan *Plan) error {
+	var conflict, refused error
+	if edited := plan.Conflicts(); len(edited) > 0 && !o.Force {
+		conflict = &ConflictError{Changes: edited}
+	}
+	if o.Approve != nil {
+		refused = o.Approve(plan)
+	}
+	if conflict != nil && refused != nil {
+		return errors.Join(conflict, refused)
+	}
+	return cmp.Or(conflict, refused)
 }
 
 // lockDir locks a cluster folder until the file it returns is closed.
