@@ -2,6 +2,7 @@
 GOFUMPT      = go run mvdan.cc/gofumpt@v0.12.0
 STATICCHECK  = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI     = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONLINT   = go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 GOVULNCHECK  = go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME    ?= 30s
 
@@ -31,6 +32,7 @@ lint: ## check form and likely mistakes
 	go vet -tags integration ./...
 	$(STATICCHECK) ./...
 	$(GOLANGCI) run ./...
+	$(ACTIONLINT) templates/recipes/github-actions.yml
 	@out=$$($(GOVULNCHECK) ./... 2>&1) || case "$$out" in \
 	  *"fetching vulnerabilities"*) echo "govulncheck: skipped, its database cannot be reached from here" ;; \
 	  *) echo "$$out"; exit 1 ;; esac

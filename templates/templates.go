@@ -1,4 +1,4 @@
-// Package templates embeds the catalogue and the template text.
+// Package templates embeds the catalogue, the template text and the recipes.
 package templates
 
 import "embed"
@@ -7,3 +7,9 @@ import "embed"
 //
 //go:embed catalogue.toml cluster microservices monolith unified
 var Files embed.FS
+
+// Recipes holds the folder recipes: files that nothing is rendered from, for the
+// repository that a user keeps specs and outputs in.
+//
+//go:embed recipes
+var Recipes embed.FS

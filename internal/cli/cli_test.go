@@ -12,6 +12,8 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"mskraft": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"github":  func() { os.Exit(github(os.Args[1:])) },
+		"gitlab":  func() { os.Exit(gitlab(os.Args[1:])) },
 	})
 }
 

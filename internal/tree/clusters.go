@@ -40,14 +40,18 @@ func Clusters(out string) ([]string, error) {
 }
 
 func isCluster(root *os.Root, out, name string) (bool, error) {
-	if fi, err := root.Lstat(name + "/" + journalName); err == nil && fi.Mode().IsRegular() {
-		return true, nil
+	if ours, err := regular(root, out, name+"/"+journalName); ours || err != nil {
+		return ours, err
 	}
 	hosts := name + "/" + hostsDir
-	if fi, err := root.Lstat(hosts); err != nil || !fi.IsDir() {
+	fi, err := root.Lstat(hosts)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !fi.IsDir() {
 		return false, nil
 	}
-	entries, err := fs.ReadDir(root.FS(), hosts)
+	var entries []fs.DirEntry
+	if err == nil {
+		entries, err = fs.ReadDir(root.FS(), hosts)
+	}
 	if err != nil {
 		return false, ioError("read", out, hosts, err)
 	}
@@ -55,9 +59,21 @@ func isCluster(root *os.Root, out, name string) (bool, error) {
 		if !e.IsDir() {
 			continue
 		}
-		if fi, err := root.Lstat(hosts + "/" + e.Name() + "/" + Manifest); err == nil && fi.Mode().IsRegular() {
-			return true, nil
+		if ours, err := regular(root, out, hosts+"/"+e.Name()+"/"+Manifest); ours || err != nil {
+			return ours, err
 		}
 	}
 	return false, nil
+}
+
+// regular reports whether there is a regular file of that name.
+func regular(root *os.Root, out, name string) (bool, error) {
+	fi, err := root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, ioError("lstat", out, name, err)
+	}
+	return fi.Mode().IsRegular(), nil
 }
