@@ -53,6 +53,17 @@ func catalogue(t testing.TB) *release.Catalogue {
 // rendered renders a spec's text, which has to be right.
 func rendered(t testing.TB, cat *release.Catalogue, text string) (*cluster.Cluster, *tree.Tree) {
 	t.Helper()
+	c := clusterOf(t, cat, text)
+	made, err := render.New(templates.Files).Tree(c, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, made
+}
+
+// clusterOf is what a spec's text describes, which has to be right.
+func clusterOf(t testing.TB, cat *release.Catalogue, text string) *cluster.Cluster {
+	t.Helper()
 	s, findings := spec.Parse(spec.NewSource("cluster.toml", []byte(text)))
 	c, more := cluster.New(s, cat)
 	for _, f := range append(findings, more...) {
@@ -60,11 +71,7 @@ func rendered(t testing.TB, cat *release.Catalogue, text string) (*cluster.Clust
 			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code, f.Key, f.What)
 		}
 	}
-	made, err := render.New(templates.Files).Tree(c, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, made
+	return c
 }
 
 // The cluster's own changes: what a rendered file may say otherwise than the

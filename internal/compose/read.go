@@ -17,6 +17,7 @@ import (
 // there are about twenty.
 const (
 	maxSize  = 1 << 20 // bytes of a file
+	maxText  = 4 << 20 // bytes of a file of the cluster, which names all hosts
 	maxFiles = 200     // compose files of a host
 )
 
@@ -26,7 +27,25 @@ type Cluster struct {
 	Hosts []*Host
 	Nginx []string // paths of the NGINX files of a rendered tree, as messages name them
 	Dirs  []string // folders with a manifest: of the tree and of its hosts
+	// Texts are the runbook (README.md) and the NGINX files of a rendered tree by
+	// their paths, as far as they can be read.
+	Texts map[string][]byte
 }
+
+// Runbook is the text of the README.md of a rendered tree and its path, which
+// are empty where there is none.
+func (c *Cluster) Runbook() (path string, text []byte) {
+	for _, dir := range c.Dirs {
+		path := filepath.Join(dir, runbook)
+		if text, ok := c.Texts[path]; ok {
+			return path, text
+		}
+	}
+	return "", nil
+}
+
+// runbook is the name of the file in the folder of a rendered cluster.
+const runbook = "README.md"
 
 // ErrNoHosts marks a folder in which no host was found.
 var ErrNoHosts = errors.New("no compose file of MeterSphere in it")
@@ -67,8 +86,7 @@ func (c *Cluster) read(dir string, only bool) error {
 		if len(c.Hosts) == n {
 			return fmt.Errorf("%s: %w", filepath.Join(dir, "hosts"), ErrNoHosts)
 		}
-		c.Nginx, err = filepath.Glob(filepath.Join(escape(dir), "nginx", "*.conf"))
-		return err
+		return c.texts(dir)
 	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
 		return err
 	}
@@ -79,6 +97,33 @@ func (c *Cluster) read(dir string, only bool) error {
 		}
 	}
 	return c.host(dir, name)
+}
+
+// texts reads the files of a rendered tree that belong to no host.
+func (c *Cluster) texts(dir string) error {
+	nginx, err := filepath.Glob(filepath.Join(escape(dir), "nginx", "*.conf"))
+	if err != nil {
+		return err
+	}
+	c.Nginx = append(c.Nginx, nginx...)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if c.Texts == nil {
+		c.Texts = map[string][]byte{}
+	}
+	for _, path := range append(nginx, filepath.Join(dir, runbook)) {
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if text, err := readUpTo(root.FS(), filepath.ToSlash(name), maxText); err == nil {
+			c.Texts[path] = text
+		}
+	}
+	return nil
 }
 
 // escape keeps a path from being taken for a pattern.
@@ -160,7 +205,9 @@ func ReadHost(dir, name string) (*Host, error) {
 	return NewHost(name, dir, texts), nil
 }
 
-func read(files fs.FS, name string) ([]byte, error) {
+func read(files fs.FS, name string) ([]byte, error) { return readUpTo(files, name, maxSize) }
+
+func readUpTo(files fs.FS, name string, size int64) ([]byte, error) {
 	st, err := fs.Stat(files, name)
 	if err != nil {
 		return nil, err
@@ -168,8 +215,8 @@ func read(files fs.FS, name string) ([]byte, error) {
 	if !st.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", name)
 	}
-	if st.Size() > maxSize {
-		return nil, fmt.Errorf("%s is larger than %d MiB", name, maxSize>>20)
+	if st.Size() > size {
+		return nil, fmt.Errorf("%s is larger than %d MiB", name, size>>20)
 	}
 	return fs.ReadFile(files, name)
 }

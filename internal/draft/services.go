@@ -1,0 +1,77 @@
+package draft
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mskraft/internal/compose"
+)
+
+// services writes what the spec can say of single services.
+func (d *drafter) services() {
+	privileged, limits := map[string]*votes{}, map[string]*votes{}
+	var names []string
+	for _, h := range d.hosts {
+		for _, f := range h.files {
+			known := []string{"kafka"}
+			if f.Name != "kafka" {
+				known = d.rel.ServicesOf(f.Name)
+			}
+			for _, s := range f.Services {
+				if !slices.Contains(known, s.Name) {
+					continue
+				}
+				if privileged[s.Name] == nil {
+					privileged[s.Name], limits[s.Name] = &votes{}, &votes{}
+					names = append(names, s.Name)
+				}
+				privileged[s.Name].add(cmp.Or(strings.ToLower(s.Privileged.Text), "false"), s.Privileged)
+				limits[s.Name].add(s.MemLimit.Raw, s.MemLimit)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		t := d.doc.table("services." + quoteKey(name))
+		p, l := privileged[name], limits[name]
+		if p.winner() == "true" {
+			t.set("privileged", "true", p.place())
+		}
+		if limit := l.winner(); limit != "" && limit != d.rel.MemLimit(name) {
+			t.set("mem_limit", quote(limit), l.place()).what = "the memory limit of " + name
+		}
+		for _, v := range append(p.losers(), l.losers()...) {
+			if v.Place.File != "" {
+				d.note(v.Place, fmt.Sprintf("%s has %s here, and another value on most hosts", name, v.Text), "the spec has one value for all hosts")
+			}
+		}
+	}
+}
+
+// state writes the [state] table, from the runbook's table of .env keys.
+func (d *drafter) state() {
+	mysql := d.runbook.get("MS_MYSQL_HOST")
+	if !mysql.Given {
+		return
+	}
+	t := d.doc.table("state")
+	t.set("mode", quote("shared"), mysql.Place)
+	address := func(key string, host compose.Value, port compose.Value, otherwise string) {
+		if !host.Given {
+			return
+		}
+		text := host.Text
+		if port.Given && port.Text != otherwise {
+			if strings.Contains(text, ":") {
+				text = "[" + text + "]"
+			}
+			text += ":" + port.Text
+		}
+		t.set(key, quote(text), host.Place).required = true
+	}
+	address("mysql", mysql, d.runbook.get("MS_MYSQL_PORT"), "3306")
+	address("redis", d.runbook.get("MS_REDIS_HOST"), d.runbook.get("MS_REDIS_PORT"), "6379")
+	address("minio", d.runbook.get("MS_MINIO_ENDPOINT"), compose.Value{}, "")
+}
