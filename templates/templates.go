@@ -13,3 +13,8 @@ var Files embed.FS
 //
 //go:embed recipes
 var Recipes embed.FS
+
+// SpecSchema is the JSON Schema of a spec, without the names of releases.
+//
+//go:embed spec.schema.json
+var SpecSchema []byte

@@ -89,7 +89,7 @@ func isTerminal(w io.Writer) bool {
 
 func commands() []*command {
 	return []*command{
-		renderCommand(), diffCommand(), validateCommand(), auditCommand(), releasesCommand(), templatesCommand(), recipesCommand(), initCommand(), versionCommand(),
+		renderCommand(), diffCommand(), validateCommand(), auditCommand(), releasesCommand(), templatesCommand(), recipesCommand(), initCommand(), schemaCommand(), completionCommand(), versionCommand(),
 	}
 }
 

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// releaseNames is how a shell gets them: they depend on the templates in use.
+const releaseNames = "$(mskraft releases 2>/dev/null | awk '{ print $1 }')"
+
+func completionCommand() *command {
+	return &command{
+		name: "completion", args: "SHELL", short: "print a script that completes commands, flags and files",
+		long: `
+Prints a script for bash, zsh or fish. It completes commands, their flags, names of releases and recipes, and files.
+
+    bash: source <(mskraft completion bash)
+    zsh:  source <(mskraft completion zsh)
+    fish: mskraft completion fish | source
+
+To have it always, put that line into the file that your shell reads when it starts.`,
+		run: (*app).completion,
+	}
+}
+
+func (a *app) completion(_ *options, args []string) int {
+	if len(args) != 1 {
+		return a.usage("completion: name one shell: bash, zsh or fish")
+	}
+	switch args[0] {
+	case "bash":
+		a.bashCompletion()
+	case "zsh":
+		fmt.Fprint(a.out, "autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n")
+		a.bashCompletion()
+	case "fish":
+		a.fishCompletion()
+	default:
+		return a.usage("there is no completion for %q; name bash, zsh or fish", args[0])
+	}
+	return exitOK
+}
+
+// words are what may follow the command besides flags and files.
+func (c *command) words() string {
+	switch c.name {
+	case "releases":
+		return releaseNames
+	case "recipes":
+		var names []string
+		for _, r := range recipes() {
+			names = append(names, r.name)
+		}
+		return strings.Join(names, " ")
+	case "templates":
+		return "export"
+	case "completion":
+		return "bash zsh fish"
+	case "help":
+		return commandNames()
+	}
+	return ""
+}
+
+// takesFiles reports whether files or folders may follow the command.
+func (c *command) takesFiles() bool {
+	return strings.Contains(c.args, "SPEC") || strings.Contains(c.args, "DIR")
+}
+
+// valueFlags are the flags of all commands that a value follows, other than the
+// name of a release.
+func valueFlags() string {
+	seen := map[string]bool{"release": true, "from": true, "to": true}
+	var list []string
+	for _, c := range commands() {
+		c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) {
+			if f.NoOptDefVal != "" || seen[f.Name] {
+				return
+			}
+			seen[f.Name] = true
+			list = append(list, "--"+f.Name)
+			if f.Shorthand != "" {
+				list = append(list, "-"+f.Shorthand)
+			}
+		})
+	}
+	return strings.Join(list, "|")
+}
+
+func commandNames() string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return strings.Join(append(names, "help"), " ")
+}
+
+func (a *app) bashCompletion() {
+	fmt.Fprintf(a.out, `_mskraft() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags="" words="" files=""
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "%s" -- "$cur"))
+    return
+  fi
+  case "$prev" in
+    --release|--from|--to)
+      COMPREPLY=($(compgen -W "%s" -- "$cur"))
+      return ;;
+    %s)
+      local IFS=$'\n'
+      COMPREPLY=($(compgen -f -- "$cur"))
+      return ;;
+  esac
+  case "${COMP_WORDS[1]}" in
+`, commandNames(), releaseNames, valueFlags())
+	for _, c := range append(commands(), &command{name: "help"}) {
+		var flags []string
+		c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })
+		files := ""
+		if c.takesFiles() {
+			files = " files=1"
+		}
+		fmt.Fprintf(a.out, "    %s) flags=%q words=\"%s\"%s ;;\n", c.name, strings.Join(flags, " "), c.words(), files)
+	}
+	fmt.Fprint(a.out, `  esac
+  case "$cur" in
+    -*) COMPREPLY=($(compgen -W "$flags" -- "$cur")) ;;
+    *)
+      COMPREPLY=($(compgen -W "$words" -- "$cur"))
+      if [ -n "$files" ]; then
+        local IFS=$'\n'
+        COMPREPLY+=($(compgen -f -- "$cur"))
+      fi ;;
+  esac
+}
+complete -o filenames -F _mskraft mskraft
+`)
+}
+
+func (a *app) fishCompletion() {
+	quote := func(s string) string { return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'" }
+	fmt.Fprint(a.out, "complete -c mskraft -f\n")
+	for _, c := range append(commands(), &command{name: "help", short: "say more about a command"}) {
+		fmt.Fprintf(a.out, "complete -c mskraft -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.short))
+		seen := quote("__fish_seen_subcommand_from " + c.name)
+		if words := c.words(); words != "" {
+			words = strings.Replace(words, releaseNames, strings.TrimPrefix(releaseNames, "$"), 1)
+			fmt.Fprintf(a.out, "complete -c mskraft -n %s -a %s\n", seen, quote(words))
+		}
+		if c.takesFiles() {
+			fmt.Fprintf(a.out, "complete -c mskraft -n %s -F\n", seen)
+		}
+		c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) {
+			more := ""
+			if f.Shorthand != "" {
+				more += " -s " + f.Shorthand
+			}
+			if f.NoOptDefVal == "" {
+				more += " -r"
+				if f.Name != "host" {
+					more += " -F"
+				}
+			}
+			fmt.Fprintf(a.out, "complete -c mskraft -n %s -l %s%s -d %s\n", seen, f.Name, more, quote(f.Usage))
+		})
+	}
+}
