@@ -103,6 +103,16 @@ func stockIDs() []string {
 	return []string{"4L6g3nShT-eMCtK--X86sw", "5L6g3nShT-eMCtK--X86sw"}
 }
 
+// IDProblem says what is wrong with a cluster id and what to do, "" if nothing
+// is. known tells a good form of an id that others have, too.
+func IDProblem(id string) (what, hint string, known bool) {
+	p := checkID(id)
+	if p == nil {
+		return "", "", false
+	}
+	return p.what, p.hint, p.code == "MSK122"
+}
+
 // checkID applies the form of a cluster id that every Kafka version keeps as it
 // is: 16 bytes of canonical base64url without padding.
 func checkID(id string) *problem {

@@ -93,6 +93,7 @@ type Service struct {
 	Ports       []Port
 	Mounts      []Mount
 	Networks    []Value
+	NetworkMode Value
 }
 
 // A Variable is an entry of a service's environment.

@@ -36,6 +36,22 @@ func (k *Kafka) Property(name string) Value {
 	return Value{Place: k.Service.Place}
 }
 
+// Variable returns what a variable of the image is set to, also by the other
+// spelling that the image takes for it: KAFKA_X for KAFKA_CFG_X, and back.
+func (k *Kafka) Variable(name string) Value {
+	if v := k.Service.Variable(name); v.Given {
+		return v
+	}
+	short := strings.TrimPrefix(strings.TrimPrefix(name, "KAFKA_"), "CFG_")
+	if k.Family != release.Bitnami || !k.isAlias(short) {
+		return Value{Place: k.Service.Place}
+	}
+	if strings.HasPrefix(name, "KAFKA_CFG_") {
+		return k.Service.Variable("KAFKA_" + short)
+	}
+	return k.Service.Variable("KAFKA_CFG_" + short)
+}
+
 // NodeID is the id of the node: node.id, or broker.id where that alone is set.
 func (k *Kafka) NodeID() Value {
 	if v := k.Property("node.id"); v.Given {
@@ -86,12 +102,16 @@ type Listener struct {
 }
 
 // Listeners are the entries of listeners.
-func (k *Kafka) Listeners() []Listener { return listeners(k.Property("listeners").Text) }
+func (k *Kafka) Listeners() []Listener { return ParseListeners(k.Property("listeners").Text) }
 
 // Advertised are the entries of advertised.listeners.
-func (k *Kafka) Advertised() []Listener { return listeners(k.Property("advertised.listeners").Text) }
+func (k *Kafka) Advertised() []Listener {
+	return ParseListeners(k.Property("advertised.listeners").Text)
+}
 
-func listeners(text string) []Listener {
+// ParseListeners reads entries NAME://host:port, separated by commas. An entry of
+// another form has the parts that could be found.
+func ParseListeners(text string) []Listener {
 	var list []Listener
 	for entry := range strings.SplitSeq(text, ",") {
 		if entry = strings.TrimSpace(entry); entry == "" {
@@ -244,15 +264,17 @@ func (k *Kafka) bitnami(h *Host) {
 		}
 	}
 	for _, v := range k.Service.Environment {
-		if name, ok := strings.CutPrefix(v.Name, "KAFKA_"); ok && v.Value.Given && isAlias(name) {
+		if name, ok := strings.CutPrefix(v.Name, "KAFKA_"); ok && v.Value.Given && k.isAlias(name) {
 			k.Properties[strings.ReplaceAll(strings.ToLower(name), "_", ".")] = v.Value
 		}
 	}
 }
 
-// isAlias reports whether the bitnami images take KAFKA_NAME for KAFKA_CFG_NAME.
-func isAlias(name string) bool {
+// isAlias reports whether the bitnami image takes KAFKA_NAME for KAFKA_CFG_NAME.
+func (k *Kafka) isAlias(name string) bool {
 	switch name {
+	case "NODE_ID", "PROCESS_ROLES", "CONTROLLER_QUORUM_VOTERS": // its scripts were written anew in 3.5.1
+		return k.Tag.Text == "3.5.1" || k.Tag.Text == "3.6.1"
 	case "ADVERTISED_LISTENERS", "BROKER_ID", "DEFAULT_REPLICATION_FACTOR", "DELETE_TOPIC_ENABLE", "INTER_BROKER_LISTENER_NAME", "LISTENERS",
 		"LISTENER_SECURITY_PROTOCOL_MAP", "LOG_DIRS", "MESSAGE_MAX_BYTES", "NUM_PARTITIONS", "OFFSETS_TOPIC_REPLICATION_FACTOR":
 		return true

@@ -38,6 +38,8 @@ func (p *parser) service(kv pair) *Service {
 			}
 		case "depends_on":
 			s.DependsOn = p.values(kv.value)
+		case "network_mode":
+			s.NetworkMode = p.value(kv.value)
 		case "networks":
 			s.Networks = p.values(kv.value)
 		case "environment":
