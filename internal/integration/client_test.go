@@ -50,6 +50,9 @@ func (k *kraft) bootstrap() []string {
 // dialer has a client connect from the tests' place on the hosts' network.
 func (k *kraft) dialer() kgo.Opt {
 	return kgo.Dialer(func(ctx context.Context, _, address string) (net.Conn, error) {
+		if name, port, err := net.SplitHostPort(address); err == nil && k.dns[name].IsValid() {
+			address = net.JoinHostPort(k.dns[name].String(), port)
+		}
 		return dial(ctx, k.net.tests, address)
 	})
 }
@@ -223,7 +226,7 @@ func (k *kraft) keepForGood(topic string) error {
 
 // produce sends records i to j, a hundred at a time and acknowledged by all
 // replicas in sync.
-func produce(ctx context.Context, cl *kgo.Client, topic string, i, j int) error {
+func (k *kraft) produce(ctx context.Context, cl *kgo.Client, topic string, i, j int) error {
 	for ; i < j; i += 100 {
 		var batch []*kgo.Record
 		for n := i; n < min(i+100, j); n++ {
@@ -232,23 +235,25 @@ func produce(ctx context.Context, cl *kgo.Client, topic string, i, j int) error 
 		if err := cl.ProduceSync(ctx, batch...).FirstErr(); err != nil {
 			return fmt.Errorf("records from %d on: %w", i, err)
 		}
+		counts.add(k.model.Release.Kafka.Tag, tally{sent: len(batch)})
 	}
 	return nil
 }
 
 // reader is a member of a consumer group that notes what it has seen.
 type reader struct {
-	client *kgo.Client
-	mu     sync.Mutex
-	seen   map[string]int
-	done   chan struct{}
+	client  *kgo.Client
+	version string
+	mu      sync.Mutex
+	seen    map[string]int
+	done    chan struct{}
 }
 
 func (k *kraft) read(topic, group string) *reader {
 	r := &reader{
 		client: k.client(kgo.ConsumeTopics(topic), kgo.ConsumerGroup(group), kgo.DisableAutoCommit(),
 			kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.SessionTimeout(10*time.Second)),
-		seen: map[string]int{}, done: make(chan struct{}),
+		version: k.model.Release.Kafka.Tag, seen: map[string]int{}, done: make(chan struct{}),
 	}
 	go func() {
 		defer close(r.done)
@@ -258,7 +263,9 @@ func (k *kraft) read(topic, group string) *reader {
 				return
 			}
 			r.mu.Lock()
+			before := len(r.seen)
 			fetches.EachRecord(func(rec *kgo.Record) { r.seen[string(rec.Key)]++ })
+			counts.add(r.version, tally{read: len(r.seen) - before})
 			r.mu.Unlock()
 		}
 	}()
@@ -339,5 +346,5 @@ func (k *kraft) single(address, topic string) error {
 	if len(brokers) != 1 {
 		return fmt.Errorf("%s: brokers %v", address, brokers.NodeIDs())
 	}
-	return produce(ctx, cl, topic, 0, 100)
+	return k.produce(ctx, cl, topic, 0, 100)
 }

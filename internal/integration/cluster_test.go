@@ -27,14 +27,16 @@ type kraft struct {
 	dir   string
 	hosts map[string]*container // those with a Kafka role
 	began time.Time             // of the step that is going on
-	// how long sound waits for each thing that it wants to see
-	patience time.Duration
+	dns   map[string]netip.Addr // names that containers and clients can resolve
+	// how long sound waits for each thing that it wants to see, and for records
+	patience, working time.Duration
 }
 
 // options change how a cluster is made.
 type options struct {
 	scripts scripts                        // of a bitnami image, where builds differ
 	edit    func(host, text string) string // plants a mistake into docker-compose-kafka.yml
+	seats   int                            // where not all hosts start
 }
 
 // load parses a spec, which has to be right.
@@ -58,9 +60,10 @@ func load(t *testing.T, text string) *cluster.Cluster {
 	return c
 }
 
-// seats are how many Kafkas may run at a time.
+// seats are how many Kafkas may run at a time: two cores keep up with
+// these, and most of the time a Kafka waits.
 var seats = func() chan struct{} {
-	c := make(chan struct{}, 6)
+	c := make(chan struct{}, 10)
 	for range cap(c) {
 		c <- struct{}{}
 	}
@@ -89,8 +92,14 @@ func sit(t *testing.T, n int) {
 func newKraft(t *testing.T, text string, o options) *kraft {
 	t.Helper()
 	t.Parallel()
-	k := &kraft{t: t, model: load(t, text), hosts: map[string]*container{}, patience: 90 * time.Second}
-	sit(t, len(k.model.Hosts))
+	k := &kraft{
+		t: t, model: load(t, text), hosts: map[string]*container{}, dns: map[string]netip.Addr{},
+		patience: 90 * time.Second, working: 90 * time.Second,
+	}
+	if o.seats == 0 {
+		o.seats = len(k.model.Hosts)
+	}
+	sit(t, o.seats)
 	k.began = time.Now()
 	dir, err := os.MkdirTemp("/run", "cluster-")
 	if err != nil {
@@ -98,8 +107,13 @@ func newKraft(t *testing.T, text string, o options) *kraft {
 	}
 	k.dir = dir
 	var addresses []netip.Addr
-	for _, h := range k.model.Hosts {
-		addresses = append(addresses, netip.MustParseAddr(h.Address))
+	for i, h := range k.model.Hosts {
+		address, err := netip.ParseAddr(h.Address)
+		if err != nil {
+			address = netip.AddrFrom4([4]byte{10, 1, 11, byte(101 + i)})
+			k.dns[h.Address] = address
+		}
+		addresses = append(addresses, address)
 	}
 	k.net = newNetwork(t, addresses)
 	t.Cleanup(func() { k.close() })
@@ -143,7 +157,7 @@ func (k *kraft) place(i int, o options) {
 	installed(k.t, filepath.Join(dir, "opt/metersphere"), rel, h)
 	c := &container{
 		spot: k.net.spots[i], tag: rel.Kafka.Tag, dir: dir,
-		root: filepath.Join(dir, "container"), log: filepath.Join(dir, "kafka.log"),
+		root: filepath.Join(dir, "container"), log: filepath.Join(dir, "kafka.log"), dns: k.dns,
 		compose: effective(k.t, filepath.Join(dir, "opt/metersphere"), rel),
 	}
 	if rel.Kafka.Family == release.Bitnami {
@@ -171,9 +185,13 @@ func save(t *testing.T, path, text string) {
 
 // close ends every Kafka and removes the hosts.
 func (k *kraft) close() {
-	for _, c := range k.hosts {
+	for name, c := range k.hosts {
 		c.kill()
 		c.dump(k.t)
+		if dir := os.Getenv("MSKRAFT_LOGS"); dir != "" {
+			text, _ := os.ReadFile(c.log)
+			save(k.t, filepath.Join(dir, k.t.Name(), name+".log"), string(text))
+		}
 		if err := c.remove(); err != nil {
 			k.t.Error(err)
 		}
@@ -234,7 +252,7 @@ func (k *kraft) each(f func(*container), names ...string) {
 func (k *kraft) step(format string, args ...any) {
 	k.t.Helper()
 	now := time.Now()
-	k.t.Logf("%5.1fs  kafka %s: %s", now.Sub(k.began).Seconds(), k.model.Release.Kafka.Tag, fmt.Sprintf(format, args...))
+	counts.check(k.t, k.model.Release.Kafka.Tag, now.Sub(k.began), fmt.Sprintf(format, args...))
 	k.began = now
 }
 

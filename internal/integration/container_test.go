@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,6 +35,7 @@ type container struct {
 	dir     string // of the host
 	root    string // everything outside the volumes
 	log     string
+	dns     map[string]netip.Addr
 	process *exec.Cmd
 	done    chan struct{} // closed when the process has ended
 	ports   *forwards
@@ -99,6 +101,9 @@ func (c *container) create() error {
 		return err
 	}
 	text := fmt.Sprintf("127.0.0.1 localhost\n%s kafka %s\n", c.spot.inner, self)
+	for name, address := range c.dns {
+		text += fmt.Sprintf("%s %s\n", address, name)
+	}
 	if err := errors.Join(os.WriteFile(hosts, []byte(text), 0o644), os.WriteFile(hosts+".dns", nil, 0o644)); err != nil {
 		return err
 	}
@@ -252,6 +257,7 @@ func (c *container) start() error {
 	if err := within(c.spot.container, c.process.Start); err != nil {
 		return err
 	}
+	counts.add(c.tag, tally{started: 1})
 	c.ports = &forwards{conns: map[net.Conn]bool{}}
 	process, ports, done := c.process, c.ports, make(chan struct{})
 	c.done = done

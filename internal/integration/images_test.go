@@ -136,11 +136,15 @@ func (c *container) apacheEntrypoint() (string, error) {
 	return "/opt/kafka/config/server.properties", nil
 }
 
-// randomID is a cluster id as Kafka makes one.
+// randomID is a cluster id as Kafka makes one: none begins with a hyphen.
 func randomID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	return base64.RawURLEncoding.EncodeToString(b[:])
+	for {
+		var b [16]byte
+		_, _ = rand.Read(b[:])
+		if id := base64.RawURLEncoding.EncodeToString(b[:]); id[0] != '-' {
+			return id
+		}
+	}
 }
 
 // stored reads a host's meta.properties, wherever its log.dirs are.

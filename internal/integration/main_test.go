@@ -4,11 +4,13 @@ package integration
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -28,7 +30,15 @@ func TestMain(m *testing.M) {
 			fmt.Fprintln(os.Stderr, "namespaces:", err)
 			os.Exit(1)
 		}
-		os.Exit(m.Run())
+		// Seats decide how many tests run at a time: most of the time they wait.
+		flag.Parse()
+		if err := flag.Set("test.parallel", "100"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		code := m.Run()
+		fmt.Print(counts.summary())
+		os.Exit(code)
 	}
 	code, err := outside()
 	if err != nil {
@@ -42,10 +52,15 @@ func outside() (int, error) {
 	if os.Getuid() != 0 {
 		return 1, errors.New("these tests make namespaces: run them as root")
 	}
+	var missing []string
 	for _, name := range []string{"java", "mvn", "docker-compose", "ip"} {
 		if _, err := exec.LookPath(name); err != nil {
-			return 1, fmt.Errorf("%w: install it, or run .ci/run", err)
+			missing = append(missing, name)
 		}
+	}
+	if len(missing) > 0 {
+		return 1, fmt.Errorf("not in PATH: %s\nhint: on Debian, apt-get install default-jdk-headless maven docker-compose iproute2; .ci/run does",
+			strings.Join(missing, ", "))
 	}
 	text, err := templates.Files.ReadFile("catalogue.toml")
 	if err != nil {
@@ -55,6 +70,7 @@ func outside() (int, error) {
 	if err != nil {
 		return 1, err
 	}
+	runtime.LockOSThread() // children die with the thread that starts them
 	for _, rel := range cat.Releases {
 		if err := fetch(rel.Kafka.Tag); err != nil {
 			return 1, err
@@ -64,8 +80,6 @@ func outside() (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	// The child dies with the thread that starts it.
-	runtime.LockOSThread()
 	cmd := exec.Command(self, os.Args[1:]...)
 	cmd.Env = append(os.Environ(), insideVariable+"=1")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
@@ -125,8 +139,10 @@ func fetch(version string) error {
 	}
 	cmd := exec.Command("mvn", "-q", "-B", "-f", "testdata/pom.xml", "-Dkafka.version="+version, "-DoutputDirectory="+part,
 		"-DincludeScope=runtime", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("kafka %s: %w\n%s", version, err, out)
+		return fmt.Errorf("maven cannot fetch kafka %s: %w\n%shint: MSKRAFT_KAFKA may name a folder with the jars of each version, such as %s/",
+			version, err, out, version)
 	}
 	return os.Rename(part, dir)
 }

@@ -16,6 +16,7 @@ import (
 // TestIntegrationMistakes plants a mistake into rendered files. The checks that
 // the other tests rely on have to find it.
 func TestIntegrationMistakes(t *testing.T) {
+	t.Parallel()
 	on := func(host string, pairs ...string) func(string, string) string {
 		return func(name, text string) string {
 			if host == "" || name == host {
@@ -28,17 +29,18 @@ func TestIntegrationMistakes(t *testing.T) {
 		what, rel string
 		edit      func(host, text string) string
 		says      string // in what sound answers, where that is always the same
+		logs      string // in what a Kafka logs
 	}{
-		{"two hosts with one node id", "v2.10.4-lts", on("ms-3", "KAFKA_BROKER_ID: 3", "KAFKA_BROKER_ID: 2", "KAFKA_CFG_NODE_ID: 3", "KAFKA_CFG_NODE_ID: 2"), ""},
-		{"a controller port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9093:9093\"\n", ""), "controller ms-2"},
-		{"a client port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9092:9092\"\n", ""), "records"},
+		{"two hosts with one node id", "v2.10.4-lts", on("ms-3", "KAFKA_BROKER_ID: 3", "KAFKA_BROKER_ID: 2", "KAFKA_CFG_NODE_ID: 3", "KAFKA_CFG_NODE_ID: 2"), "", ""},
+		{"a controller port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9093:9093\"\n", ""), "controller ms-2", ":9093) could not be established"},
+		{"a client port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9092:9092\"\n", ""), "records", ":9092) could not be established"},
 		{"the stock name between brokers", "v3.3.0", func(_, text string) string {
 			for _, address := range []string{"10.1.11.53", "10.1.11.54", "10.1.11.58"} {
 				text = strings.ReplaceAll(text, "PLAINTEXT://"+address+":19092", "PLAINTEXT://kafka:19092")
 			}
 			return text
-		}, "records"},
-		{"another cluster id on one host", "v2.10.14-lts", on("ms-3", "LelM2dIFQkiUFVXCECqRWA", "4L6g3nShT-eMCtK--X86sw"), ""},
+		}, "records", ""},
+		{"another cluster id on one host", "v2.10.14-lts", on("ms-3", "LelM2dIFQkiUFVXCECqRWA", "4L6g3nShT-eMCtK--X86sw"), "", "INCONSISTENT_CLUSTER_ID"},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			changed := map[string]bool{}
@@ -50,13 +52,21 @@ func TestIntegrationMistakes(t *testing.T) {
 			if !changed["ms-2"] && !changed["ms-3"] {
 				t.Fatal("nothing was planted")
 			}
-			k.patience = 25 * time.Second // several times what a cluster without a mistake needs
+			// Several times what a cluster without a mistake needs.
+			if limit := 25 * time.Second; c.says == "records" {
+				k.working = limit
+			} else {
+				k.patience = limit
+			}
 			k.start(k.names()...)
 			err := k.sound("mistaken", 500)
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Fatalf("the checks say %v, want something about %q", err, c.says)
 			}
-			k.step("%s: found: %v", c.what, err)
+			if _, err := k.says(c.logs); err != nil {
+				t.Error(err)
+			}
+			k.step("%s: found: %s", c.what, strings.ReplaceAll(err.Error(), "\n", "; "))
 		})
 	}
 }
@@ -64,6 +74,7 @@ func TestIntegrationMistakes(t *testing.T) {
 // TestIntegrationForeignData starts a host on the volume of another node, and on
 // that of another cluster.
 func TestIntegrationForeignData(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ rel, node, cluster string }{
 		{"v2.10.4-lts", "doesn't match stored node.id", ""},
 		{"v2.10.14-lts", "doesn't match stored node.id", ""},
@@ -142,6 +153,7 @@ func (k *kraft) refuses(t *testing.T, name, why string) string {
 // TestIntegrationSwitch takes three hosts as the installer leaves them, each with
 // a Kafka of its own, through the runbook: to one cluster, and back.
 func TestIntegrationSwitch(t *testing.T) {
+	t.Parallel()
 	for _, rel := range []string{"v2.10.4-lts", "v2.10.14-lts", "v3.3.0"} {
 		t.Run(rel, func(t *testing.T) {
 			k := newKraft(t, guide(rel), options{})

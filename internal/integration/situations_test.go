@@ -4,10 +4,12 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +36,7 @@ func five(rel string) string {
 // TestIntegrationControllers has controllers without a broker, in every way that
 // images make them, also where builds of one image differ.
 func TestIntegrationControllers(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		rel     string
 		scripts scripts
@@ -109,6 +112,7 @@ func TestIntegrationBrokerJoins(t *testing.T) {
 
 // TestIntegrationPorts has hosts that publish other ports than Kafka opens.
 func TestIntegrationPorts(t *testing.T) {
+	t.Parallel()
 	for _, rel := range []string{"v2.10.4-lts", "v3.3.0"} {
 		t.Run(rel, func(t *testing.T) {
 			text := guide(rel)
@@ -129,9 +133,68 @@ func TestIntegrationPorts(t *testing.T) {
 	}
 }
 
+// TestIntegrationNames has hosts that are known by names, one version for each
+// family of images. Containers and clients resolve them; nobody has addresses.
+func TestIntegrationNames(t *testing.T) {
+	t.Parallel()
+	for _, rel := range []string{"v2.10.4-lts", "v2.10.6-lts", "v2.10.14-lts", "v3.3.0"} {
+		t.Run(rel, func(t *testing.T) {
+			text := guide(rel)
+			for i, address := range []string{"10.1.11.53", "10.1.11.54", "10.1.11.58"} {
+				text = strings.Replace(text, address, fmt.Sprintf("kafka-%d.example.com", i+1), 1)
+			}
+			k := newKraft(t, text, options{})
+			k.start(k.names()...)
+			if err := k.sound("names", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.step("brokers at %s: 500 records", strings.Join(k.bootstrap(), ","))
+		})
+	}
+}
+
+// TestIntegrationAlone starts one host of three. Its broker cannot register, and
+// after a while it ends by itself; Docker would start it again.
+func TestIntegrationAlone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rel   string
+		early bool // the client port opens before there is a quorum
+	}{
+		{"v2.10.4-lts", true},
+		{"v2.10.6-lts", false},
+		{"v2.10.14-lts", false},
+		{"v3.3.0", false},
+	} {
+		t.Run(c.rel, func(t *testing.T) {
+			k := newKraft(t, guide(c.rel), options{seats: 1})
+			k.start("ms-1")
+			ms1, opened := k.hosts["ms-1"], false
+			eventually(t, 150*time.Second, func() error {
+				if conn, err := dial(context.Background(), ms1.spot.container, "127.0.0.1:9092"); err == nil {
+					conn.Close()
+					opened = true
+				}
+				if ms1.running() {
+					return errors.New("ms-1 is still running")
+				}
+				return nil
+			})
+			if opened != c.early {
+				t.Errorf("the client port opened: %t, want %t", opened, c.early)
+			}
+			if _, err := k.says("unable to register with the controller quorum"); err != nil {
+				t.Error(err)
+			}
+			k.step("one host of three: client port open: %t; it ends as it cannot register", opened)
+		})
+	}
+}
+
 // TestIntegrationContainerStorage shows what the runbook says of storage in the
 // container: a restart keeps the data, a new container has none.
 func TestIntegrationContainerStorage(t *testing.T) {
+	t.Parallel()
 	for _, rel := range []string{"v2.10.14-lts", "v3.3.0"} {
 		t.Run(rel, func(t *testing.T) {
 			k := newKraft(t, guide(rel, `storage = "container"`), options{})
@@ -188,6 +251,28 @@ func TestIntegrationNewKafka(t *testing.T) {
 		}
 	}
 	k.step("3.7.1 refuses them")
+
+	// An id spelled as 3.7.0 stored it is one way to keep the data.
+	changed := false
+	k.deploy(options{edit: func(_, text string) string {
+		now := regexp.MustCompile(`(CLUSTER_ID: )"?`+k.model.ID+`"?`).ReplaceAllString(text, "$1'Some("+k.model.ID+")'")
+		changed = now != text
+		return now
+	}})
+	if !changed {
+		t.Fatal("no CLUSTER_ID to change")
+	}
+	k.start(k.names()...)
+	eventually(t, 120*time.Second, k.stands)
+	if err := k.has("kept", 500); err != nil {
+		t.Error(err)
+	}
+	k.each((*container).stop, k.names()...)
+	if ids := k.stored(t); strings.Count(ids, "Some("+k.model.ID+")") != 3 {
+		t.Errorf("ids that 3.7.1 stored:\n%s", ids)
+	}
+	k.step("with CLUSTER_ID='Some(%s)' 3.7.1 takes them: 500 records there", k.model.ID)
+	k.deploy(options{})
 
 	// The commands as the runbook has them, with docker's answers put in their way.
 	commands := k.commands(t, "sed -i")

@@ -34,9 +34,9 @@ func (k *kraft) sound(topic string, n int) error {
 	}
 	cl := k.client(kgo.AllowIdempotentProduceCancellation()) // or it would wait for ever
 	defer cl.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), k.patience)
+	ctx, cancel := context.WithTimeout(context.Background(), k.working)
 	defer cancel()
-	if err := produce(ctx, cl, topic, 0, n); err != nil {
+	if err := k.produce(ctx, cl, topic, 0, n); err != nil {
 		return err
 	}
 	if _, err := k.read(topic, "readers of "+topic).until(k.patience, n); err != nil {

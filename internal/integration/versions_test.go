@@ -4,10 +4,14 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kadm"
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
@@ -19,6 +23,7 @@ const records = 10000
 // TestIntegrationGuide takes the guide's three hosts through a life: first start,
 // a broker killed under load, most hosts down, all hosts down.
 func TestIntegrationGuide(t *testing.T) {
+	t.Parallel()
 	for _, rel := range newest {
 		c := load(t, guide(rel))
 		t.Run("kafka "+c.Release.Kafka.Tag, func(t *testing.T) {
@@ -28,6 +33,7 @@ func TestIntegrationGuide(t *testing.T) {
 			eventually(t, 120*time.Second, k.stands)
 			k.step("quorum of three with a leader, three brokers registered")
 			k.underLoad(t)
+			k.oneReplica(t)
 			k.mostDown(t)
 			k.allDown(t)
 		})
@@ -42,7 +48,7 @@ func (k *kraft) underLoad(t *testing.T) {
 	defer cl.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	if err := produce(ctx, cl, "load", 0, 100); err != nil {
+	if err := k.produce(ctx, cl, "load", 0, 100); err != nil {
 		t.Fatal(err)
 	}
 	rf, partitions := k.model.Kafka.ReplicationFactor, k.model.Kafka.Partitions
@@ -52,16 +58,16 @@ func (k *kraft) underLoad(t *testing.T) {
 	eventually(t, 30*time.Second, func() error { return k.topicIs("__consumer_offsets", 50, rf) })
 	k.step("a topic made by itself and __consumer_offsets: %d and 50 partitions, %d replicas", partitions, rf)
 
-	if err := produce(ctx, cl, "load", 100, 3000); err != nil {
+	if err := k.produce(ctx, cl, "load", 100, 3000); err != nil {
 		t.Fatal(err)
 	}
 	victim := k.leader(t)
 	k.hosts[victim].kill()
-	if err := produce(ctx, cl, "load", 3000, 7000); err != nil {
+	if err := k.produce(ctx, cl, "load", 3000, 7000); err != nil {
 		t.Fatal(err)
 	}
 	k.start(victim)
-	if err := produce(ctx, cl, "load", 7000, records); err != nil {
+	if err := k.produce(ctx, cl, "load", 7000, records); err != nil {
 		t.Fatal(err)
 	}
 	again, err := group.until(120*time.Second, records)
@@ -76,6 +82,43 @@ func (k *kraft) underLoad(t *testing.T) {
 		return k.topicIs("load", partitions, rf)
 	})
 	k.step("%d records sent, %d read, %d of them twice; %s killed and back in sync", records, records, again, victim)
+}
+
+// oneReplica shows what min.insync.replicas does to a topic of one replica, such
+// as services make where nobody asks them for more: it stopped counting replicas
+// that cannot be with 3.7.0.
+func (k *kraft) oneReplica(t *testing.T) {
+	t.Helper()
+	if err := k.admin(func(ctx context.Context, a *kadm.Client) error {
+		_, err := a.CreateTopic(ctx, 1, 1, nil, "one")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	send := func(acks kgo.Acks) error {
+		cl := k.client(kgo.DisableIdempotentWrite(), kgo.RequiredAcks(acks), kgo.RecordRetries(0))
+		defer cl.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		return k.produce(ctx, cl, "one", 0, 1)
+	}
+	eventually(t, 30*time.Second, func() error { return send(kgo.LeaderAck()) })
+	if strings.HasPrefix(k.model.Release.Kafka.Tag, "3.7.") {
+		eventually(t, 30*time.Second, func() error { return send(kgo.AllISRAcks()) })
+		k.step("one replica, min.insync.replicas=%d: acks=1 and acks=all are taken", k.model.Kafka.MinInsyncReplicas)
+		return
+	}
+	eventually(t, 30*time.Second, func() error {
+		err := send(kgo.AllISRAcks())
+		if err == nil {
+			t.Error("acks=all is taken")
+		}
+		if errors.Is(err, kerr.NotEnoughReplicas) {
+			return nil
+		}
+		return fmt.Errorf("not %w: %w", kerr.NotEnoughReplicas, err)
+	})
+	k.step("one replica, min.insync.replicas=%d: acks=1 is taken, acks=all is refused", k.model.Kafka.MinInsyncReplicas)
 }
 
 // leader is the host that leads the quorum.
@@ -107,7 +150,7 @@ func (k *kraft) mostDown(t *testing.T) {
 		defer cancel()
 		cl := k.client(kgo.AllowIdempotentProduceCancellation())
 		defer cl.Close()
-		return produce(ctx, cl, "after", 0, 1)
+		return k.produce(ctx, cl, "after", 0, 1)
 	})
 	k.step("two of three up: records move again")
 	k.start(names[0])
