@@ -44,11 +44,12 @@ check: lint ## everything that must hold without a server: lint, module, tests w
 	GOOS=windows go vet ./cmd/... ./internal/...
 	go test -race ./...
 
-integration: ## load the golden outputs into a real NGINX and docker-compose, and send traffic
+integration: ## load the golden outputs into a real NGINX and docker-compose, send traffic, then make kafka
 	go test -tags integration -count 1 -v -run Integration ./golden
+	$(MAKE) kafka
 
-kafka: ## start real Kafka clusters from rendered files, in network namespaces (root; java, maven; about ten minutes)
-	go test -tags integration -count 1 -v -timeout 40m ./internal/integration
+kafka: ## start real Kafka clusters from rendered files, in network namespaces (root)
+	go -C internal/integration test -tags integration -count 1 -timeout 40m
 
 bench: ## measure speed as ratios on this machine
 	go test -tags bench -count 1 -v -run Bench -timeout 20m ./internal/cli
