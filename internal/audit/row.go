@@ -22,41 +22,17 @@ func Nearest(cat *release.Catalogue, name string) *release.Release {
 	line := func(name string) string { return name[:strings.LastIndexByte(name, '.')] }
 	var best, finished *release.Release
 	for _, r := range cat.Releases {
-		if age(r.Name, name) > 0 {
+		if release.Compare(r.Name, name) > 0 {
 			continue
 		}
-		if best == nil || age(best.Name, r.Name) <= 0 {
+		if best == nil || release.Compare(best.Name, r.Name) <= 0 {
 			best = r
 		}
-		if line(r.Name) == line(name) && prerelease(r.Name) == "" && (finished == nil || age(finished.Name, r.Name) <= 0) {
+		if line(r.Name) == line(name) && release.Prerelease(r.Name) == "" && (finished == nil || release.Compare(finished.Name, r.Name) <= 0) {
 			finished = r
 		}
 	}
 	return cmp.Or(finished, best)
-}
-
-// prerelease is what makes a release one that leads to another: rc1, alpha; ""
-// for a finished one.
-func prerelease(name string) string {
-	_, suffix, _ := strings.Cut(name, "-")
-	return strings.TrimPrefix(strings.TrimPrefix(suffix, "lts"), "-")
-}
-
-// age compares two releases: negative if a is the older one.
-func age(a, b string) int {
-	numbers := func(name string) []string {
-		name, _, _ = strings.Cut(strings.TrimPrefix(name, "v"), "-")
-		return strings.Split(name, ".")
-	}
-	p, q := numbers(a), numbers(b)
-	for i := range min(len(p), len(q)) {
-		m, _ := strconv.Atoi(p[i])
-		n, _ := strconv.Atoi(q[i])
-		if m != n {
-			return cmp.Compare(m, n)
-		}
-	}
-	return strings.Compare(cmp.Or(prerelease(a), "~"), cmp.Or(prerelease(b), "~"))
 }
 
 // The cells of a row of the catalogue.

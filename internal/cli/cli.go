@@ -44,6 +44,7 @@ type options struct {
 	strict bool
 	json   bool
 
+	from, to  releaseFlag
 	templates string
 }
 

@@ -10,6 +10,9 @@ import (
 )
 
 func (a *app) diff(o *options, args []string) int {
+	if o.from != "" || o.to != "" {
+		return a.upgrade(o, args)
+	}
 	r, err := a.renderer(o)
 	if err != nil {
 		return a.fail(err)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -23,7 +24,8 @@ type loaded struct {
 	name     spec.Position // of the cluster's name
 	err      error
 
-	leftover bool // no spec, but the output folder has this cluster; only its name is known
+	under    []side // what is wrong only under one of two releases
+	leftover bool   // no spec, but the output folder has this cluster; only its name is known
 }
 
 // load reads all specs and reports what is wrong before anything else happens; ok
@@ -133,6 +135,12 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 			code = exitFailure
 		default:
 			r.report(l.source, l.findings, strict)
+			for _, s := range l.under {
+				if len(s.findings) > 0 {
+					a.note("%s under release %s:", l.source.Name, cmp.Or(printable(s.release), "(none)"))
+					r.report(l.source, s.findings, strict)
+				}
+			}
 		}
 	}
 	r.summary(specs)

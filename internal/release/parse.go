@@ -100,7 +100,7 @@ func Parse(text string) (*Catalogue, error) {
 	var problems []Problem
 	for name, g := range f.Generation {
 		g.Name = name
-		for _, what := range g.problems() {
+		for _, what := range append(g.problems(), f.strangers(g)...) {
 			problems = append(problems, Problem{lineOf(text, toml.Key{"generation", name}), 1, fmt.Sprintf("generation %q: %s", name, what)})
 		}
 	}
@@ -149,6 +149,17 @@ func (g *Generation) problems() []string {
 	need(ok, "entry %q is not among its services", g.Entry)
 	_, ok = g.Services[g.Consumer]
 	need(ok, "consumer %q is not among its services", g.Consumer)
+	return list
+}
+
+// strangers are the generations that one names and that are not there.
+func (f *file) strangers(g *Generation) []string {
+	var list []string
+	for _, name := range g.Upgrades {
+		if f.Generation[name] == nil {
+			list = append(list, fmt.Sprintf("upgrades names no generation %q", name))
+		}
+	}
 	return list
 }
 

@@ -66,6 +66,7 @@ type Generation struct {
 	PerformanceCheck bool               `toml:"performance_check"`
 	IPv6             bool               `toml:"ipv6"`
 	Editions         words              `toml:"editions"`
+	Upgrades         words              `toml:"upgrades"` // further generations that its installers upgrade in place
 	Files            map[string]string  `toml:"files"`
 	Services         map[string]Service `toml:"services"`
 }
