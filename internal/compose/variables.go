@@ -66,11 +66,11 @@ func (e *Env) fill(s string) (text string, open bool) {
 		}
 		b.WriteString(s[:i])
 		s = s[i+1:]
-		switch {
-		case s[0] == '$':
+		switch s[0] {
+		case '$':
 			b.WriteByte('$')
 			s = s[1:]
-		case s[0] == '{':
+		case '{':
 			end := closing(s)
 			if end < 0 {
 				b.WriteByte('$')

@@ -81,10 +81,10 @@ func (p *parser) next() rune {
 // blank passes over blanks and comments.
 func (p *parser) blank() {
 	for p.at < len(p.text) {
-		switch c := p.text[p.at]; {
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		switch p.text[p.at] {
+		case ' ', '\t', '\r', '\n':
 			p.next()
-		case c == '#':
+		case '#':
 			line, from := p.line, p.at+1
 			for p.at < len(p.text) && p.text[p.at] != '\n' {
 				p.next()
