@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 
@@ -63,12 +64,17 @@ func unified(c tree.Change, mask *regexp.Regexp) []byte {
 	case tree.Remove:
 		to = "/dev/null"
 	case tree.Chmod:
-		return fmt.Appendf(nil, "diff %s %s\nnew mode 100644\n", from, to)
+		return fmt.Appendf(nil, "diff --git %s %s\nold mode %o\nnew mode %o\n", from, to, 0o100000|c.Mode^0o111, 0o100000|c.Mode)
 	}
 	if c.Old == nil && c.Kind == tree.Replace {
 		return fmt.Appendf(nil, "diff %s %s\nnot a regular file: %s\n", from, to, c.Why)
 	}
-	return diff.Diff(from, mask.ReplaceAll(c.Old, []byte("${1}***")), to, c.New)
+	text := diff.Diff(from, mask.ReplaceAll(c.Old, []byte("${1}***")), to, c.New)
+	if c.Kind == tree.Create && c.Mode&0o111 != 0 { // other files need no word on it
+		_, hunks, _ := bytes.Cut(text, []byte("\n"))
+		text = append(fmt.Appendf(nil, "diff --git a/%s %s\nnew file mode %o\n", c.Path, to, 0o100000|c.Mode), hunks...)
+	}
+	return text
 }
 
 // secretValue matches the value of a variable whose name promises a secret. A

@@ -205,6 +205,7 @@ func (c *comparer) folder(index int, f *Folder) error {
 	if c.o.Contents && manifest.Kind != Chmod {
 		manifest.New = bytes.Clone(c.text)
 	}
+	manifest.Mode = 0o644
 	c.p.add(c.name, f.Path, Manifest, index, -1, manifest)
 	return nil
 }
@@ -291,6 +292,7 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 		}
 		change.Resumed = len(c.p.journal) > 0 && slices.Contains(find(c.p.journal, rel), entry{rel, file.Blob.Sum()})
 	}
+	change.Mode = file.perm()
 	c.p.add(c.name, f.Path, file.Name, folder, index, change)
 	return nil
 }

@@ -1,5 +1,7 @@
 package tree
 
+import "io/fs"
+
 // Options select what Compare and Write look at.
 type Options struct {
 	Only     string // the path of one folder, such as "hosts/ms-1": look at nothing else
@@ -47,6 +49,7 @@ func (k Kind) String() string {
 type Change struct {
 	Path string // relative to the output folder, slash separated
 	Kind Kind
+	Mode fs.FileMode // the permissions wanted; 0 for Remove
 	// Old and New are the contents before and after, where Options ask for them.
 	// Old is nil for Create and for what is not a regular file, New for Remove;
 	// both are nil for Chmod. They must not be changed.
