@@ -276,10 +276,20 @@ func TestReadmeCommands(t *testing.T) {
 			known[f] = true
 		}
 	}
+	usage, _, _ := strings.Cut(readmeText(t, "../templates/cluster/apply.sh.tmpl"), "\nEND\n")
+	ofApply := map[string]bool{}
+	for _, f := range flag.FindAllString(usage, -1) {
+		known[f], ofApply[f] = true, true
+	}
 	readmeEach(t, func(t *testing.T, text string) {
 		for _, f := range flag.FindAllString(text, -1) {
 			if !known[f] {
 				t.Errorf("there is no flag %s", f)
+			}
+		}
+		for f := range ofApply {
+			if f != "--help" && len(readmeRows(text, "`"+f+"( .*)?`")) != 1 {
+				t.Errorf("flag %s of apply.sh has no row", f)
 			}
 		}
 		rows := map[string]string{}

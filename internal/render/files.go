@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -205,57 +204,33 @@ func (f clusterFile) also() string {
 	return ", and replication between brokers"
 }
 
-// setting is one row of the table of .env keys.
-type setting struct{ Key, Value, On string }
+// envRow is one row of the table of .env keys.
+type envRow struct{ Key, Value, On string }
 
 // Env lists what each host's .env has to say for the files to work.
-func (f clusterFile) Env() []setting {
-	c := f.Cluster
-	names := func(keep func(*cluster.Host) bool) string {
-		var list []string
-		for _, h := range c.Hosts {
-			if keep(h) {
-				list = append(list, h.Name)
+func (f clusterFile) Env() []envRow {
+	var keys []string
+	values, hosts := map[string][]string{}, map[setting][]string{} // of a key, in order; with a value
+	for _, h := range f.Cluster.Hosts {
+		for _, s := range settings(f.Cluster, h) {
+			if values[s.key] == nil {
+				keys = append(keys, s.key)
 			}
-		}
-		if len(list) == len(c.Hosts) {
-			return "all hosts"
-		}
-		return strings.Join(list, ", ")
-	}
-	var rows []setting
-	add := func(key, value, on string) {
-		if on != "" {
-			rows = append(rows, setting{key, value, on})
+			if hosts[s] == nil {
+				values[s.key] = append(values[s.key], s.value)
+			}
+			hosts[s] = append(hosts[s], h.Name)
 		}
 	}
-	for _, mode := range c.Release.Modes() {
-		add("MS_INSTALL_MODE", "`"+mode+"`", names(func(h *cluster.Host) bool { return h.Mode == mode }))
-	}
-	add("MS_EXTERNAL_KAFKA", "`false`", names((*cluster.Host).Kafka))
-	add("MS_EXTERNAL_KAFKA", "`true`", names(func(h *cluster.Host) bool { return !h.Kafka() }))
-	seen := map[int]bool{}
-	for _, h := range c.Hosts {
-		if port := h.ServerPort; h.Serves && !seen[port] && !c.Release.Traits.FixedServerPort {
-			seen[port] = true
-			add("MS_SERVER_PORT", "`"+strconv.Itoa(port)+"`", names(func(o *cluster.Host) bool { return o.Serves && o.ServerPort == port }))
-		}
-	}
-	if s := c.State; s.Shared {
-		external := func(what, host string) {
-			// A host that runs the shared one itself leaves it to MeterSphere to start it.
-			add("MS_EXTERNAL_"+what, "`true`", names(func(h *cluster.Host) bool { return h.Address != host }))
-			add("MS_EXTERNAL_"+what, "`false`", names(func(h *cluster.Host) bool { return h.Address == host }))
-		}
-		external("MYSQL", s.MySQL.Host)
-		add("MS_MYSQL_HOST", "`"+s.MySQL.Host+"`", "all hosts")
-		add("MS_MYSQL_PORT", "`"+strconv.Itoa(s.MySQL.Port)+"`", "all hosts")
-		external("REDIS", s.Redis.Host)
-		add("MS_REDIS_HOST", "`"+s.Redis.Host+"`", "all hosts")
-		add("MS_REDIS_PORT", "`"+strconv.Itoa(s.Redis.Port)+"`", "all hosts")
-		if u, err := url.Parse(s.MinIO); err == nil && u.Host != "" {
-			external("MINIO", u.Hostname())
-			add("MS_MINIO_ENDPOINT", "`"+s.MinIO+"`", "all hosts")
+	var rows []envRow
+	for _, key := range keys {
+		for _, value := range values[key] {
+			on := hosts[setting{key, value}]
+			row := envRow{key, value, strings.Join(on, ", ")}
+			if len(on) == len(f.Cluster.Hosts) {
+				row.On = "all hosts"
+			}
+			rows = append(rows, row)
 		}
 	}
 	return rows

@@ -184,3 +184,20 @@ func (r *run) kafkaForm(template string, data kafkaFile) (*form, error) {
 		return m.cut(text), m.wrong(template, err, "cluster id", "voters", "address of the host", "node id")
 	})
 }
+
+// applyKey is all that an applyFile holds but for its marks.
+type applyKey struct{ applyFacts }
+
+// applyForm returns the form of apply.sh. Its marks are the names of the cluster
+// and of the host, and the host's address.
+func (r *run) applyForm(data applyFile) (*form, error) {
+	return r.form(applyKey{data.applyFacts}, func() (*form, error) {
+		m := newMarks(fmt.Sprint(data.applyFacts))
+		data.Cluster, data.Host, data.Address = m.texts[0], m.texts[1], m.texts[2]
+		text, err := r.execute(&r.buf, applyTemplate, data)
+		if err != nil {
+			return nil, err
+		}
+		return m.cut(text), m.wrong(applyTemplate, checkApply(text, data, m.texts[:]), "name of the cluster", "name of the host", "address of the host")
+	})
+}

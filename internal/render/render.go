@@ -18,6 +18,7 @@ import (
 
 // Templates that no generation lists, as every cluster has them.
 const (
+	applyTemplate      = "cluster/apply.sh.tmpl"
 	readmeTemplate     = "cluster/README.md.tmpl"
 	nginxTemplate      = "cluster/nginx.conf.tmpl"
 	controllerTemplate = "cluster/controller.properties.tmpl"
@@ -108,23 +109,27 @@ type run struct {
 type shareKey struct{ name, bootstrap, performance string }
 
 func (r *run) host(h *cluster.Host) ([]tree.File, error) {
-	files := make([]tree.File, 0, len(h.Files)+1)
-	add := func(name string, blob *tree.Blob, err error) error {
+	files := make([]tree.File, 0, len(h.Files)+2)
+	add := func(name string, mode fs.FileMode, blob *tree.Blob, err error) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		files = append(files, tree.File{Name: name, Blob: blob, Mode: 0o644})
+		files = append(files, tree.File{Name: name, Blob: blob, Mode: mode})
 		return nil
+	}
+	blob, err := r.apply(h)
+	if err := add("apply.sh", 0o755, blob, err); err != nil {
+		return nil, err
 	}
 	for _, f := range h.Files {
 		blob, err := r.compose(h, f)
-		if err := add("metersphere/"+f.Output(), blob, err); err != nil {
+		if err := add("metersphere/"+f.Output(), 0o644, blob, err); err != nil {
 			return nil, err
 		}
 	}
 	if r.c.ControllerFile(h) {
 		blob, err := r.kafka(h, controllerTemplate)
-		if err := add(controllerFile, blob, err); err != nil {
+		if err := add(controllerFile, 0o644, blob, err); err != nil {
 			return nil, err
 		}
 	}
@@ -164,6 +169,20 @@ func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
 		return nil, err
 	}
 	text, err := form.fill([4]string{data.ID, data.Voters, data.Address, strconv.Itoa(data.NodeID)})
+	if err != nil {
+		return nil, err
+	}
+	return tree.NewBlob(text), nil
+}
+
+// apply renders apply.sh of a host.
+func (r *run) apply(h *cluster.Host) (*tree.Blob, error) {
+	data := newApplyFile(r.c, h)
+	form, err := r.applyForm(data)
+	if err != nil {
+		return nil, err
+	}
+	text, err := form.fill([4]string{data.Cluster, data.Host, data.Address})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,390 @@
+package golden_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/tree"
+)
+
+// The script apply.sh, run on an installation as MeterSphere's installer leaves
+// one. Programs that would need Docker, or that tell who the machine is, are
+// stand-ins that come first in PATH.
+
+// site is a machine: what is installed there, and the folder of its host.
+type site struct {
+	t      *testing.T
+	shell  []string
+	dir    string // all of it
+	base   string // MS_BASE
+	target string // ${MS_BASE}/metersphere
+	folder string // the rendered folder of the host
+	bin    string // stand-ins
+	env    []string
+	host   *cluster.Host
+	c      *cluster.Cluster
+}
+
+// shells are the ones at hand that a host could have. Busybox brings its own tools.
+func shells(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	for _, shell := range [][]string{{"dash"}, {"bash", "--posix"}, {"busybox", "sh"}} {
+		if path, err := exec.LookPath(shell[0]); err == nil {
+			found[shell[0]] = append([]string{path}, shell[1:]...)
+		}
+	}
+	if len(found) == 0 {
+		t.Skip("there is no POSIX shell")
+	}
+	return found
+}
+
+// dash is the shell that most tests use.
+func dash(t *testing.T) []string {
+	t.Helper()
+	shell, ok := shells(t)["dash"]
+	if !ok {
+		t.Skip("there is no dash")
+	}
+	return shell
+}
+
+// eachShell runs a test under every shell.
+func eachShell(t *testing.T, f func(t *testing.T, shell []string)) {
+	for name, shell := range shells(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f(t, shell)
+		})
+	}
+}
+
+// newSite installs the release of a golden case and renders the host's folder.
+func newSite(t *testing.T, shell []string, situation, host string) *site {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("cases", situation, "cluster.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, made := rendered(t, catalogue(t), string(text))
+	dir := filepath.Join(t.TempDir(), "a machine") // blanks must not matter
+	s := &site{t: t, shell: shell, dir: dir, c: c, bin: filepath.Join(dir, "bin"), base: filepath.Join(dir, "the base")}
+	s.target = filepath.Join(s.base, "metersphere")
+	s.folder = filepath.Join(dir, "out", c.Name, "hosts", host)
+	for _, h := range c.Hosts {
+		if h.Name == host {
+			s.host = h
+		}
+	}
+	if s.host == nil {
+		t.Fatalf("%s has no host %s", situation, host)
+	}
+	for _, d := range []string{s.base, s.bin, filepath.Join(dir, "root")} {
+		if err := os.MkdirAll(d, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := tree.Write(filepath.Join(dir, "out"), made, tree.Options{Only: "hosts/" + host}); err != nil {
+		t.Fatal(err)
+	}
+	s.install()
+	s.standIns()
+	return s
+}
+
+// install lays out what install.sh and msctl leave.
+func (s *site) install() {
+	s.t.Helper()
+	known, rel := loadFacts(s.t, "facts"), s.c.Release.Name
+	if err := os.CopyFS(s.target, os.DirFS(installer(s.t, known, rel, rel, true))); err != nil {
+		s.t.Fatal(err)
+	}
+	conf := known.installConf(rel)
+	conf["MS_BASE"], conf["MS_IMAGE_TAG"], conf["MS_IMAGE_PREFIX"] = s.base, rel, "registry.example.com/metersphere"
+	for _, line := range strings.Split(s.data("settings"), "\n") {
+		key, value, _ := strings.Cut(line, "=")
+		conf[key] = value
+	}
+	if s.host.Broker {
+		conf["MS_KAFKA_PORT"] = fmt.Sprint(s.host.ClientPort)
+	}
+	var env strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(conf)) {
+		if strings.Contains(conf[key], "$(") {
+			conf[key] = "value"
+		}
+		fmt.Fprintf(&env, "%s=%s\n", key, conf[key])
+	}
+	write(s.t, filepath.Join(s.target, ".env"), env.String())
+	write(s.t, filepath.Join(s.target, "version"), rel+"-b123\n")
+	if err := os.Symlink(".env", filepath.Join(s.target, "install.conf")); err != nil {
+		s.t.Fatal(err)
+	}
+	loads, _ := s.c.Release.Loads(s.host.Mode)
+	files := "-f docker-compose-base.yml"
+	for _, name := range loads {
+		if name != "ui-test" && name != "seleniarm" { // they are switched off
+			files += " -f docker-compose-" + name + ".yml"
+		}
+	}
+	write(s.t, filepath.Join(s.target, "compose_files"), files+"\n")
+}
+
+// standIns makes the programs that the script meets.
+func (s *site) standIns() {
+	s.t.Helper()
+	if s.shell[len(s.shell)-1] == "sh" { // busybox: its tools, too
+		list, err := exec.Command(s.shell[0], "--list").Output()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for name := range strings.FieldsSeq(string(list)) {
+			_ = os.Symlink(s.shell[0], filepath.Join(s.bin, name))
+		}
+		if flock, err := exec.LookPath("flock"); err == nil {
+			_ = os.Symlink(flock, filepath.Join(s.bin, "flock")) // Debian's busybox has none
+		}
+	}
+	s.program("ip", `echo "2: eth0 inet `+s.host.Address+`/24 brd 10.1.11.255"`)
+	s.program("hostname", "")
+	s.program("getent", `case $2 in ms-1.example.com) echo "10.9.9.1 STREAM $2" ;; *) exit 2 ;; esac`)
+	s.program("sync", "")
+	s.program("msctl", "MS_BASE="+s.base+"\n"+`echo "$*" >>"`+s.dir+`/msctl.log"`)
+	s.program("docker-compose", `printf '%s\n' "$@" >"`+s.dir+`/compose.log"
+[ ! -p "`+s.dir+`/gate" ] || cat "`+s.dir+`/gate" >/dev/null
+while [ $# -gt 1 ]; do
+  [ "$1" != -f ] || [ -f "$2" ] || { echo "no file $2" >&2; exit 1; }
+  shift
+done`)
+	path := s.bin + ":/usr/sbin:/usr/bin:/sbin:/bin"
+	if s.shell[len(s.shell)-1] == "sh" {
+		path = s.bin
+	}
+	s.env = []string{"PATH=" + path, "HOME=" + filepath.Join(s.dir, "root"), "LANG=C.UTF-8"}
+}
+
+// program puts a program in front of all others.
+func (s *site) program(name, text string) {
+	s.t.Helper()
+	path := filepath.Join(s.bin, name)
+	_ = os.Remove(path) // may be a link to busybox
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// data is a value at the top of the script.
+func (s *site) data(name string) string {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.folder, "apply.sh"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^` + name + `='([^']*)'$`).FindSubmatch(text)
+	if m == nil {
+		s.t.Fatalf("apply.sh has no value %s", name)
+	}
+	return string(m[1])
+}
+
+// command is a run of the script from some other folder.
+func (s *site) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(s.shell[0], append(append(s.shell[1:len(s.shell):len(s.shell)], filepath.Join(s.folder, "apply.sh")), args...)...)
+	cmd.Dir, cmd.Env = "/", s.env
+	return cmd
+}
+
+// run runs the script and returns its exit code and all that it says.
+func (s *site) run(args ...string) (int, string) {
+	s.t.Helper()
+	return outcome(s.t, s.command(args...))
+}
+
+func outcome(t *testing.T, cmd *exec.Cmd) (int, string) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+// want runs the script and wants an exit code and parts of what it says.
+func (s *site) want(code int, says []string, args ...string) string {
+	s.t.Helper()
+	got, out := s.run(args...)
+	if got != code {
+		s.t.Fatalf("apply.sh %s: exit code %d, want %d:\n%s", strings.Join(args, " "), got, code, out)
+	}
+	for _, text := range says {
+		if !strings.Contains(out, text) {
+			s.t.Errorf("apply.sh %s: does not say %q:\n%s", strings.Join(args, " "), text, out)
+		}
+	}
+	return out
+}
+
+// state is all files of the installation with their permissions, without those
+// that apply.sh keeps for itself.
+func (s *site) state() map[string]string {
+	s.t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(s.target, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(s.target, path)
+		info, err := d.Info()
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name == "mskraft":
+			return fs.SkipDir
+		case d.Type().IsRegular():
+			text, err := os.ReadFile(path)
+			all[name] = info.Mode().String() + " " + string(text)
+			return err
+		default:
+			all[name] = info.Mode().String()
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return all
+}
+
+// wanted is that state with the rendered files in place.
+func (s *site) wanted(before map[string]string) map[string]string {
+	s.t.Helper()
+	all := maps.Clone(before)
+	dir := filepath.Join(s.folder, "metersphere")
+	for name, text := range files(s.t, dir, ".") {
+		all[name] = "-rw-r--r-- " + text
+		for d := filepath.Dir(name); d != "."; d = filepath.Dir(d) {
+			all[d] = "drwxr-xr-x"
+		}
+	}
+	return all
+}
+
+// same compares two states.
+func (s *site) same(what string, want map[string]string) {
+	s.t.Helper()
+	if d := cmp.Diff(want, s.state()); d != "" {
+		s.t.Fatalf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+// leftovers fails for what an unfinished run would leave.
+func (s *site) leftovers() {
+	s.t.Helper()
+	for _, name := range []string{"new", "change"} {
+		if _, err := os.Stat(filepath.Join(s.target, "mskraft", name)); err == nil {
+			s.t.Fatalf("mskraft/%s is left", name)
+		}
+	}
+}
+
+// TestApply follows one installation from the first look to the way back.
+func TestApply(t *testing.T) {
+	eachShell(t, func(t *testing.T, shell []string) {
+		s := newSite(t, shell, "isolated-controllers-3.4.0", "ctl-1")
+		kafka := filepath.Join(s.target, "docker-compose-kafka.yml")
+		edit(t, kafka, "\nversion:", "\n# by hand\nx-password: hunter2\nversion:")
+		if err := os.Chmod(kafka, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		before := s.state()
+		after := s.wanted(before)
+
+		out := s.want(0, []string{
+			"would replace " + kafka, "--- installed/docker-compose-kafka.yml\n+++ ctl-1/docker-compose-kafka.yml\n",
+			"-# by hand\n", "would create " + s.target + "/conf/kafka/controller.properties", "files that would change: 12", "would run msctl reload",
+		}, "--dry-run", "--reload")
+		if strings.Contains(out, "hunter2") || !strings.Contains(out, "-x-password: ***") {
+			t.Errorf("a secret is not masked:\n%s", out)
+		}
+		s.same("after --dry-run", before)
+		if _, err := os.Stat(filepath.Join(s.target, "mskraft")); err == nil {
+			t.Error("--dry-run wrote something")
+		}
+
+		s.want(0, []string{"files changed: 12; those that were there are in " + s.target + "/mskraft/1", "nothing is restarted yet"})
+		s.same("after the first run", after)
+		s.want(0, []string{"everything is in place; nothing to do"})
+		s.want(0, []string{"everything is in place; nothing to do"}, "--dry-run")
+		if text := files(t, s.dir, "msctl.log")["msctl.log"]; text != "" {
+			t.Errorf("msctl was called without --reload: %s", text)
+		}
+		s.want(0, nil, "--reload")
+		if text := files(t, s.dir, "msctl.log")["msctl.log"]; text != "reload\n" {
+			t.Errorf("msctl was called with %q", text)
+		}
+
+		s.want(0, []string{"would replace", "would remove " + s.target + "/conf/kafka/controller.properties"}, "--rollback", "--dry-run")
+		s.same("after --rollback --dry-run", after)
+		s.want(0, []string{"files changed: 12"}, "--rollback")
+		s.same("after --rollback", before)
+		s.want(0, []string{"run 1 is taken back already; nothing to do"}, "--rollback")
+		s.same("after a second --rollback", before)
+		s.want(0, []string{"files changed: 12"})
+		s.same("after applying again", after)
+		out = s.want(0, []string{"rollback"}, "--list")
+		if lines := strings.Split(strings.TrimSpace(out), "\n"); len(lines) != 3 || !strings.HasSuffix(lines[0], "taken back") || !strings.HasSuffix(lines[2], "can be taken back") {
+			t.Errorf("--list prints\n%s", out)
+		}
+		s.leftovers()
+
+		args := files(t, s.dir, "compose.log")["compose.log"]
+		if want := "-f\n" + s.folder + "/metersphere/docker-compose-kafka.yml\n"; !strings.Contains(args, want) || !strings.Contains(args, "-f\ndocker-compose-mysql.yml\n") {
+			t.Errorf("docker-compose was called with\n%s", args)
+		}
+	})
+}
+
+// TestApplyAnywhere runs the script through a link, with no word on where
+// MeterSphere is but ~/.msrc, and with --base.
+func TestApplyAnywhere(t *testing.T) {
+	s := newSite(t, dash(t), "guide", "ms-1")
+	after := s.wanted(s.state())
+	link := filepath.Join(s.dir, "link to it")
+	if err := os.Symlink(filepath.Join(s.folder, "apply.sh"), link); err != nil {
+		t.Fatal(err)
+	}
+	s.program("msctl", "MS_BASE=/nowhere")
+	write(t, filepath.Join(s.dir, "root", ".msrc"), "export MS_BASE=\""+s.base+"\"\n")
+	cmd := exec.Command(s.shell[0], link)
+	cmd.Dir, cmd.Env = s.dir, append(s.env, "CDPATH=/tmp")
+	if code, out := outcome(t, cmd); code != 0 {
+		t.Fatalf("exit code %d:\n%s", code, out)
+	}
+	s.same("through a link", after)
+	if err := os.Remove(filepath.Join(s.dir, "root", ".msrc")); err != nil {
+		t.Fatal(err)
+	}
+	s.want(1, []string{"/nowhere/metersphere: no MeterSphere is installed there", "--base DIR"})
+	s.want(0, []string{"nothing to do"}, "--base", s.base)
+	cmd = s.command("--base=the base")
+	cmd.Dir = s.dir
+	if code, out := outcome(t, cmd); code != 0 {
+		t.Fatalf("--base with a relative path: exit code %d:\n%s", code, out)
+	}
+}
