@@ -59,6 +59,31 @@ func TestImportReleases(t *testing.T) {
 	}
 }
 
+// TestImportHostFolders takes the folders of hosts alone. Their files have to tell
+// the release, and come out the same.
+func TestImportHostFolders(t *testing.T) {
+	r := newRound(t)
+	for _, rel := range r.cat.Releases {
+		t.Run(rel.Name, func(t *testing.T) {
+			for _, text := range importSpecs(rel) {
+				c, want := r.readBack(t, text)
+				c.Name, c.Texts, c.Nginx = "", nil, nil
+				d := r.draft(t, c)
+				if !d.Release.Files || d.Cluster == nil {
+					t.Fatalf("release %+v, %v\n%s", d.Release, d.Findings, d.Text)
+				}
+				got := r.files(t, d.Cluster)
+				for _, all := range []map[string]string{got, want} {
+					maps.DeleteFunc(all, func(name, _ string) bool { return path.Ext(name) != ".yml" && path.Ext(name) != ".properties" })
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Fatalf("was\n%s\ndraft\n%s\n-was +rendered from the draft:\n%s", text, d.Text, diff)
+				}
+			}
+		})
+	}
+}
+
 // TestImportMoved drafts a tree, moves it to another release, and wants what that
 // spec with the other release gives.
 func TestImportMoved(t *testing.T) {

@@ -28,6 +28,14 @@ func newShower() *shower {
 	}
 }
 
+// Show returns a function that makes a value of a compose file, under the keys
+// that lead to it, fit to be shown: secrets are masked, control characters
+// escaped, long values cut.
+func Show() func(path []string, text string) string {
+	s := newShower()
+	return func(path []string, text string) string { return s.show(&leaf{path, text}) }
+}
+
 // show is a leaf's value, fit to be shown; "" for none. A value that leaves
 // itself to .env is no secret, but one with a default of its own may hold one.
 func (s *shower) show(l *leaf) string {

@@ -90,7 +90,7 @@ func isTerminal(w io.Writer) bool {
 
 func commands() []*command {
 	return []*command{
-		renderCommand(), diffCommand(), validateCommand(), auditCommand(), releasesCommand(), templatesCommand(), recipesCommand(), initCommand(), schemaCommand(), completionCommand(), versionCommand(),
+		renderCommand(), diffCommand(), validateCommand(), auditCommand(), importCommand(), releasesCommand(), templatesCommand(), recipesCommand(), initCommand(), schemaCommand(), completionCommand(), versionCommand(),
 	}
 }
 

@@ -20,9 +20,19 @@ const (
 // ParseFile reads the text of a compose file. path is how messages name it, env
 // may be nil. A file with problems that could not be mended has no services.
 func ParseFile(name, path string, text []byte, env *Env) (*File, []Problem) {
+	f := &File{Name: name, Path: path}
+	p, root, problems := read(path, text, env)
+	if root == nil {
+		return f, problems
+	}
+	p.file(f, root)
+	return f, append(problems, p.problems...)
+}
+
+// read parses a text and mends what it can. root is nil for one that is no YAML.
+func read(path string, text []byte, env *Env) (p *parser, root *yaml.Node, problems []Problem) {
 	d := &document{path: path, text: text, shift: map[int]int{}}
 	root, err := d.parse()
-	var problems []Problem
 	for _, mend := range repairs() {
 		if err == nil {
 			break
@@ -32,13 +42,10 @@ func ParseFile(name, path string, text []byte, env *Env) (*File, []Problem) {
 			root, err = d.parse()
 		}
 	}
-	f := &File{Name: name, Path: path}
 	if err != nil {
-		return f, append(problems, d.problem(err))
+		return nil, nil, append(problems, d.problem(err))
 	}
-	p := &parser{d: d, env: env}
-	p.file(f, root)
-	return f, append(problems, p.problems...)
+	return &parser{d: d, env: env}, root, problems
 }
 
 // parse returns the mapping that is the whole of the document.

@@ -119,7 +119,7 @@ func (c *Cluster) texts(dir string) error {
 		if err != nil {
 			return err
 		}
-		if text, err := readUpTo(root.FS(), filepath.ToSlash(name), maxText); err == nil {
+		if text, err := readText(root.FS(), filepath.ToSlash(name), maxText); err == nil {
 			c.Texts[path] = text
 		}
 	}
@@ -170,7 +170,7 @@ func ReadHost(dir, name string) (*Host, error) {
 			return nil, fmt.Errorf("%s: more than %d compose files", dir, maxFiles)
 		}
 		for _, name := range names {
-			if texts[name], err = read(files, name); err != nil {
+			if texts[name], err = readText(files, name, maxSize); err != nil {
 				return nil, fmt.Errorf("%s: %w", dir, err)
 			}
 		}
@@ -193,7 +193,7 @@ func ReadHost(dir, name string) (*Host, error) {
 		more = append(more, names...)
 	}
 	for _, name := range more {
-		text, err := read(files, name)
+		text, err := readText(files, name, maxSize)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -205,9 +205,7 @@ func ReadHost(dir, name string) (*Host, error) {
 	return NewHost(name, dir, texts), nil
 }
 
-func read(files fs.FS, name string) ([]byte, error) { return readUpTo(files, name, maxSize) }
-
-func readUpTo(files fs.FS, name string, size int64) ([]byte, error) {
+func readText(files fs.FS, name string, size int64) ([]byte, error) {
 	st, err := fs.Stat(files, name)
 	if err != nil {
 		return nil, err

@@ -33,6 +33,9 @@ func (d *drafter) readLists(h *host) lists {
 // bootstrap writes the two keys of the broker lists: of all the ways to say them,
 // the first that gives most hosts the lists that they have.
 func (d *drafter) bootstrap() {
+	if d.separate {
+		return
+	}
 	of := map[string]lists{}
 	for _, h := range d.hosts {
 		of[h.name] = d.readLists(h)
@@ -131,7 +134,7 @@ func (d *drafter) dissent(key string, got func(*host) *votes, made func(*cluster
 		}
 		for _, v := range got(h).list {
 			if v.Text != made(b) {
-				d.note(v.Place, fmt.Sprintf("the broker list is %s; kafka.%s makes it %s", v.Text, key, made(b)), "")
+				d.note(v.Place, fmt.Sprintf("the broker list is %s, and not %s as most services have it", v.Raw, made(b)), "")
 			}
 		}
 	}

@@ -28,9 +28,9 @@ type entry struct {
 	above      []string // comment lines
 	from       compose.Place
 	// todo leaves the key to a person: the line is a comment. standIn is what it is
-	// taken for meanwhile, "" for nothing.
-	todo    bool
-	standIn string
+	// taken for meanwhile, "" for nothing; spare is another one if that is refused.
+	todo           bool
+	standIn, spare string
 	// required is set for a key that is left to a person if it is refused; others
 	// are dropped then.
 	required bool
@@ -83,7 +83,7 @@ func (d *document) open() int {
 	n := 0
 	for _, t := range d.tables {
 		for _, e := range t.entries {
-			if e.todo {
+			if e.todo || strings.HasPrefix(e.behind, "TODO") {
 				n++
 			}
 		}

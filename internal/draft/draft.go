@@ -15,8 +15,8 @@ import (
 
 // A Draft is the spec of hosts that were read back.
 type Draft struct {
-	// Text is the spec. A key that somebody has to decide is a comment that
-	// begins with TODO.
+	// Text is the spec. A key that somebody has to decide has a comment that begins
+	// with TODO, and is a comment itself if nothing can be proposed.
 	Text []byte
 	// Open is how many keys have to be decided.
 	Open int
@@ -30,8 +30,14 @@ type Draft struct {
 	// Notes are what hosts have and the spec cannot say, in the order of places.
 	Notes []Note
 
-	doc *document
-	cat *release.Catalogue
+	// Rendered tells that mskraft made the files, and Separate that every host has
+	// a Kafka of its own.
+	Rendered, Separate bool
+
+	doc   *document
+	cat   *release.Catalogue
+	rel   *release.Release
+	hosts []*host
 }
 
 // A Witness tells which release hosts are of.
@@ -77,6 +83,7 @@ func New(c *compose.Cluster, cat *release.Catalogue, name string) (*Draft, error
 }
 
 // Moved is the draft of the same cluster with another release of the catalogue.
+// It has no hosts that could be compared.
 func (d *Draft) Moved(name string) *Draft {
 	doc := d.doc.clone()
 	top := doc.table("")
@@ -92,16 +99,17 @@ func (d *Draft) Moved(name string) *Draft {
 
 // drafter makes a draft.
 type drafter struct {
-	c       *compose.Cluster
-	cat     *release.Catalogue
-	runbook *runbook
-	witness Witness
-	rel     *release.Release // whose facts the files are read with
-	hosts   []*host
-	base    *cluster.Cluster         // the same hosts with all defaults
-	based   map[string]*cluster.Host // those of base by name
-	doc     *document
-	notes   []Note
+	c        *compose.Cluster
+	cat      *release.Catalogue
+	runbook  *runbook
+	witness  Witness
+	rel      *release.Release // whose facts the files are read with
+	hosts    []*host
+	separate bool                     // every host has a Kafka of its own
+	base     *cluster.Cluster         // the same hosts with all defaults
+	based    map[string]*cluster.Host // those of base by name
+	doc      *document
+	notes    []Note
 }
 
 func (d *drafter) note(place compose.Place, what, hint string) {
@@ -110,7 +118,7 @@ func (d *drafter) note(place compose.Place, what, hint string) {
 
 // done puts the draft together.
 func (d *drafter) done() *Draft {
-	out := &Draft{Release: d.witness, Notes: d.notes, doc: d.doc, cat: d.cat}
+	out := &Draft{Release: d.witness, Notes: d.notes, doc: d.doc, cat: d.cat, rel: d.rel, hosts: d.hosts, Rendered: d.rendered(), Separate: d.separate}
 	out.Text, _ = d.doc.text(false)
 	out.Open = d.doc.open()
 	_, out.Findings = d.build(false)

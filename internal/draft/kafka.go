@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,10 @@ func byName(c *cluster.Cluster) map[string]*cluster.Host {
 // kafka writes the [kafka] table but for the broker lists.
 func (d *drafter) kafka() {
 	t := d.doc.table("kafka")
+	d.properties()
+	if d.separate { // what a single Kafka has is nothing to go by
+		return
+	}
 	d.shared(t, "replication_factor", d.base.Kafka.ReplicationFactor, "KAFKA_REPLICAS", "default.replication.factor", "offsets.topic.replication.factor")
 	if t.find("replication_factor") != nil { // another default follows from it
 		d.base, _ = d.build(true)
@@ -40,7 +45,6 @@ func (d *drafter) kafka() {
 	d.shared(t, "min_insync_replicas", d.base.Kafka.MinInsyncReplicas, "", "min.insync.replicas", "transaction.state.log.min.isr")
 	d.shared(t, "partitions", d.base.Kafka.Partitions, "KAFKA_PARTITIONS", "num.partitions")
 	d.storage(t)
-	d.properties()
 }
 
 // shared writes a number that all hosts have. The brokers say it by the first of
@@ -78,8 +82,32 @@ func (d *drafter) shared(t *table, key string, otherwise int, variable string, p
 	if err != nil {
 		value = quote(value)
 	}
-	t.set(key, value, v.place())
+	t.set(key, value, v.place()).behind = d.had("%d", otherwise)
 }
+
+// had says behind a key why it is there: a person who edited the hosts by hand may
+// not know that there is something better.
+func (d *drafter) had(format string, otherwise any) string {
+	if d.rendered() {
+		return ""
+	}
+	return "what the hosts have; without this line: " + fmt.Sprintf(format, otherwise)
+}
+
+// rendered reports whether mskraft made the files.
+func (d *drafter) rendered() bool {
+	for _, h := range d.hosts {
+		for _, f := range h.files {
+			if text := h.Texts[path.Join(h.Base, f.Output())]; strings.HasPrefix(string(text), madeByUs) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// madeByUs begins every compose file that mskraft writes.
+const madeByUs = "# Made by mskraft"
 
 // storage writes whether the data outlives the container.
 func (d *drafter) storage(t *table) {
@@ -90,12 +118,16 @@ func (d *drafter) storage(t *table) {
 		}
 		if m := h.kafka.DataMount(); m != nil {
 			v.add("volume", m.Value)
+			if m.Source != d.base.VolumeName() {
+				d.note(m.Value.Place, fmt.Sprintf("Kafka's data is in %s, and mskraft's volume is %s: the data is not taken along", printed(m.Source), d.base.VolumeName()),
+					"the cluster begins empty; to keep the data, stop Kafka and copy it into the new volume before the switch")
+			}
 		} else {
 			v.add("container", compose.Value{Place: h.kafka.Service.Place})
 		}
 	}
 	if v.winner() == "container" {
-		t.set("storage", quote("container"), v.place())
+		t.set("storage", quote("container"), v.place()).behind = d.had("%s", "a volume, which keeps the data")
 	}
 	for _, l := range v.losers() {
 		d.note(l.Place, fmt.Sprintf("storage is %s here, and %s on most hosts", l.Text, v.winner()), "the spec has one storage for all hosts")
@@ -134,8 +166,8 @@ func (d *drafter) properties() {
 		if i >= 0 && d.base.Kafka.Properties[i].Value == v.winner() {
 			continue
 		}
-		if text := v.winner(); strings.Contains(text, "$") && openIn(v) || spec.MaskSecrets(name+"="+text) != name+"="+text {
-			d.note(v.place(), name+" is left out: its value is a secret, or comes from .env", "a spec holds no secret, and its output is committed")
+		if text := name + "=" + v.winner(); slices.ContainsFunc(v.list, borrowed) || spec.MaskSecrets(text) != text {
+			d.note(v.place(), name+" is left out: its value comes from .env, or looks like a secret", "a spec and its output are committed")
 			continue
 		}
 		value := quote(v.winner())
@@ -146,9 +178,10 @@ func (d *drafter) properties() {
 	}
 }
 
-// openIn reports whether the winner still holds a variable.
-func openIn(v *votes) bool {
-	return slices.ContainsFunc(v.list, func(x compose.Value) bool { return x.Text == v.winner() && x.Open })
+// borrowed reports whether a value holds one of .env. Those are not copied: they
+// may be secrets.
+func borrowed(v compose.Value) bool {
+	return strings.Contains(strings.ReplaceAll(v.Raw, "$$", ""), "$")
 }
 
 // made reports whether mskraft sets a property itself, from other keys.

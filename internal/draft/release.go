@@ -23,7 +23,9 @@ func (d *drafter) findRelease(name string) error {
 		d.rel = d.cat.Find(name)
 		if d.rel == nil {
 			hint := `"mskraft releases" lists the known ones`
-			if near := spec.Nearest(name, d.cat.Names()); near != "" {
+			names := d.cat.Names()
+			slices.Reverse(names) // of equally near ones the newest is meant
+			if near := spec.Nearest(name, names); near != "" {
 				hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 			}
 			return &ReleaseError{fmt.Sprintf("release %q is not known", printed(name)), hint}
@@ -109,79 +111,90 @@ func (d *drafter) guessRelease() error {
 	return nil
 }
 
-// contradictions counts the facts of a release that a host's files contradict, and
+// What a contradiction weighs: nobody changes the services by hand, few change the
+// image of Kafka, and settings are there to be changed.
+const (
+	ofServices = 1000
+	ofImage    = 100
+	ofTrait    = 10
+	ofSetting  = 1
+)
+
+// contradictions weighs the facts of a release that a host's files contradict, and
 // those that they confirm.
 func contradictions(rel *release.Release, h *compose.Host) (wrong, right int) {
-	fact := func(ok bool) {
+	fact := func(weight int, ok bool) {
 		if ok {
-			right++
+			right += weight
 		} else {
-			wrong++
+			wrong += weight
 		}
 	}
 	if h.Kafka != nil {
-		if tag := h.Kafka.Tag; !tag.Open && tag.Text != "" {
-			fact(tag.Text == rel.Kafka.Tag)
+		if tag := h.Kafka.Tag; tag.Text != "" && !strings.Contains(tag.Text, "$") {
+			fact(ofImage, tag.Text == rel.Kafka.Tag)
+		}
+		has := func(property string) bool {
+			return h.Kafka.Service.Variable(rel.Kafka.Family.Variable(property)).Given
 		}
 		for _, p := range rel.Properties {
-			v := h.Kafka.Service.Variable(rel.Kafka.Family.Variable(p.Name))
-			fact(v.Given)
+			fact(ofSetting, has(p.Name))
 		}
 		if rel.Kafka.Family == release.Bitnami {
-			fact(h.Kafka.Service.Variable("FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS").Given == rel.Traits.Log4jLookupsOff)
-			fact(h.Kafka.Service.Variable(rel.Kafka.Family.Variable("log.retention.ms")).Given == hasProperty(rel, "log.retention.ms"))
+			fact(ofTrait, h.Kafka.Service.Variable("FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS").Given == rel.Traits.Log4jLookupsOff)
 		}
 	}
 	for _, f := range h.Files {
 		if f.Name != "kafka" && rel.Template(f.Name) == "" {
-			if _, b := firstBootstrap(f); b.Given {
-				wrong += 5 // a service of another generation
+			if s, _ := firstBootstrap(f); s != nil { // of another generation, unless it was added by hand
+				wrong += ofServices
 			}
 			continue
 		}
 		if f.Version.Given {
-			fact(f.Version.Text == rel.Generation.Compose)
+			fact(ofTrait, f.Version.Text == rel.Generation.Compose)
 		}
 		if f.Name == "kafka" {
 			continue
 		}
 		for _, name := range rel.ServicesOf(f.Name) {
 			s := f.Service(name)
-			if s == nil {
-				wrong++
-				continue
+			if fact(ofServices, s != nil); s != nil {
+				serviceFacts(rel, s, fact)
 			}
-			right++
-			serviceFacts(rel, s, fact)
 		}
 	}
 	return wrong, right
 }
 
 // serviceFacts compares what differs between releases of one generation.
-func serviceFacts(rel *release.Release, s *compose.Service, fact func(bool)) {
+func serviceFacts(rel *release.Release, s *compose.Service, fact func(int, bool)) {
 	if key, list := s.Bootstrap(); list.Given {
-		fact(key == rel.BootstrapKey())
+		fact(ofTrait, key == rel.BootstrapKey())
 	}
-	fact(s.MemLimit.Raw == rel.MemLimit(s.Name))
+	fact(ofSetting, s.MemLimit.Raw == rel.MemLimit(s.Name))
 	has := func(variable string) bool { return s.Variable(variable).Given }
 	publishes := func(container, published string) bool {
 		return slices.ContainsFunc(s.Ports, func(p compose.Port) bool {
 			return p.Container == container && (published == "" || p.Published == published)
 		})
 	}
-	// What is no difference in a generation is wrong, or right, of all its releases.
+	// Where all releases of a generation are alike, all are right or wrong alike.
 	t := rel.Traits
-	fact(strings.HasPrefix(s.HealthTest.Raw, "CMD bash") == t.BashHealthcheck)
-	fact(publishes("8443", "") == t.ServerHTTPSPort)
-	fact(publishes("8000", "8081") == t.FixedServerPort)
-	fact(has("HOST_HOSTNAME") == t.HostHostname)
-	fact(has("SESSION_TIMEOUT") == t.SessionTimeoutInSeconds)
-	fact(has("SPRING_REDIS_HOST") == t.SpringRedisKeys)
-}
-
-func hasProperty(rel *release.Release, name string) bool {
-	return slices.ContainsFunc(rel.Properties, func(p release.Property) bool { return p.Name == name })
+	fact(ofTrait, strings.HasPrefix(s.HealthTest.Raw, "CMD bash") == t.BashHealthcheck)
+	if s.Name == rel.Generation.Entry {
+		fact(ofTrait, publishes("8443", "") == t.ServerHTTPSPort)
+		fact(ofTrait, publishes("8000", "8081") == t.FixedServerPort)
+	}
+	if s.Name == rel.Generation.Consumer {
+		fact(ofTrait, has("HOST_HOSTNAME") == t.HostHostname)
+	}
+	if has("SESSION_TIMEOUT") || has("SPRING_SESSION_TIMEOUT") {
+		fact(ofTrait, has("SESSION_TIMEOUT") == t.SessionTimeoutInSeconds)
+	}
+	if has("SPRING_REDIS_HOST") || has("REDIS_HOST") {
+		fact(ofTrait, has("SPRING_REDIS_HOST") == t.SpringRedisKeys)
+	}
 }
 
 // firstBootstrap is the first broker list in a file.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"mskraft/internal/compose"
 )
 
 // services writes what the spec can say of single services.
@@ -48,30 +46,4 @@ func (d *drafter) services() {
 			}
 		}
 	}
-}
-
-// state writes the [state] table, from the runbook's table of .env keys.
-func (d *drafter) state() {
-	mysql := d.runbook.get("MS_MYSQL_HOST")
-	if !mysql.Given {
-		return
-	}
-	t := d.doc.table("state")
-	t.set("mode", quote("shared"), mysql.Place)
-	address := func(key string, host compose.Value, port compose.Value, otherwise string) {
-		if !host.Given {
-			return
-		}
-		text := host.Text
-		if port.Given && port.Text != otherwise {
-			if strings.Contains(text, ":") {
-				text = "[" + text + "]"
-			}
-			text += ":" + port.Text
-		}
-		t.set(key, quote(text), host.Place).required = true
-	}
-	address("mysql", mysql, d.runbook.get("MS_MYSQL_PORT"), "3306")
-	address("redis", d.runbook.get("MS_REDIS_HOST"), d.runbook.get("MS_REDIS_PORT"), "6379")
-	address("minio", d.runbook.get("MS_MINIO_ENDPOINT"), compose.Value{}, "")
 }

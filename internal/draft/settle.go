@@ -46,12 +46,12 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		if e.standIn == "" {
 			return false
 		}
-		e.standIn = ""
+		e.standIn, e.spare = e.spare, ""
 		return true
 	case e.required:
 		e.todo, e.behind = true, ""
-		e.above = append(e.above, "TODO: "+comment(f.What)+"; "+comment(f.Hint))
-		if strings.Contains(f.What, "***") { // not even as a comment
+		e.above = append(e.above, "TODO: "+printed(f.What)+"; "+printed(f.Hint))
+		if strings.Contains(f.What, "***") || spec.MaskSecrets(e.value) != e.value { // not even as a comment
 			e.value = quote("")
 		}
 		return true
@@ -60,9 +60,6 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 	d.note(e.from, e.words()+": "+f.What, f.Hint)
 	return true
 }
-
-// comment is text of a message as a comment of a spec holds it.
-func comment(s string) string { return printed(s) }
 
 // words names a key that is dropped.
 func (e *entry) words() string {

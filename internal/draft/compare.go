@@ -1,0 +1,165 @@
+package draft
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"mskraft/internal/compose"
+	"mskraft/internal/release"
+)
+
+// A Difference is a place where hosts have something else than the files that are
+// rendered for them. Values are those of the files: they may hold secrets.
+type Difference struct {
+	File   string // its name on the host, docker-compose-kafka.yml
+	Leaf   compose.Leaf
+	Theirs compose.Value // not given for nothing
+	Ours   compose.Value // not given for nothing
+	Hosts  []string      // that have this difference
+}
+
+// Compare holds the files of the hosts against those that were rendered from the
+// draft, by host and by name on the host. Files are compared as docker-compose
+// reads them: comments, quotes and order do not count, and neither do files that
+// only one host's folder has room for, such as the runbook.
+func (d *Draft) Compare(made map[string]map[string][]byte) []Difference {
+	k := &comparer{rel: d.rel, at: map[string]int{}}
+	for _, h := range d.hosts {
+		ours := made[h.name]
+		names := make([]string, 0, len(ours))
+		for name := range ours {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			k.file(h, name, ours[name])
+		}
+		for _, f := range h.Files {
+			if d.rel.Template(f.Name) == "" {
+				k.unmade(h, f)
+			}
+		}
+	}
+	first := map[string]int{}
+	for i, x := range k.list {
+		if _, seen := first[x.key()]; !seen {
+			first[x.key()] = i
+		}
+	}
+	slices.SortStableFunc(k.list, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(first[a.key()], first[b.key()]))
+	})
+	return k.list
+}
+
+// key is where the difference is, on whatever host.
+func (d *Difference) key() string { return d.File + "\x00" + strings.Join(d.Leaf.Path, "\x00") }
+
+type comparer struct {
+	rel  *release.Release
+	list []Difference
+	at   map[string]int // where a difference stands in the list
+}
+
+func (k *comparer) add(h *host, d Difference) {
+	key := fmt.Sprintf("%q %t %q %q", d.key(), d.Theirs.Given, d.Theirs.Raw, d.Ours.Raw)
+	if i, ok := k.at[key]; ok {
+		k.list[i].Hosts = append(k.list[i].Hosts, h.name)
+		return
+	}
+	d.Hosts = []string{h.name}
+	k.at[key] = len(k.list)
+	k.list = append(k.list, d)
+}
+
+// file compares one file of a host.
+func (k *comparer) file(h *host, name string, ours []byte) {
+	at := path.Join(h.Base, name)
+	theirs, ok := h.Texts[at]
+	if !ok {
+		k.add(h, Difference{File: name, Ours: compose.Value{Raw: "a file", Given: true}, Theirs: compose.Value{Place: compose.Place{File: h.Dir}}})
+		return
+	}
+	if string(theirs) == string(ours) {
+		return
+	}
+	parse := func(text []byte) []compose.Leaf {
+		return compose.Leaves(filepath.Join(h.Dir, filepath.FromSlash(at)), text, h.Env)
+	}
+	if strings.HasSuffix(name, ".properties") {
+		parse = func(text []byte) []compose.Leaf {
+			return propertyLeaves(filepath.Join(h.Dir, filepath.FromSlash(at)), text)
+		}
+	}
+	was, is := parse(theirs), parse(ours)
+	if was == nil {
+		k.add(h, Difference{File: name, Theirs: compose.Value{Raw: "a file that cannot be read", Given: true, Place: compose.Place{File: filepath.Join(h.Dir, filepath.FromSlash(at))}}, Ours: compose.Value{Raw: "a file", Given: true}})
+		return
+	}
+	k.leaves(h, name, was, is)
+}
+
+// leaves compares what two files say.
+func (k *comparer) leaves(h *host, name string, was, is []compose.Leaf) {
+	index := func(list []compose.Leaf) map[string]compose.Leaf {
+		m := make(map[string]compose.Leaf, len(list))
+		for _, l := range list {
+			key := strings.Join(l.Path, "\x00")
+			for n := 2; ; n++ {
+				if _, taken := m[key]; !taken {
+					break
+				}
+				key = fmt.Sprintf("%s#%d", strings.Join(l.Path, "\x00"), n)
+			}
+			m[key] = l
+		}
+		return m
+	}
+	old, made := index(was), index(is)
+	for _, l := range was {
+		key := strings.Join(l.Path, "\x00")
+		o, ok := made[key]
+		if ok && o.Value.Text == l.Value.Text {
+			continue
+		}
+		if !ok {
+			o.Value = compose.Value{}
+		}
+		k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value, Ours: o.Value})
+	}
+	for _, l := range is {
+		key := strings.Join(l.Path, "\x00")
+		if _, ok := old[key]; ok || k.cut(h, l) {
+			continue
+		}
+		k.add(h, Difference{File: name, Leaf: l, Ours: l.Value})
+	}
+}
+
+// cut reports whether msctl deletes a value from the installed file: the block of
+// the service that waits for Kafka, in mode middleware.
+func (k *comparer) cut(h *host, l compose.Leaf) bool {
+	return h.mode == "middleware" && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == k.rel.Generation.Consumer && l.Path[2] == "depends_on"
+}
+
+// unmade tells of a broker list in a file that mskraft does not make.
+func (k *comparer) unmade(h *host, f *compose.File) {
+	if s, list := firstBootstrap(f); s != nil {
+		key, _ := s.Bootstrap()
+		k.add(h, Difference{File: f.Output(), Leaf: compose.Leaf{Path: []string{"services", s.Name, "environment", key}}, Theirs: list})
+	}
+}
+
+// propertyLeaves takes a properties file apart.
+func propertyLeaves(file string, text []byte) []compose.Leaf {
+	list := []compose.Leaf{}
+	for name, v := range compose.ParseProperties(file, text) {
+		list = append(list, compose.Leaf{Path: []string{name}, Value: v})
+	}
+	slices.SortFunc(list, func(a, b compose.Leaf) int { return strings.Compare(a.Path[0], b.Path[0]) })
+	return list
+}
