@@ -18,7 +18,7 @@ test: ## run all tests
 	go test ./...
 
 golden: ## rewrite the golden outputs; fails where that changed something, so read the diff
-	go test ./golden -run 'TestCases|TestRefusals|TestReleases' -update
+	go test ./golden -run 'TestCases|TestRefusals|TestReleases|TestImportFolders' -update
 
 release-check: ## check a release that was added: make release-check INSTALLER=DIR
 	@test -d "$(INSTALLER)" || { echo "name the folder of its unpacked installer: make release-check INSTALLER=DIR"; exit 1; }
@@ -58,5 +58,6 @@ fuzz: ## look for inputs that break the readers of specs and manifests, FUZZTIME
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/spec
 	go test -run '^$$' -fuzz FuzzScan -fuzztime $(FUZZTIME) ./internal/spec
 	go test -run '^$$' -fuzz FuzzParseEntries -fuzztime $(FUZZTIME) ./internal/tree
+	go test -run '^$$' -fuzz FuzzNew -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/draft
 	go test -run '^$$' -fuzz FuzzParseFile -fuzztime $(FUZZTIME) ./internal/compose
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/nginx

@@ -175,7 +175,7 @@ func (r *importRun) section(heading string, list []draft.Note) {
 	}
 	for i, n := range list {
 		if i == 0 {
-			fmt.Fprintln(r.report, heading)
+			fmt.Fprintf(r.report, "%s\n", heading)
 		}
 		key := [2]string{n.What, n.Hint}
 		places := more[key]
@@ -293,7 +293,7 @@ func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 				if lost {
 					heading = "# what hosts have otherwise than the files of the spec"
 				}
-				fmt.Fprintln(r.report, heading)
+				fmt.Fprintf(r.report, "%s\n", heading)
 				first = false
 			}
 			place, on := d.File, ""

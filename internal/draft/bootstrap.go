@@ -87,7 +87,7 @@ func (d *drafter) choose(key string, words []string, got func(*host) *votes, mad
 	if value != "" {
 		t.set(key, value, from)
 	}
-	d.dissent(key, got, made)
+	d.dissent(got, made)
 }
 
 // named are the explicit lists of host names that the hosts' lists amount to.
@@ -124,7 +124,7 @@ func (d *drafter) named(got func(*host) *votes) []string {
 const maxLists = 8
 
 // dissent tells of the lists that come out otherwise.
-func (d *drafter) dissent(key string, got func(*host) *votes, made func(*cluster.Host) string) {
+func (d *drafter) dissent(got func(*host) *votes, made func(*cluster.Host) string) {
 	c, _ := d.build(true)
 	hosts := byName(c)
 	for _, h := range d.hosts {

@@ -155,7 +155,7 @@ func (d *drafter) votedPort(h *host) string {
 
 // serverPort is where NGINX reaches MeterSphere on a host, 0 where nothing says it.
 func (d *drafter) serverPort(h *host) (int, compose.Place) {
-	for _, v := range []compose.Value{h.Env.Get("MS_SERVER_PORT"), d.runbook.host(h.Host.Name).serverPort} {
+	for _, v := range []compose.Value{h.Env.Get("MS_SERVER_PORT"), d.runbook.host(h.Name).serverPort} {
 		if n, ok := number(v); ok {
 			return n, v.Place
 		}

@@ -64,7 +64,7 @@ func (d *drafter) readHosts() {
 // the runbook, or else the compose files that are there. A host that gets no file
 // has no place in a spec.
 func (d *drafter) findMode(h *host) bool {
-	for _, v := range []compose.Value{h.Env.Get("MS_INSTALL_MODE"), d.runbook.host(h.Host.Name).mode} {
+	for _, v := range []compose.Value{h.Env.Get("MS_INSTALL_MODE"), d.runbook.host(h.Name).mode} {
 		if _, ok := d.rel.Loads(v.Text); v.Given && ok {
 			h.mode, h.modeAt = v.Text, v.Place
 			break

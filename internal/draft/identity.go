@@ -73,7 +73,7 @@ func (d *drafter) findAddress(h *host) compose.Value {
 			}
 		}
 	}
-	row := d.runbook.host(h.Host.Name)
+	row := d.runbook.host(h.Name)
 	add(row.address.Text, row.address)
 	add(own.Text, own)
 	for _, v := range found {

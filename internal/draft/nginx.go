@@ -122,7 +122,7 @@ func (d *drafter) serverOf(upstream *nginx.Directive, h *host) *nginx.Directive 
 		address = b.URLHost()
 	}
 	for _, s := range upstream.Find("server") {
-		at, _, _ := cutPort(s.Arg(0))
+		at, _ := cutPort(s.Arg(0))
 		if s.Comment == h.name || s.Comment == "" && at == address {
 			return s
 		}
@@ -131,12 +131,12 @@ func (d *drafter) serverOf(upstream *nginx.Directive, h *host) *nginx.Directive 
 }
 
 // cutPort cuts host:port and keeps brackets.
-func cutPort(s string) (host, port string, ok bool) {
+func cutPort(s string) (host, port string) {
 	i := strings.LastIndexByte(s, ':')
 	if i < 0 || strings.HasSuffix(s, "]") {
-		return s, "", false
+		return s, ""
 	}
-	return s[:i], s[i+1:], true
+	return s[:i], s[i+1:]
 }
 
 // serverPorts takes the server ports that only the upstream tells.
@@ -149,7 +149,7 @@ func (d *drafter) serverPorts(upstream *nginx.Directive, place func(*nginx.Direc
 		if _, from := d.serverPort(h); from.File != "" {
 			continue
 		}
-		_, port, _ := cutPort(s.Arg(0))
+		_, port := cutPort(s.Arg(0))
 		if n, err := strconv.Atoi(port); err == nil && n != b.ServerPort {
 			h.table.set("server_port", port, place(s))
 		}
