@@ -16,11 +16,11 @@ func Between(from, to *Tree) []Change {
 	for name, f := range wanted {
 		switch before, ok := old[name]; {
 		case !ok:
-			list = append(list, Change{Path: name, Kind: Create, New: f.Blob.Bytes()})
+			list = append(list, Change{Path: name, Kind: Create, Mode: f.perm(), New: f.Blob.Bytes()})
 		case !bytes.Equal(before.Blob.Bytes(), f.Blob.Bytes()):
-			list = append(list, Change{Path: name, Kind: Replace, Old: before.Blob.Bytes(), New: f.Blob.Bytes()})
+			list = append(list, Change{Path: name, Kind: Replace, Mode: f.perm(), Old: before.Blob.Bytes(), New: f.Blob.Bytes()})
 		case before.perm() != f.perm():
-			list = append(list, Change{Path: name, Kind: Chmod})
+			list = append(list, Change{Path: name, Kind: Chmod, Mode: f.perm()})
 		}
 	}
 	for name, f := range old {

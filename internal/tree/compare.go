@@ -63,6 +63,7 @@ type comparer struct {
 	w        walker
 	r        reader
 	text     []byte // a wanted manifest
+	same     bool   // it is the one on disk
 	stale    []string
 	problems []error
 }
@@ -181,9 +182,9 @@ func (c *comparer) folder(index int, f *Folder) error {
 	}
 	manifest := Change{Kind: Create}
 	var entries []entry // of the manifest on disk; nil if it is the wanted one
-	same := false
+	c.same = false
 	if d.state == dirOpen {
-		entries, same, manifest, err = c.manifest(d.root, f.Path)
+		entries, c.same, manifest, err = c.manifest(d.root, f.Path)
 		if err != nil {
 			return err
 		}
@@ -198,7 +199,7 @@ func (c *comparer) folder(index int, f *Folder) error {
 			return err
 		}
 	}
-	if same && manifest.Kind == Replace {
+	if c.same && manifest.Kind == Replace {
 		c.p.Unchanged++
 		return nil
 	}
@@ -293,6 +294,12 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 		change.Resumed = len(c.p.journal) > 0 && slices.Contains(find(c.p.journal, rel), entry{rel, file.Blob.Sum()})
 	}
 	change.Mode = file.perm()
+	switch {
+	case c.same && (change.Edited || change.Kind == Create):
+		change.Written = append(change.Written, file.Blob.Sum())
+	case change.Kind == Create:
+		change.Written = sums(find(entries, file.Name))
+	}
 	c.p.add(c.name, f.Path, file.Name, folder, index, change)
 	return nil
 }
@@ -331,5 +338,6 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 		}
 	}
 	change.Edited, change.Why = true, "was edited, or written by somebody else"
+	change.Written = append(sums(listed), sums(written)...)
 	return nil
 }

@@ -156,3 +156,46 @@ func TestFileInPlaceOfDirectory(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestWritten tells what was written in the place of an edited or deleted file,
+// whether or not the manifest on disk is the wanted one.
+func TestWritten(t *testing.T) {
+	for name, next := range map[string]files{
+		"the same manifest":    base,
+		"another manifest":     base.with(files{"hosts/ms-1/metersphere/conf/kafka.properties": "id=11\n"}),
+		"a file not wanted":    base.with(files{kafka1: ""}),
+		"a folder not wanted":  oneHost,
+		"another content, too": base.with(files{kafka1: "next\n"}),
+	} {
+		out := t.TempDir()
+		mustWrite(t, out, base, Options{})
+		edited := kafka1
+		if name == "a folder not wanted" {
+			edited = "hosts/ms-2/metersphere/docker-compose-kafka.yml"
+		}
+		put(t, filepath.Join(out, "ms", edited), "mine\n")
+		deleted := "hosts/ms-1/metersphere/start.sh*"
+		want := map[string]string{"ms/" + edited: base[edited]}
+		if _, ok := next[deleted]; ok {
+			want["ms/hosts/ms-1/metersphere/start.sh"] = base[deleted]
+		}
+		if err := os.Remove(filepath.Join(out, "ms/hosts/ms-1/metersphere/start.sh")); err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(out, "ms/hosts/ms-1/metersphere/foreign"), "theirs\n")
+		next = next.with(files{"hosts/ms-1/metersphere/foreign": "ours\n", "hosts/ms-1/metersphere/new": "new\n"})
+		if name == "the same manifest" {
+			next = base
+		}
+		for _, c := range mustCompare(t, out, next, Options{Contents: true}).Changes {
+			text, ok := want[c.Path]
+			if ok && (len(c.Written) != 1 || c.Written[0] != NewBlob([]byte(text)).Sum()) || !ok && c.Written != nil {
+				t.Errorf("%s: %s %s: written %x", name, c.Kind, c.Path, c.Written)
+			}
+			delete(want, c.Path)
+		}
+		if len(want) > 0 {
+			t.Errorf("%s: not among the changes: %v", name, want)
+		}
+	}
+}

@@ -94,6 +94,15 @@ func find(entries []entry, path string) []entry {
 	return entries[i:j]
 }
 
+// sums returns the checksums of entries.
+func sums(entries []entry) []sum {
+	var list []sum
+	for _, e := range entries {
+		list = append(list, e.sum)
+	}
+	return list
+}
+
 // folderOf returns the folder that a path relative to the cluster belongs to.
 func folderOf(path string) string {
 	if rest, ok := strings.CutPrefix(path, hostsDir+"/"); ok {

@@ -1,6 +1,9 @@
 package tree
 
-import "io/fs"
+import (
+	"crypto/sha256"
+	"io/fs"
+)
 
 // Options select what Compare and Write look at.
 type Options struct {
@@ -60,6 +63,9 @@ type Change struct {
 	Why    string
 	// Resumed is set if an interrupted run was about to make this very change.
 	Resumed bool
+	// Written holds the checksums of what was written last in the place of an edited
+	// file, or of one that is missing although the manifest lists it.
+	Written [][sha256.Size]byte
 }
 
 // A Plan is what Compare found, and what Write did.
