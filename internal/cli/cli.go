@@ -43,6 +43,8 @@ type options struct {
 	prune  bool
 	strict bool
 	json   bool
+	stat   bool
+	format string
 
 	from, to  releaseFlag
 	templates string
@@ -55,6 +57,7 @@ type app struct {
 	err    *bufio.Writer
 	screen bool   // messages go to a terminal: progress may be shown
 	color  bool   // on messages
+	shown  bool   // results go to a terminal
 	folder string // of the templates, for messages; "" for the built-in ones
 }
 
@@ -64,7 +67,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	debug.SetMemoryLimit(40 << 20)
 	a := &app{in: stdin, out: bufio.NewWriterSize(stdout, 1<<16), err: bufio.NewWriter(stderr)}
 	a.screen = isTerminal(stderr)
-	a.color = a.screen && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	a.shown = isTerminal(stdout)
+	a.color = a.screen && mayColor()
 	defer func() {
 		if err := a.out.Flush(); err != nil && code == exitOK {
 			code = a.fail(fmt.Errorf("standard output: %w", err))
@@ -73,6 +77,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	}()
 	return a.dispatch(args)
 }
+
+// mayColor reports whether a terminal may be sent colours.
+func mayColor() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
 
 // isTerminal reports whether w is a terminal; /dev/null is a device, too.
 func isTerminal(w io.Writer) bool {

@@ -1,18 +1,88 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
-	"regexp"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
 
-	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/pflag"
 
+	"mskraft/internal/review"
 	"mskraft/internal/tree"
 )
 
+func diffCommand() *command {
+	return &command{
+		name: "diff", args: "SPEC... -o DIR", short: "show what render would change",
+		long: `
+Shows what render would change below DIR. Exit code 0 means nothing, 1 something.
+
+SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.
+
+On a terminal each difference is shown once, with the hosts that have it and its cause: a spec change, a release change, a template
+change, or a hand edit. Elsewhere a unified diff is printed, and "patch -p1 -d DIR" makes the change, unless a file was edited by
+hand: values in it that look like secrets are shown as ***. --format chooses one of these, or another form:
+
+  fold      each difference once, as on a terminal
+  patch     a unified diff of every file
+  github    annotations of GitHub Actions: errors for hand edits, warnings for the rest
+  markdown  text for a comment on a merge request, cut to the length that is allowed there
+
+With --from, --to or both, and without -o: what moving SPEC from one MeterSphere release to another means, what changes, and the
+diff of the files as fold, patch or --stat. The release that is not named is that of SPEC.`,
+		flags: func(f *pflag.FlagSet, o *options) {
+			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
+			f.StringVar(&o.host, "host", "", "look only at this host")
+			f.BoolVar(&o.prune, "prune", false, "count the files of clusters in DIR that no SPEC describes as to be removed")
+			upgradeFlags(f, o)
+			f.StringVar(&o.format, "format", "", "fold, patch, github or markdown; by default fold on a terminal, else patch")
+			f.BoolVar(&o.stat, "stat", false, "only count files, hosts and lines, by cause")
+			f.BoolVar(&o.json, "json", false, "print JSON on standard output")
+			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+			templatesFlag(f, o)
+		},
+		run: (*app).diff,
+	}
+}
+
+// diffFormat returns the form of the output; ok tells whether the flags allow one.
+func (a *app) diffFormat(o *options) (format string, ok bool) {
+	chosen := 0
+	for _, flag := range [...]struct {
+		set  bool
+		name string
+	}{{o.format != "", o.format}, {o.stat, "stat"}, {o.json, "json"}} {
+		if flag.set {
+			chosen++
+			format = flag.name
+		}
+	}
+	switch {
+	case chosen > 1:
+		a.usage("diff: --format, --stat and --json exclude each other")
+		return "", false
+	case o.format != "" && !slices.Contains([]string{"fold", "patch", "github", "markdown"}, o.format):
+		a.usage("diff: --format is one of fold, patch, github and markdown, not %s", strconv.Quote(o.format))
+		return "", false
+	case chosen == 0 && a.shown:
+		return "fold", true
+	case chosen == 0:
+		return "patch", true
+	}
+	return format, true
+}
+
 func (a *app) diff(o *options, args []string) int {
+	format, ok := a.diffFormat(o)
+	if !ok {
+		return exitUsage
+	}
 	if o.from != "" || o.to != "" {
-		return a.upgrade(o, args)
+		return a.upgrade(o, args, format)
 	}
 	r, err := a.renderer(o)
 	if err != nil {
@@ -23,7 +93,10 @@ func (a *app) diff(o *options, args []string) int {
 	if !ok {
 		return code
 	}
-	mask := secretValue()
+	if format != "patch" {
+		debug.SetMemoryLimit(256 << 20) // reading back what was committed makes much garbage
+	}
+	mask := review.NewMask()
 	outcomes := a.each(list, "compared", func(l *loaded) outcome {
 		t, err := wanted(r, l, o.host)
 		if err != nil {
@@ -35,50 +108,81 @@ func (a *app) diff(o *options, args []string) int {
 		if err != nil {
 			return outcome{err: err}
 		}
-		return outcome{changes: p.Changes}
+		if format == "patch" || len(p.Changes) == 0 {
+			return outcome{changes: p.Changes}
+		}
+		return outcome{review: reviewed(l, r, o, t, p, mask)}
 	})
+	var clusters []*review.Cluster
 	for _, oc := range outcomes {
 		if oc.err != nil {
 			code = a.fail(oc.err)
 			continue
 		}
+		if oc.review != nil {
+			clusters = append(clusters, oc.review)
+		}
 		for _, c := range oc.changes {
 			if c.Edited {
 				a.note("%s: %s", c.Path, c.Why)
 			}
-			a.out.Write(unified(c, mask))
+			a.out.Write(a.patch(c, mask))
 		}
-		if len(oc.changes) > 0 && code == exitOK {
+		if (oc.review != nil || len(oc.changes) > 0) && code == exitOK {
 			code = exitDifferent
 		}
 	}
-	return code
+	if format == "patch" {
+		return code
+	}
+	return max(code, a.show(review.New(clusters...), format, o.out))
 }
 
-// unified is a change as patch -p1 and git apply read it.
-func unified(c tree.Change, mask *regexp.Regexp) []byte {
-	from, to := "a/"+c.Path, "b/"+c.Path
-	switch c.Kind {
-	case tree.Create:
-		from = "/dev/null"
-	case tree.Remove:
-		to = "/dev/null"
-	case tree.Chmod:
-		return fmt.Appendf(nil, "diff --git %s %s\nold mode %o\nnew mode %o\n", from, to, 0o100000|c.Mode^0o111, 0o100000|c.Mode)
+// patch is a change as a unified diff. A terminal gets nothing that could steer it.
+func (a *app) patch(c tree.Change, mask *review.Mask) []byte {
+	text := review.Patch(c, mask)
+	if !a.shown {
+		return text
 	}
-	if c.Old == nil && c.Kind == tree.Replace {
-		return fmt.Appendf(nil, "diff %s %s\nnot a regular file: %s\n", from, to, c.Why)
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		lines[i] = printable(line)
 	}
-	text := diff.Diff(from, mask.ReplaceAll(c.Old, []byte("${1}***")), to, c.New)
-	if c.Kind == tree.Create && c.Mode&0o111 != 0 { // other files need no word on it
-		_, hunks, _ := bytes.Cut(text, []byte("\n"))
-		text = append(fmt.Appendf(nil, "diff --git a/%s %s\nnew file mode %o\n", c.Path, to, 0o100000|c.Mode), hunks...)
-	}
-	return text
+	return []byte(strings.Join(lines, "\n"))
 }
 
-// secretValue matches the value of a variable whose name promises a secret. A
-// value that is left to .env, as all of ours are, is none.
-func secretValue() *regexp.Regexp {
-	return regexp.MustCompile(`(?im)^(\s*-?\s*["']?[A-Z0-9_.-]*(?:PASSWORD|PASSWD|SECRET|ACCESS[-_]KEY|TOKEN|CREDENTIAL)[A-Z0-9_.-]*["']?\s*[:=]\s*["']?)[^\s"'$][^\r\n]*$`)
+// show prints a review in one of its forms.
+func (a *app) show(r *review.Review, format, out string) int {
+	switch format {
+	case "fold":
+		fmt.Fprint(a.out, r.Text(a.paint))
+	case "stat":
+		fmt.Fprint(a.out, r.StatText())
+	case "github":
+		fmt.Fprint(a.out, r.GitHub(fromHere(out)))
+	case "markdown":
+		fmt.Fprint(a.out, r.Markdown())
+	case "json":
+		return a.json(r.Document())
+	}
+	return exitOK
+}
+
+// paint gives a piece of a review its colour on a terminal.
+func (a *app) paint(s review.Style, text string) string {
+	if !a.shown || !mayColor() {
+		return text
+	}
+	code := map[review.Style]string{review.Title: "1", review.Place: "36", review.Added: "32", review.Gone: "31", review.Urgent: "1;33"}[s]
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// fromHere is a folder as seen from the current one, with slashes, if it is below.
+func fromHere(dir string) string {
+	if here, err := os.Getwd(); err == nil && filepath.IsAbs(dir) {
+		if rel, err := filepath.Rel(here, dir); err == nil && filepath.IsLocal(rel) {
+			dir = rel
+		}
+	}
+	return filepath.ToSlash(dir)
 }

@@ -17,6 +17,7 @@ import (
 	"mskraft/internal/audit"
 	"mskraft/internal/compose"
 	"mskraft/internal/draft"
+	"mskraft/internal/review"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 )
@@ -237,7 +238,7 @@ func (r *importRun) compareTree(made *tree.Tree) error {
 	if err != nil {
 		return err
 	}
-	mask := secretValue()
+	mask := review.NewMask()
 	type group struct {
 		text  []byte
 		hosts []string
@@ -249,7 +250,7 @@ func (r *importRun) compareTree(made *tree.Tree) error {
 			continue // it follows from the others
 		}
 		r.left++
-		text := unified(c, mask)
+		text := review.Patch(c, mask)
 		host, key := "", string(text)
 		if rest, ok := strings.CutPrefix(c.Path, made.Name+"/hosts/"); ok {
 			host, rest, _ = strings.Cut(rest, "/")

@@ -16,13 +16,14 @@ import (
 
 // loaded is one spec that was read.
 type loaded struct {
-	path     string
-	found    bool // in a folder, not named itself
-	source   *spec.Source
-	cluster  *cluster.Cluster
-	findings []spec.Finding
-	name     spec.Position // of the cluster's name
-	err      error
+	path      string
+	found     bool // in a folder, not named itself
+	source    *spec.Source
+	cluster   *cluster.Cluster
+	catalogue *release.Catalogue
+	findings  []spec.Finding
+	name      spec.Position // of the cluster's name
+	err       error
 
 	under    []side // what is wrong only under one of two releases
 	leftover bool   // no spec, but the output folder has this cluster; only its name is known
@@ -74,7 +75,7 @@ func (a *app) read(o *options, args []string) ([]*loaded, error) {
 			return
 		}
 		c, findings := cluster.New(specs[i], p.cat)
-		l.cluster, l.name = c, specs[i].ClusterName.Pos
+		l.cluster, l.catalogue, l.name = c, p.cat, specs[i].ClusterName.Pos
 		l.findings = append(l.findings, findings...)
 		if l.found && stranger(l.findings) {
 			l.cluster, l.findings, l.err = nil, nil, notSpec(l.path)

@@ -13,6 +13,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/render"
+	"mskraft/internal/review"
 	"mskraft/internal/tree"
 )
 
@@ -37,31 +38,6 @@ cluster is left as it is, and the files are named. Files that mskraft did not wr
 			templatesFlag(f, o)
 		},
 		run: (*app).render,
-	}
-}
-
-func diffCommand() *command {
-	return &command{
-		name: "diff", args: "SPEC... -o DIR", short: "show what render would change",
-		long: `
-Prints, as a unified diff, what render would change below DIR. Exit code 0 means nothing, 1 something.
-
-SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.
-
-"patch -p1 -d DIR" makes the change that is shown, unless a file was edited by hand: values in it that look like secrets are
-shown as ***.
-
-With --from, --to or both, and without -o: what moving SPEC from one MeterSphere release to another means, what changes, and the
-diff of the files. The release that is not named is that of SPEC.`,
-		flags: func(f *pflag.FlagSet, o *options) {
-			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
-			f.StringVar(&o.host, "host", "", "look only at this host")
-			f.BoolVar(&o.prune, "prune", false, "count the files of clusters in DIR that no SPEC describes as to be removed")
-			upgradeFlags(f, o)
-			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
-			templatesFlag(f, o)
-		},
-		run: (*app).diff,
 	}
 }
 
@@ -165,6 +141,7 @@ type outcome struct {
 	created, replaced, removed, unchanged int
 
 	changes []tree.Change
+	review  *review.Cluster
 	err     error
 }
 

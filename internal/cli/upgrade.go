@@ -14,6 +14,7 @@ import (
 	"mskraft/internal/compose"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
+	"mskraft/internal/review"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 	"mskraft/internal/upgrade"
@@ -52,8 +53,10 @@ type moving struct {
 }
 
 // upgrade shows what it means for specs to move to another release.
-func (a *app) upgrade(o *options, args []string) int {
+func (a *app) upgrade(o *options, args []string, format string) int {
 	switch {
+	case format != "fold" && format != "patch" && format != "stat":
+		return a.usage("diff with --from or --to prints fold, patch or --stat")
 	case len(args) == 0:
 		return a.usage("no spec is named")
 	case o.out != "" || o.prune:
@@ -82,7 +85,7 @@ func (a *app) upgrade(o *options, args []string) int {
 			return a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(slices.Compact(names), ", "))
 		}
 	}
-	mask := secretValue()
+	mask := review.NewMask()
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
 		shown, errs := make([]shownMove, len(some)), make([]error, len(some))
 		parallel(len(some), func(i int) { shown[i], errs[i] = newShownMove(r, some[i], o.host) })
@@ -92,15 +95,28 @@ func (a *app) upgrade(o *options, args []string) int {
 				continue
 			}
 			a.printMove(s)
-			for _, c := range s.changes {
-				a.out.Write(unified(c, mask))
-			}
+			a.printChanges(s, format, mask)
 			if !s.nothing() && code == exitOK {
 				code = exitDifferent
 			}
 		}
 	}
 	return code
+}
+
+// printChanges prints the diff of the files, all of which the release makes.
+func (a *app) printChanges(s shownMove, format string, mask *review.Mask) {
+	if format != "patch" {
+		c := review.NewCluster(s.moving.cluster.Name, reviewedHosts(s.moving.to.cluster, s.moving.from.cluster), s.changes, mask, func(c tree.Change) review.Origin {
+			return review.Origin{Redrawn: review.Known(c.Old), Moved: review.Known(c.New)}
+		})
+		fmt.Fprint(a.out, "\n")
+		a.show(review.New(c), format, "")
+		return
+	}
+	for _, c := range s.changes {
+		a.out.Write(a.patch(c, mask))
+	}
 }
 
 // movings reads the specs and makes both clusters of each. What is wrong under

@@ -1,0 +1,308 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/compose"
+	"mskraft/internal/draft"
+	"mskraft/internal/render"
+	"mskraft/internal/review"
+	"mskraft/internal/tree"
+)
+
+// origins finds out why the files of a cluster differ: by what was written, and
+// by what the templates make of the cluster that was committed, which is read back
+// from its files.
+type origins struct {
+	l       *loaded
+	r       *render.Renderer
+	out     string
+	only    string // the one folder to look at, "" for all
+	wanted  *tree.Tree
+	changes []tree.Change
+	fresh   bool // nothing was committed
+
+	written map[string][]byte // edited and deleted files, as far as they are known
+	old     *cluster.Cluster  // the committed one, nil if it could not be read back
+	redrawn map[string][]byte // the files of old; nil if they are not known
+	moved   map[string][]byte // the same at the release of the spec
+
+	twins map[twinKey]review.Twin // files that are not new
+}
+
+// reviewed tells why a cluster's files differ.
+func reviewed(l *loaded, r *render.Renderer, o *options, t *tree.Tree, p *tree.Plan, mask *review.Mask) *review.Cluster {
+	w := &origins{l: l, r: r, out: o.out, only: o.treeOptions().Only, wanted: t, changes: p.Changes}
+	w.fresh = p.Unchanged == 0 && !slices.ContainsFunc(p.Changes, func(c tree.Change) bool { return c.Kind != tree.Create || len(c.Written) > 0 })
+	w.findWritten()
+	if !w.fresh && !l.leftover {
+		w.readBack()
+	}
+	return review.NewCluster(l.cluster.Name, reviewedHosts(l.cluster, w.old), p.Changes, mask, w.of)
+}
+
+// of tells what is known of a file between what is on disk and what is wanted.
+func (o *origins) of(c tree.Change) review.Origin {
+	var origin review.Origin
+	if text, known := o.written[c.Path]; known {
+		origin.Written = review.Known(text)
+	}
+	if c.Kind == tree.Create && !lost(c) {
+		origin.Twin = o.twin(c)
+	}
+	switch {
+	case o.fresh:
+		origin.Redrawn, origin.Moved = review.Known(nil), review.Known(nil)
+	case o.l.leftover: // all that is there was wanted once
+		if origin.Redrawn = origin.Written; !c.Edited {
+			origin.Redrawn = review.Known(c.Old)
+		}
+		origin.Moved = origin.Redrawn
+	default:
+		if o.redrawn != nil {
+			origin.Redrawn = review.Known(o.redrawn[c.Path])
+		}
+		if o.moved != nil {
+			origin.Moved = review.Known(o.moved[c.Path])
+		}
+	}
+	return origin
+}
+
+// twin returns the file of the same name on a host where it is not new, the same
+// one if there is any.
+func (o *origins) twin(c tree.Change) review.Twin {
+	if o.twins == nil {
+		created := map[string]bool{}
+		for _, c := range o.changes {
+			if c.Kind == tree.Create {
+				created[c.Path] = true
+			}
+		}
+		o.twins = map[twinKey]review.Twin{}
+		for _, f := range slices.Backward(o.wanted.Folders) {
+			for _, file := range f.Files {
+				if host, ok := strings.CutPrefix(f.Path, render.HostFolder("")); ok && !created[path.Join(o.l.cluster.Name, f.Path, file.Name)] {
+					twin := review.Twin{Host: host, Text: file.Blob.Bytes()}
+					o.twins[twinKey{name: file.Name}] = twin
+					o.twins[twinKey{file.Name, file.Blob.Sum()}] = twin
+				}
+			}
+		}
+	}
+	parts := strings.SplitN(c.Path, "/", 4) // cluster, hosts, host, file
+	if len(parts) < 4 {
+		return review.Twin{}
+	}
+	if twin := o.twins[twinKey{parts[3], sha256.Sum256(c.New)}]; twin.Host != "" {
+		return twin
+	}
+	return o.twins[twinKey{name: parts[3]}]
+}
+
+// twinKey is the name of a file on a host and its checksum, or none for any.
+type twinKey struct {
+	name string
+	sum  [sha256.Size]byte
+}
+
+// findWritten finds the texts of edited and deleted files by their checksums. Most
+// files are the same on several hosts, so that one can be read on another.
+func (o *origins) findWritten() {
+	if !slices.ContainsFunc(o.changes, lost) {
+		return
+	}
+	texts := map[[sha256.Size]byte][]byte{}
+	for _, f := range o.wanted.Folders {
+		for _, file := range f.Files {
+			texts[file.Blob.Sum()] = file.Blob.Bytes()
+		}
+	}
+	for _, c := range o.changes {
+		if c.Old != nil && !c.Edited {
+			texts[sha256.Sum256(c.Old)] = c.Old
+		}
+	}
+	o.written = map[string][]byte{}
+	for _, c := range o.changes {
+		text := review.Original(c, func(sum [sha256.Size]byte) []byte { return texts[sum] }, c.New)
+		if text.Known {
+			o.written[c.Path] = text.Bytes
+		}
+	}
+}
+
+// lost reports whether what was written is not on disk any more.
+func lost(c tree.Change) bool { return c.Edited || len(c.Written) > 0 }
+
+// missing reports whether what was written is not known at all.
+func (o *origins) missing(c tree.Change) bool {
+	_, found := o.written[c.Path]
+	return lost(c) && !found
+}
+
+// readBack drafts the spec of what was committed and renders it.
+func (o *origins) readBack() {
+	d := o.draft()
+	if d == nil {
+		return
+	}
+	if o.recover() {
+		if d = o.draft(); d == nil {
+			return
+		}
+	}
+	guessed := d.Release.Files || o.l.catalogue.Find(d.Release.Name) == nil
+	if (guessed || slices.ContainsFunc(o.changes, o.missing)) && !o.agrees() {
+		o.redrawn = nil // by the templates, by the guess or by what was edited: it cannot be told
+		return
+	}
+	o.old, o.moved = d.Cluster, o.redrawn
+	if to := o.l.cluster.Release.Name; to != d.Cluster.Release.Name {
+		o.moved = nil
+		if d = d.Moved(to); d.Cluster != nil {
+			o.moved = o.render(d.Cluster)
+		}
+	}
+}
+
+// draft drafts the spec of what was committed and renders it. Where a value has to
+// be guessed, there is no draft.
+func (o *origins) draft() *draft.Draft {
+	o.redrawn = nil
+	committed, err := compose.Read(filepath.Join(o.out, o.l.cluster.Name))
+	if err != nil {
+		return nil
+	}
+	o.restore(committed)
+	d, err := draft.New(committed, o.l.catalogue, "")
+	if err != nil || d.Cluster == nil || d.Open > 0 {
+		return nil
+	}
+	if o.redrawn = o.render(d.Cluster); o.redrawn == nil {
+		return nil
+	}
+	return d
+}
+
+// recover finds more of what was written with the help of what was redrawn.
+func (o *origins) recover() (found bool) {
+	for _, c := range o.changes {
+		if !o.missing(c) || o.redrawn[c.Path] == nil {
+			continue
+		}
+		none := func([sha256.Size]byte) []byte { return nil }
+		if text := review.Original(c, none, o.redrawn[c.Path]); text.Known {
+			o.written[c.Path] = text.Bytes
+			found = true
+		}
+	}
+	return found
+}
+
+// agrees reports whether what was redrawn is what is on disk, but for edited and
+// deleted files.
+func (o *origins) agrees() bool {
+	there := map[string][]byte{}
+	for _, f := range o.wanted.Folders {
+		for _, file := range f.Files {
+			there[path.Join(o.l.cluster.Name, f.Path, file.Name)] = file.Blob.Bytes()
+		}
+	}
+	for _, c := range o.changes {
+		switch {
+		case lost(c):
+			there[c.Path] = o.redrawn[c.Path]
+		case c.Kind == tree.Create:
+			there[c.Path] = nil
+		case c.Kind != tree.Chmod && path.Base(c.Path) != tree.Manifest:
+			there[c.Path] = c.Old
+		}
+	}
+	for name := range o.redrawn {
+		if _, ok := there[name]; !ok && strings.HasPrefix(name, path.Join(o.l.cluster.Name, o.only)+"/") {
+			return false
+		}
+	}
+	for name, text := range there {
+		if !bytes.Equal(text, o.redrawn[name]) {
+			return false
+		}
+	}
+	return true
+}
+
+// restore puts the texts that were written in the place of edited and deleted ones.
+func (o *origins) restore(committed *compose.Cluster) {
+	dir := filepath.Join(o.out, o.l.cluster.Name)
+	edited := map[string]map[string][]byte{} // by host
+	for name, text := range o.written {
+		name = strings.TrimPrefix(name, o.l.cluster.Name+"/")
+		rest, ofHost := strings.CutPrefix(name, "hosts/")
+		if !ofHost {
+			committed.Texts[filepath.Join(dir, filepath.FromSlash(name))] = text
+			continue
+		}
+		host, file, _ := strings.Cut(rest, "/")
+		if edited[host] == nil {
+			edited[host] = map[string][]byte{}
+		}
+		edited[host][file] = text
+	}
+	for i, h := range committed.Hosts {
+		if edited[h.Name] != nil {
+			maps.Copy(h.Texts, edited[h.Name])
+			committed.Hosts[i] = compose.NewHost(h.Name, h.Dir, h.Texts)
+		}
+	}
+}
+
+// render returns the files of a cluster as paths of changes name them, nil if it
+// cannot be rendered.
+func (o *origins) render(c *cluster.Cluster) map[string][]byte {
+	t, err := o.r.Tree(c, "")
+	if err != nil {
+		return nil
+	}
+	files := map[string][]byte{}
+	for _, f := range t.Folders {
+		for _, file := range f.Files {
+			files[path.Join(o.l.cluster.Name, f.Path, file.Name)] = file.Blob.Bytes()
+		}
+	}
+	return files
+}
+
+// reviewedHosts are the hosts of a cluster, with what is theirs alone. old is what
+// it was, nil if that is not known.
+func reviewedHosts(c, old *cluster.Cluster) []review.Host {
+	before := map[string]*cluster.Host{}
+	if old != nil {
+		for _, h := range old.Hosts {
+			before[h.Name] = h
+		}
+	}
+	var hosts []review.Host
+	for _, h := range c.Hosts {
+		own := []review.Value{{Name: "address", Text: h.Address}}
+		if h.Kafka() {
+			own = append(own, review.Value{Name: "node id", Text: strconv.Itoa(h.NodeID)})
+		}
+		if old := before[h.Name]; old != nil {
+			own = append(own, review.Value{Name: "old address", Text: old.Address})
+			if old.Kafka() {
+				own = append(own, review.Value{Name: "old node id", Text: strconv.Itoa(old.NodeID)})
+			}
+		}
+		hosts = append(hosts, review.Host{Name: h.Name, Own: append(own, review.Value{Name: "host", Text: h.Name})})
+	}
+	return hosts
+}
