@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"mskraft/internal/compose"
 )
 
 // hand is a set of installations as somebody may have made them by hand: files by
@@ -176,4 +178,42 @@ func TestImportFolders(t *testing.T) {
 			compare(t, got, files(t, abs, "."), abs, ".")
 		})
 	}
+}
+
+// TestImportInstallations drafts three installations of every release that nobody
+// has touched: all but the cluster id can be told.
+func TestImportInstallations(t *testing.T) {
+	known, r := loadFacts(t, "facts"), newRound(t)
+	for _, rel := range r.cat.Releases {
+		h := hand{}
+		for i, host := range []string{"x", "y", "z"} {
+			h.installation(t, known, rel.Name, host, fmt.Sprintf("10.0.0.%d", i+1))
+		}
+		d := r.draft(t, h.cluster())
+		want := fmt.Sprintf("release = %q\n\n[cluster]\nname = \"metersphere\" # names the output folder\n", rel.Name)
+		hosts := "\n[hosts.x]\naddress = \"10.0.0.1\"\nnode_id = 1"
+		if text := string(d.Text); d.Open != 1 || !d.Separate || !strings.Contains(text, want) || !strings.Contains(text, hosts) || strings.Contains(text, "[kafka") || d.Cluster == nil {
+			t.Errorf("%s: %d open, separate %v, %v\n%s", rel.Name, d.Open, d.Separate, d.Notes, d.Text)
+		}
+		if len(d.Notes) > 0 {
+			t.Errorf("%s: %v", rel.Name, d.Notes)
+		}
+	}
+}
+
+// cluster reads the folders as if they were on disk.
+func (h hand) cluster() *compose.Cluster {
+	hosts := map[string]map[string][]byte{}
+	for name, text := range h {
+		host, file, _ := strings.Cut(name, "/")
+		if hosts[host] == nil {
+			hosts[host] = map[string][]byte{}
+		}
+		hosts[host][file] = []byte(text)
+	}
+	c := &compose.Cluster{}
+	for _, name := range slices.Sorted(maps.Keys(hosts)) {
+		c.Hosts = append(c.Hosts, compose.NewHost(name, name, hosts[name]))
+	}
+	return c
 }

@@ -35,6 +35,16 @@ func TestImportCases(t *testing.T) {
 				t.Errorf("not all of it is in the spec: %d open, %v", d.Open, d.Notes)
 			}
 			r.same(t, d, files(t, dir, "."))
+			out := t.TempDir()
+			abs, err := filepath.Abs(filepath.Join(dir, "../../cluster.toml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			mskraft(t, out, "render", abs, "-o", ".")
+			code, stdout, stderr := mskraft(t, out, "import", filepath.Base(dir))
+			if code != 0 || stdout != string(d.Text) {
+				t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+			}
 		})
 	}
 }
@@ -101,6 +111,20 @@ func TestImportMoved(t *testing.T) {
 			_, want := r.readBack(t, strings.Replace(text, move[0], move[1], 1))
 			r.same(t, d, want)
 		}
+	}
+}
+
+// TestImportTemplatesOf reads a tree back whose release the catalogue lacks.
+func TestImportTemplatesOf(t *testing.T) {
+	r := newRound(t)
+	for _, like := range []string{"v2.2.2", "v2.6.0", "v2.10.20-lts", "v3.2.0"} {
+		text := strings.Replace(importSpecs(r.cat.Find(like))[0], like, "v9.9.9-x\"\ntemplates_of = \""+like, 1)
+		c, want := r.readBack(t, text)
+		d := r.draft(t, c)
+		if d.Release.Name != "v9.9.9-x" {
+			t.Errorf("release %+v", d.Release)
+		}
+		r.same(t, d, want)
 	}
 }
 

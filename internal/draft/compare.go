@@ -105,39 +105,40 @@ func (k *comparer) file(h *host, name string, ours []byte) {
 
 // leaves compares what two files say.
 func (k *comparer) leaves(h *host, name string, was, is []compose.Leaf) {
-	index := func(list []compose.Leaf) map[string]compose.Leaf {
-		m := make(map[string]compose.Leaf, len(list))
-		for _, l := range list {
-			key := strings.Join(l.Path, "\x00")
-			for n := 2; ; n++ {
-				if _, taken := m[key]; !taken {
-					break
-				}
-				key = fmt.Sprintf("%s#%d", strings.Join(l.Path, "\x00"), n)
-			}
-			m[key] = l
-		}
-		return m
-	}
-	old, made := index(was), index(is)
-	for _, l := range was {
-		key := strings.Join(l.Path, "\x00")
-		o, ok := made[key]
-		if ok && o.Value.Text == l.Value.Text {
-			continue
-		}
+	old, made := keyed(was), keyed(is)
+	for i, l := range was {
+		o, ok := made.byKey[old.keys[i]]
 		if !ok {
-			o.Value = compose.Value{}
+			k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value})
+		} else if o.Value.Text != l.Value.Text {
+			k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value, Ours: o.Value})
 		}
-		k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value, Ours: o.Value})
 	}
-	for _, l := range is {
+	for i, l := range is {
+		if _, ok := old.byKey[made.keys[i]]; !ok && !k.cut(h, l) {
+			k.add(h, Difference{File: name, Leaf: l, Ours: l.Value})
+		}
+	}
+}
+
+// keyedLeaves can be looked up. Of two at one path, such as two volumes at one
+// place, the second has a key of its own.
+type keyedLeaves struct {
+	keys  []string // by leaf
+	byKey map[string]compose.Leaf
+}
+
+func keyed(list []compose.Leaf) keyedLeaves {
+	k := keyedLeaves{byKey: make(map[string]compose.Leaf, len(list))}
+	count := map[string]int{}
+	for _, l := range list {
 		key := strings.Join(l.Path, "\x00")
-		if _, ok := old[key]; ok || k.cut(h, l) {
-			continue
+		if count[key]++; count[key] > 1 {
+			key = fmt.Sprintf("%s\x00#%d", key, count[key])
 		}
-		k.add(h, Difference{File: name, Leaf: l, Ours: l.Value})
+		k.keys, k.byKey[key] = append(k.keys, key), l
 	}
+	return k
 }
 
 // cut reports whether msctl deletes a value from the installed file: the block of
