@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -69,6 +70,7 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	if err != nil {
 		return a.fail(err)
 	}
+	debug.SetMemoryLimit(256 << 20) // what is read back stays in memory
 	r := &importRun{app: a, o: o, report: a.err}
 	if r.from, err = compose.Read(args...); errors.Is(err, compose.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))

@@ -254,6 +254,34 @@ func TestReadFolders(t *testing.T) {
 	}
 }
 
+// The runbook and NGINX files of a tree are read, if they are files.
+func TestTreeTexts(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "ms[1]")
+	for _, name := range []string{"hosts/a/docker-compose-kafka.yml", "README.md", "nginx/ms.conf", "nginx/folder.conf/x"} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("services: {}\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := compose.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, text := c.Runbook()
+	if path != filepath.Join(dir, "README.md") || len(text) == 0 || len(c.Texts) != 2 || len(c.Nginx) != 2 {
+		t.Errorf("runbook %q, texts %v, nginx %v", path, c.Texts, c.Nginx)
+	}
+	if err := os.Truncate(path, 5<<20); err != nil {
+		t.Fatal(err)
+	}
+	if c, err = compose.Read(dir); err != nil || len(c.Texts) != 1 {
+		t.Errorf("%v, %d texts", err, len(c.Texts))
+	}
+}
+
 // Aliases that grow without end stop the reading, not the program.
 func TestManyAliases(t *testing.T) {
 	text := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"

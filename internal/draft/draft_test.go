@@ -111,6 +111,7 @@ func TestDecisions(t *testing.T) {
 		{"factor in words", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_CFG_NUM_PARTITIONS: many\n")}, nil, `c/docker-compose-kafka.yml:13:33: partitions = "many": expected an integer`},
 		{"heap", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_HEAP_OPTS: -Xmx1g\n")}, nil, `c/docker-compose-kafka.yml:13:24: heap = "-Xmx1g"`},
 		{"owned property", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_CFG_ZOOKEEPER_CONNECT: z\n")}, nil, "c/docker-compose-kafka.yml:13:36: zookeeper.connect: Kafka in KRaft mode has no ZooKeeper"},
+		{"short spelling", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_SOCKET_REQUEST_MAX_BYTES: 9\n")}, []string{`"socket.request.max.bytes" = 9`}, ""},
 		{"limit", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "    mem_limit: lots\n")}, nil, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -144,16 +144,15 @@ func (d *drafter) properties() {
 		if h.kafka == nil {
 			continue
 		}
-		for _, v := range h.kafka.Service.Environment {
-			name := h.kafka.Family.Property(v.Name)
-			if name == "" || !v.Value.Given || d.made(name) {
+		for name, v := range byVariable(h.kafka) {
+			if d.made(name) {
 				continue
 			}
 			if all[name] == nil {
 				all[name] = &votes{}
 				names = append(names, name)
 			}
-			all[name].add(v.Value.Text, v.Value)
+			all[name].add(v.Text, v)
 		}
 	}
 	slices.Sort(names)
@@ -176,6 +175,25 @@ func (d *drafter) properties() {
 		}
 		t.set(quote(name), value, v.place()).what = name
 	}
+}
+
+// byVariable are the broker properties that the variables of a compose file set.
+// Those of a mounted file stay on the host with it.
+func byVariable(k *compose.Kafka) map[string]compose.Value {
+	list := map[string]compose.Value{}
+	for name, v := range k.Properties {
+		if v.Place.File == k.File.Path {
+			list[name] = v
+		}
+	}
+	if k.Replaces { // mskraft writes them all the same, for the checks of the image
+		for _, v := range k.Service.Environment {
+			if name := k.Family.Property(v.Name); name != "" && v.Value.Given {
+				list[name] = v.Value
+			}
+		}
+	}
+	return list
 }
 
 // borrowed reports whether a value holds one of .env. Those are not copied: they
