@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -18,6 +16,8 @@ import (
 	"mskraft/internal/audit"
 	"mskraft/internal/compose"
 	"mskraft/internal/draft"
+	"mskraft/internal/release"
+	"mskraft/internal/render"
 	"mskraft/internal/review"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
@@ -51,11 +51,12 @@ Exit code 0 means that the spec reproduces everything, 1 that something remains.
 // importRun is one run of import.
 type importRun struct {
 	*app
-	o      *options
-	from   *compose.Cluster
-	draft  *draft.Draft
-	report io.Writer // what remains
-	left   int       // how much remains
+	o         *options
+	catalogue *release.Catalogue
+	from      *compose.Cluster
+	draft     *draft.Draft
+	report    io.Writer // what remains
+	left      int       // how much remains
 }
 
 func (a *app) importSpec(o *options, name string, args []string) int {
@@ -71,7 +72,7 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 		return a.fail(err)
 	}
 	debug.SetMemoryLimit(256 << 20) // what is read back stays in memory
-	r := &importRun{app: a, o: o, report: a.err}
+	r := &importRun{app: a, o: o, catalogue: cat, report: a.err}
 	if r.from, err = compose.Read(args...); errors.Is(err, compose.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))
 		a.hint("name the folder of a rendered cluster, the one with hosts in it, or a copy of /opt/metersphere of every host")
@@ -212,7 +213,7 @@ func (r *importRun) compare() error {
 		return err
 	}
 	if r.draft.Rendered && r.from.Name != "" {
-		return r.compareTree(made)
+		return r.compareTree(renderer, made)
 	}
 	files := map[string]map[string][]byte{}
 	for _, folder := range made.Folders {
@@ -229,50 +230,35 @@ func (r *importRun) compare() error {
 	return nil
 }
 
-// compareTree compares with a rendered tree, byte by byte.
-func (r *importRun) compareTree(made *tree.Tree) error {
+// compareTree compares with a rendered tree, byte by byte, as diff does.
+func (r *importRun) compareTree(renderer *render.Renderer, made *tree.Tree) error {
 	dir, err := filepath.Abs(r.from.Dirs[0])
 	if err != nil {
 		return err
 	}
-	made.Name = filepath.Base(dir)
-	p, err := tree.Compare(filepath.Dir(dir), made, tree.Options{Contents: true, Force: true})
-	if err != nil {
+	o := options{out: filepath.Dir(dir)}
+	named := *r.draft.Cluster // the folder may have another name
+	named.Name, made.Name = filepath.Base(dir), filepath.Base(dir)
+	p, err := tree.Compare(o.out, made, tree.Options{Contents: true})
+	if broken := (*tree.ManifestError)(nil); errors.As(err, &broken) {
+		p, err = tree.Compare(o.out, made, tree.Options{Contents: true, Force: true})
+	}
+	if err != nil || len(p.Changes) == 0 {
 		return err
 	}
-	mask := review.NewMask()
-	type group struct {
-		text  []byte
-		hosts []string
-	}
-	var groups []*group
-	known := map[string]*group{}
-	for _, c := range p.Changes {
-		if path.Base(c.Path) == tree.Manifest && len(p.Changes) > 1 {
-			continue // it follows from the others
-		}
-		r.left++
-		text := review.Patch(c, mask)
-		host, key := "", string(text)
-		if rest, ok := strings.CutPrefix(c.Path, made.Name+"/hosts/"); ok {
-			host, rest, _ = strings.Cut(rest, "/")
-			key = rest + "\n" + string(bytes.ReplaceAll(text, []byte(c.Path), nil))
-		}
-		if g := known[key]; g != nil {
-			g.hosts = append(g.hosts, host)
-			continue
-		}
-		g := &group{text, []string{host}}
-		known[key] = g
-		groups = append(groups, g)
-	}
-	for _, g := range groups {
-		if len(g.hosts) > 1 {
-			fmt.Fprintf(r.report, "the same on %s:\n", names(g.hosts[1:]))
-		}
-		fmt.Fprintf(r.report, "%s", g.text)
-	}
+	r.left += len(p.Changes)
+	l := &loaded{cluster: &named, catalogue: r.catalogue}
+	c := reviewed(l, renderer, &o, made, p, review.NewMask())
+	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", review.New(c).Text(r.style))
 	return nil
+}
+
+// style gives a piece of the report its colour, if it goes to standard output.
+func (r *importRun) style(s review.Style, text string) string {
+	if r.report == io.Writer(r.out) {
+		return r.paint(s, text)
+	}
+	return text
 }
 
 // compareHosts compares with folders of hosts, as docker-compose reads the files.
