@@ -29,13 +29,14 @@ type workflow struct {
 type step struct {
 	Name, Uses, If, Run string
 	With                map[string]any
+	ContinueOnError     bool `yaml:"continue-on-error"`
 	Env                 map[string]string
 }
 
 // github runs the workflow of the repository in the current folder, as GitHub does
 // for the event: "push" of the branch that is checked out, or "pull_request" of
-// that branch into main. The exit code is 0 if all steps pass. What a step writes
-// to the summary of the job goes to $SUMMARY.
+// that branch into main. The exit code is 0 if all steps pass. The summary of the job
+// is left in the folder above.
 func github(args []string) int {
 	r, err := newRunner(args[0])
 	if err == nil {
@@ -79,6 +80,15 @@ func newRunner(event string) (*runner, error) {
 // at is a path of the runner.
 func (r *runner) at(name string) string { return filepath.Join(r.tmp, name) }
 
+// keep copies a file of the runner to the folder above the repository.
+func (r *runner) keep(name string) {
+	to := filepath.Join(filepath.Dir(r.origin), filepath.Base(name))
+	os.Remove(to)
+	if text, err := os.ReadFile(r.at(name)); err == nil {
+		os.WriteFile(to, text, 0o644)
+	}
+}
+
 func (r *runner) git(dir string, args ...string) error { return run(dir, r.env, "git", args...) }
 
 func (r *runner) set(name, value string) { r.env = append(r.env, name+"="+value) }
@@ -102,6 +112,7 @@ func without(path, program string) string {
 
 func (r *runner) run() error {
 	defer os.RemoveAll(r.tmp)
+	defer r.keep("summary")
 	var w workflow
 	if err := decode(".github/workflows/mskraft.yml", &w); err != nil {
 		return err
@@ -130,17 +141,12 @@ func (r *runner) run() error {
 	}
 	for _, job := range w.Jobs {
 		for i, s := range job.Steps {
-			if err := r.step(i, s); err != nil {
+			if err := r.step(i, s); err != nil && !s.ContinueOnError {
 				return err
+			} else if err != nil {
+				fmt.Println("##[error]", err)
 			}
 		}
-	}
-	if to := r.value("SUMMARY"); to != "" {
-		text, err := os.ReadFile(r.at("summary"))
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(to, text, 0o644)
 	}
 	return nil
 }

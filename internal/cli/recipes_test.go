@@ -33,7 +33,7 @@ func TestRecipes(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/recipes",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"source": source},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"source": source, "notes": notes},
 		Setup: func(e *testscript.Env) error {
 			e.Vars = append(e.Vars, identity()...)
 			e.Setenv("HOME", e.WorkDir)
