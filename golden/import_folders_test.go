@@ -120,6 +120,7 @@ func hands(t *testing.T) map[string]hand {
 	h.edit(t, "ms-2/docker-compose-kafka.yml", "${MS_IMAGE_PREFIX}/kafka:", "registry.example.com/kafka:")
 	h.edit(t, "ms-2/docker-compose-kafka.yml", "services:", "services:\n    kafka-ui:\n        image: kafka-ui\n        environment:\n            UI_PASSWORD: hunter2-ui\n")
 	h.edit(t, "ms-2/.env", "MS_SERVER_PORT=8081", "MS_SERVER_PORT=80")
+	h.edit(t, "ms-3/docker-compose-workstation.yml", "KAFKA_BOOTSTRAP-SERVERS: ", "KAFKA_BOOTSTRAP-SERVERS：")                        // as the guide's heading has it
 	h["ms-3/docker-compose-seleniarm.yml"] = "services:\n  hub:\n    environment:\n      KAFKA_BOOTSTRAP-SERVERS: 10.1.11.53:9092\n" // the guide lists it
 	h["Node_4/docker-compose-node-controller.yml"] = "services: {}\n"
 	h["Node_4/.env"] = "MS_INSTALL_MODE=node-controller\n"
