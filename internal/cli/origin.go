@@ -25,22 +25,25 @@ type origins struct {
 	l       *loaded
 	r       *render.Renderer
 	out     string
-	only    string // the one folder to look at, "" for all
 	wanted  *tree.Tree
 	changes []tree.Change
 	fresh   bool // nothing was committed
 
-	written map[string][]byte // edited and deleted files, as far as they are known
-	old     *cluster.Cluster  // the committed one, nil if it could not be read back
-	redrawn map[string][]byte // the files of old; nil if they are not known
-	moved   map[string][]byte // the same at the release of the spec
+	interrupted bool // the last run did not end
+
+	written   map[string][]byte // edited and deleted files, as far as they are known
+	old       *cluster.Cluster  // the committed one, nil if it could not be read back
+	committed map[string][]byte // its files, as far as they were read
+	redrawn   map[string][]byte // the files of old; nil if they are not known
+	unsure    map[string]bool   // files of which redrawn tells nothing
+	moved     map[string][]byte // the same at the release of the spec
 
 	twins map[twinKey]review.Twin // files that are not new
 }
 
 // reviewed tells why a cluster's files differ.
 func reviewed(l *loaded, r *render.Renderer, o *options, t *tree.Tree, p *tree.Plan, mask *review.Mask) *review.Cluster {
-	w := &origins{l: l, r: r, out: o.out, only: o.treeOptions().Only, wanted: t, changes: p.Changes}
+	w := &origins{l: l, r: r, out: o.out, wanted: t, changes: p.Changes, interrupted: p.Interrupted}
 	w.fresh = p.Unchanged == 0 && !slices.ContainsFunc(p.Changes, func(c tree.Change) bool { return c.Kind != tree.Create || len(c.Written) > 0 })
 	w.findWritten()
 	if !w.fresh && !l.leftover {
@@ -67,7 +70,7 @@ func (o *origins) of(c tree.Change) review.Origin {
 		}
 		origin.Moved = origin.Redrawn
 	default:
-		if o.redrawn != nil {
+		if o.redrawn != nil && !o.unsure[c.Path] {
 			origin.Redrawn = review.Known(o.redrawn[c.Path])
 		}
 		if o.moved != nil {
@@ -160,11 +163,13 @@ func (o *origins) readBack() {
 			return
 		}
 	}
-	guessed := d.Release.Files || o.l.catalogue.Find(d.Release.Name) == nil
-	if (guessed || slices.ContainsFunc(o.changes, o.missing)) && !o.agrees() {
+	guessed := o.interrupted || d.Release.Files || o.l.catalogue.Find(d.Release.Name) == nil || slices.ContainsFunc(o.changes, o.missing)
+	o.unsure = o.disagreeing()
+	if guessed && len(o.unsure) > 0 {
 		o.redrawn = nil // by the templates, by the guess or by what was edited: it cannot be told
 		return
 	}
+	o.settle(d.Cluster)
 	o.old, o.moved = d.Cluster, o.redrawn
 	if to := o.l.cluster.Release.Name; to != d.Cluster.Release.Name {
 		o.moved = nil
@@ -183,6 +188,7 @@ func (o *origins) draft() *draft.Draft {
 		return nil
 	}
 	o.restore(committed)
+	o.keep(committed)
 	d, err := draft.New(committed, o.l.catalogue, "")
 	if err != nil || d.Cluster == nil || d.Open > 0 {
 		return nil
@@ -208,36 +214,55 @@ func (o *origins) recover() (found bool) {
 	return found
 }
 
-// agrees reports whether what was redrawn is what is on disk, but for edited and
-// deleted files.
-func (o *origins) agrees() bool {
-	there := map[string][]byte{}
-	for _, f := range o.wanted.Folders {
-		for _, file := range f.Files {
-			there[path.Join(o.l.cluster.Name, f.Path, file.Name)] = file.Blob.Bytes()
-		}
+// disagreeing returns the files that were redrawn as something else than what was
+// committed: the templates have changed, or the hosts were not of one spec.
+func (o *origins) disagreeing() map[string]bool {
+	list := map[string]bool{}
+	for name, text := range o.committed {
+		list[name] = !bytes.Equal(text, o.redrawn[name])
 	}
 	for _, c := range o.changes {
 		switch {
-		case lost(c):
-			there[c.Path] = o.redrawn[c.Path]
-		case c.Kind == tree.Create:
-			there[c.Path] = nil
-		case c.Kind != tree.Chmod && path.Base(c.Path) != tree.Manifest:
-			there[c.Path] = c.Old
+		case o.missing(c):
+			list[c.Path] = false
+		case c.Kind == tree.Create && !lost(c) && o.redrawn[c.Path] != nil:
+			list[c.Path] = true
 		}
 	}
-	for name := range o.redrawn {
-		if _, ok := there[name]; !ok && strings.HasPrefix(name, path.Join(o.l.cluster.Name, o.only)+"/") {
-			return false
+	maps.DeleteFunc(list, func(_ string, differs bool) bool { return !differs })
+	return list
+}
+
+// settle takes a file from those that are unsure if it differs on all hosts of the same
+// roles: the templates have changed. Where it differs on some, these were rendered
+// from another spec, or by other templates.
+func (o *origins) settle(c *cluster.Cluster) {
+	roles := map[string]string{}
+	for _, h := range c.Hosts {
+		roles[h.Name] = h.Roles()
+	}
+	kind := func(name string) (key [2]string) { // a file's roles and name
+		if parts := strings.SplitN(name, "/", 4); len(parts) == 4 {
+			key = [2]string{roles[parts[2]], parts[3]}
+		}
+		return key
+	}
+	sound := map[[2]string]bool{}
+	for name := range o.committed {
+		if !o.unsure[name] {
+			sound[kind(name)] = true
 		}
 	}
-	for name, text := range there {
-		if !bytes.Equal(text, o.redrawn[name]) {
-			return false
+	delete(sound, [2]string{})
+	mixed := false
+	for name := range o.unsure {
+		if sound[kind(name)] {
+			mixed = true
 		}
 	}
-	return true
+	maps.DeleteFunc(o.unsure, func(name string, _ bool) bool {
+		return !sound[kind(name)] && (!mixed || kind(name) != [2]string{})
+	})
 }
 
 // restore puts the texts that were written in the place of edited and deleted ones.
@@ -261,6 +286,21 @@ func (o *origins) restore(committed *compose.Cluster) {
 		if edited[h.Name] != nil {
 			maps.Copy(h.Texts, edited[h.Name])
 			committed.Hosts[i] = compose.NewHost(h.Name, h.Dir, h.Texts)
+		}
+	}
+}
+
+// keep notes the committed texts by their paths.
+func (o *origins) keep(committed *compose.Cluster) {
+	o.committed = map[string][]byte{}
+	for _, h := range committed.Hosts {
+		for name, text := range h.Texts {
+			o.committed[path.Join(o.l.cluster.Name, render.HostFolder(h.Name), name)] = text
+		}
+	}
+	for name, text := range committed.Texts {
+		if rel, err := filepath.Rel(o.out, name); err == nil {
+			o.committed[filepath.ToSlash(rel)] = text
 		}
 	}
 }
