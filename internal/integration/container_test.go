@@ -65,7 +65,7 @@ func (c *container) create() error {
 		return err
 	}
 	at := func(path string) string { return filepath.Join(c.root, path) }
-	for _, path := range []string{"/usr", "/etc", "/proc", "/dev", "/kafka/libs", "/tmp"} {
+	for _, path := range []string{"/usr", "/etc", "/proc", "/dev", "/kafka", "/tmp"} {
 		if err := os.MkdirAll(at(path), 0o755); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (c *container) create() error {
 		{hosts + ".dns", "/etc/resolv.conf"},
 		{"/proc", "/proc"},
 		{"/dev", "/dev"},
-		{jars(c.tag), "/kafka/libs"},
+		{jars(c.tag), jars(c.tag)},
 	}
 	for _, m := range c.compose.volumes {
 		source := filepath.Join(c.dir, m[0]) // a path of the host
@@ -214,14 +214,9 @@ func (c *container) run(env []string, args ...string) (string, error) {
 	return out.String(), err
 }
 
-// java is a Java program inside the container. The flags trade top speed, which
-// nobody needs here, for a fast start.
+// java is a Java program inside the container.
 func (c *container) java(env []string, args ...string) *exec.Cmd {
-	flags := []string{
-		"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData",
-		"-Dlog4j.configuration=file:/kafka/log4j.properties", "-cp", "/kafka/libs/*",
-	}
-	cmd := exec.Command("/usr/bin/java", append(flags, args...)...)
+	cmd := exec.Command("/usr/bin/java", append(javaFlags(c.tag, "/kafka/log4j.properties"), args...)...)
 	cmd.Dir, cmd.Env = "/", append([]string{"PATH=/usr/bin:/bin"}, env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: c.root, Credential: c.user()}
 	return cmd
@@ -238,8 +233,6 @@ func (c *container) note(format string, args ...any) {
 
 // start is docker start: the entrypoint, then the server, then the ports.
 func (c *container) start() error {
-	logging := "log4j.rootLogger=INFO, stdout\nlog4j.appender.stdout=org.apache.log4j.ConsoleAppender\n" +
-		"log4j.appender.stdout.layout=org.apache.log4j.PatternLayout\nlog4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n\n"
 	if err := os.WriteFile(filepath.Join(c.root, "kafka/log4j.properties"), []byte(logging), 0o644); err != nil {
 		return err
 	}

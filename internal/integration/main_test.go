@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -35,6 +34,9 @@ func TestMain(m *testing.M) {
 		if err := flag.Set("test.parallel", "100"); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
+		}
+		if err := archives(); err != nil {
+			fmt.Fprintln(os.Stderr, "every Kafka will start more slowly:", err)
 		}
 		code := m.Run()
 		fmt.Print(counts.summary())
@@ -112,37 +114,4 @@ func settle() error {
 		}
 	}
 	return exec.Command("ip", "link", "set", "lo", "up").Run()
-}
-
-// jars is the folder of a Kafka version's class path.
-func jars(version string) string {
-	dir := os.Getenv("MSKRAFT_KAFKA")
-	if dir == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			cache = os.TempDir()
-		}
-		dir = filepath.Join(cache, "mskraft-kafka")
-	}
-	return filepath.Join(dir, version)
-}
-
-// fetch has maven bring a Kafka version, unless it is there.
-func fetch(version string) error {
-	dir := jars(version)
-	if _, err := os.Stat(dir); err == nil {
-		return nil
-	}
-	part := dir + ".part" // a fetch that breaks off leaves nothing that looks whole
-	if err := os.RemoveAll(part); err != nil {
-		return err
-	}
-	cmd := exec.Command("mvn", "-q", "-B", "-f", "testdata/pom.xml", "-Dkafka.version="+version, "-DoutputDirectory="+part,
-		"-DincludeScope=runtime", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("maven cannot fetch kafka %s: %w\n%shint: MSKRAFT_KAFKA may name a folder with the jars of each version, such as %s/",
-			version, err, out, version)
-	}
-	return os.Rename(part, dir)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,19 +29,19 @@ func TestIntegrationMistakes(t *testing.T) {
 	for _, c := range []struct {
 		what, rel string
 		edit      func(host, text string) string
-		says      string // in what sound answers, where that is always the same
-		logs      string // in what a Kafka logs
+		says      string   // in what sound answers, where that is always the same
+		logs      []string // one of them in what Kafka logs
 	}{
-		{"two hosts with one node id", "v2.10.4-lts", on("ms-3", "KAFKA_BROKER_ID: 3", "KAFKA_BROKER_ID: 2", "KAFKA_CFG_NODE_ID: 3", "KAFKA_CFG_NODE_ID: 2"), "", ""},
-		{"a controller port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9093:9093\"\n", ""), "controller ms-2", ":9093) could not be established"},
-		{"a client port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9092:9092\"\n", ""), "records", ":9092) could not be established"},
+		{"two hosts with one node id", "v2.10.4-lts", on("ms-3", "KAFKA_BROKER_ID: 3", "KAFKA_BROKER_ID: 2", "KAFKA_CFG_NODE_ID: 3", "KAFKA_CFG_NODE_ID: 2"), "", []string{"DUPLICATE_BROKER_REGISTRATION", "matches the local broker.id"}},
+		{"a controller port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9093:9093\"\n", ""), "controller ms-2", []string{":9093) could not be established"}},
+		{"a client port that is not published", "v2.10.14-lts", on("ms-2", "      - \"9092:9092\"\n", ""), "records", []string{":9092) could not be established"}},
 		{"the stock name between brokers", "v3.3.0", func(_, text string) string {
 			for _, address := range []string{"10.1.11.53", "10.1.11.54", "10.1.11.58"} {
 				text = strings.ReplaceAll(text, "PLAINTEXT://"+address+":19092", "PLAINTEXT://kafka:19092")
 			}
 			return text
-		}, "records", ""},
-		{"another cluster id on one host", "v2.10.14-lts", on("ms-3", "LelM2dIFQkiUFVXCECqRWA", "4L6g3nShT-eMCtK--X86sw"), "", "INCONSISTENT_CLUSTER_ID"},
+		}, "records", []string{"Kafka Server started"}}, // and nothing about it
+		{"another cluster id on one host", "v2.10.14-lts", on("ms-3", "LelM2dIFQkiUFVXCECqRWA", "4L6g3nShT-eMCtK--X86sw"), "", []string{"INCONSISTENT_CLUSTER_ID"}},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			changed := map[string]bool{}
@@ -52,18 +53,25 @@ func TestIntegrationMistakes(t *testing.T) {
 			if !changed["ms-2"] && !changed["ms-3"] {
 				t.Fatal("nothing was planted")
 			}
-			// Several times what a cluster without a mistake needs.
-			if limit := 25 * time.Second; c.says == "records" {
-				k.working = limit
-			} else {
-				k.patience = limit
-			}
 			k.start(k.names()...)
-			err := k.sound("mistaken", 500)
+			var err error
+			if c.says == "records" {
+				k.working = 15 * time.Second
+				err = k.sound("mistaken", 500)
+			} else {
+				eventually(t, k.patience, func() error {
+					if err = k.stands(); err == nil || !strings.Contains(err.Error(), c.says) {
+						return fmt.Errorf("the checks say %v, want something about %q", err, c.says)
+					}
+					_, err := k.says(c.logs...)
+					return err
+				})
+				err = poll(10*time.Second, k.stands) // now that Kafka has noticed
+			}
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Fatalf("the checks say %v, want something about %q", err, c.says)
 			}
-			if _, err := k.says(c.logs); err != nil {
+			if _, err := k.says(c.logs...); err != nil {
 				t.Error(err)
 			}
 			k.step("%s: found: %s", c.what, strings.ReplaceAll(err.Error(), "\n", "; "))
@@ -116,17 +124,17 @@ func TestIntegrationForeignData(t *testing.T) {
 	}
 }
 
-// says looks for a text in the hosts' logs, and gives the line.
-func (k *kraft) says(text string) (string, error) {
+// says looks for one of some texts in the hosts' logs, and gives the line.
+func (k *kraft) says(texts ...string) (string, error) {
 	for _, name := range k.names() {
 		log, _ := os.ReadFile(k.hosts[name].log)
 		for line := range strings.Lines(string(log)) {
-			if strings.Contains(line, text) {
+			if slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(line, s) }) {
 				return name + ": " + strings.TrimSpace(line), nil
 			}
 		}
 	}
-	return "", fmt.Errorf("no log says %q", text)
+	return "", fmt.Errorf("no log says one of %q", texts)
 }
 
 // refuses wants a host to end by itself, at once or soon, and to say why. It
