@@ -62,3 +62,4 @@ fuzz: ## look for inputs that break the readers of specs and manifests, FUZZTIME
 	go test -run '^$$' -fuzz FuzzNew -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/draft
 	go test -run '^$$' -fuzz FuzzParseFile -fuzztime $(FUZZTIME) ./internal/compose
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/nginx
+	go test -run '^$$' -fuzz FuzzCheck -fuzztime $(FUZZTIME) ./internal/verify

@@ -135,6 +135,32 @@ func TestReadmeLinks(t *testing.T) {
 	}
 }
 
+// TestReadmeVerify holds what is shown of verify to what it says of the guide.
+func TestReadmeVerify(t *testing.T) {
+	said := readmeText(t, "../internal/cli/testdata/guide/followed.txt")
+	readmeEach(t, func(t *testing.T, text string) {
+		shown := 0
+		for _, block := range readmeBlocks(text, "text") {
+			if !strings.Contains(block, "ms-1/docker-compose-") || !strings.Contains(block, ": MSK3") {
+				continue
+			}
+			rest := said
+			for line := range strings.Lines(block) {
+				before, after, ok := strings.Cut(rest, line)
+				if !ok || before != "" && !strings.HasSuffix(before, "\n") {
+					t.Errorf("verify does not say, or not there: %s", line)
+					continue
+				}
+				rest = after
+				shown++
+			}
+		}
+		if shown < 5 {
+			t.Errorf("shows only %d lines", shown)
+		}
+	})
+}
+
 // TestReadmeFunctions compares the table of template functions with those that
 // templates can call.
 func TestReadmeFunctions(t *testing.T) {

@@ -361,7 +361,7 @@ func TestReadmeWarnings(t *testing.T) {
 // falls into one, and both ends are codes.
 func TestReadmeCodes(t *testing.T) {
 	used := map[string]bool{}
-	for _, pattern := range []string{"../internal/spec/*.go", "../internal/cluster/*.go", "../internal/cli/*.go"} {
+	for _, pattern := range []string{"../internal/spec/*.go", "../internal/cluster/*.go", "../internal/cli/*.go", "../internal/verify/*.go"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) == 0 {
 			t.Fatal(pattern, err)

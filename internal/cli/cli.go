@@ -19,7 +19,7 @@ import (
 // Exit codes. A script may rely on them.
 const (
 	exitOK        = 0
-	exitDifferent = 1 // diff: render would change something; audit: something is unexpected
+	exitDifferent = 1 // diff: render would change something; audit: something is unexpected; verify: not sound
 	exitUsage     = 2 // the command line or a spec is wrong
 	exitFailure   = 3 // the system refused something, edited files are in the way, or mskraft is broken
 )
@@ -97,7 +97,8 @@ func isTerminal(w io.Writer) bool {
 
 func commands() []*command {
 	return []*command{
-		renderCommand(), diffCommand(), validateCommand(), auditCommand(), importCommand(), releasesCommand(), templatesCommand(), recipesCommand(), initCommand(), schemaCommand(), completionCommand(), versionCommand(),
+		renderCommand(), diffCommand(), validateCommand(), verifyCommand(), auditCommand(), importCommand(), releasesCommand(), templatesCommand(),
+		recipesCommand(), initCommand(), schemaCommand(), completionCommand(), versionCommand(),
 	}
 }
 
@@ -185,7 +186,7 @@ func (a *app) overview(w io.Writer) {
 		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.short)
 	}
 	fmt.Fprintf(w, "  %-10s %s\n\n", "help", "say more about a command: mskraft help render")
-	fmt.Fprint(w, "exit codes: 0 done, 1 diff or audit found differences, 2 the command line or a spec is wrong, 3 anything else went wrong\n")
+	fmt.Fprint(w, "exit codes: 0 done, 1 diff or audit found differences, or verify mistakes, 2 the command line or a spec is wrong, 3 anything else went wrong\n")
 }
 
 // Messages: "mskraft: " and what is wrong in lower case, without a full stop;

@@ -107,7 +107,7 @@ func TestMendedIndentation(t *testing.T) {
 		got = append(got, fmt.Sprintf("%v %v %s", p.Place, p.Repaired, p.What))
 	}
 	file := filepath.Join("ms-3", "docker-compose-kafka.yml")
-	want := []string{file + ":1:3 true the line is indented 2 columns deeper than the other keys of the file, which is not YAML"}
+	want := []string{file + ":1:5 true the line is indented 2 columns deeper than the other keys of the file, which is not YAML"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -136,7 +136,9 @@ func TestProblems(t *testing.T) {
 		{"empty", "", "x.yml: the file is empty"},
 		{"list", "- a\n", "x.yml:1: the file is no YAML mapping"},
 		{"two documents", "a: 1\n---\nb: 2\n", "x.yml:2: a second YAML document begins"},
-		{"secret", "services:\n  api:\n    environment:\n      PASSWORD: *hunter2\n", "x.yml: is not YAML: unknown anchor referenced"},
+		{"secret", "services:\n  api:\n    environment:\n      PASSWORD: *hunter2\n", "x.yml:4: is not YAML: unknown anchor referenced"},
+		{"open quote", "services:\n  api:\n    image: \"x\n    ports: []\n", "x.yml:3: is not YAML: found unexpected end of stream"},
+		{"deeper line", "services:\n  api:\n    image: x\n      # no content\n      ports: []\n    restart: always\n", "x.yml:5: is not YAML: did not find expected key"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, problems := compose.ParseFile("x", "x.yml", []byte(test.text), nil)

@@ -173,8 +173,11 @@ func (k *Kafka) DataDir() string {
 	if v := k.Property("log.dirs"); v.Given {
 		return v.Text
 	}
-	if k.Family == release.Apache {
+	switch {
+	case k.Family == release.Apache:
 		return "/tmp/kraft-combined-logs" // of the file that MeterSphere mounts
+	case k.Mounted != "":
+		return "/tmp/kafka-logs" // Kafka's own
 	}
 	return "/bitnami/kafka/data"
 }

@@ -79,7 +79,7 @@ func (e *syntaxError) Error() string { return e.What }
 // problem tells of a text that is no YAML. What the parser quotes of the file is
 // left out: it might be a secret.
 func (d *document) problem(err error) Problem {
-	p := Problem{Place: Place{File: d.path}, Hint: `"docker-compose config" refuses the file, too; compare it with the one of the release`}
+	p := Problem{Place: Place{File: d.path}, Hint: `look at the indentation and the quotes of this line and the one before it; "docker-compose config" refuses the file, too`}
 	var e *syntaxError
 	if errors.As(err, &e) {
 		p.Place, p.What = d.place(e.Line, 0), e.What
@@ -90,9 +90,36 @@ func (d *document) problem(err error) Problem {
 		line, _ := strconv.Atoi(m[1])
 		p.Place, what = d.place(line, 0), what[len(m[0]):]
 	}
+	if n := d.broken(); n > 0 {
+		p.Place = d.place(n, 0)
+	}
 	what = regexp.MustCompile(`(?s) ['"`+"`"+`](.*)['"`+"`"+`]`).ReplaceAllString(what, "")
 	p.What = "is not YAML: " + what
 	return p
+}
+
+// maxSearched is how many lines a text may have whose broken line is searched for.
+const maxSearched = 300
+
+// broken is the line with which the text ceases to be YAML, 0 if it is not found:
+// the parser often names only the block that the line is in.
+func (d *document) broken() int {
+	if bytes.Count(d.text, []byte("\n")) > maxSearched || len(d.text) > maxSearched*200 {
+		return 0
+	}
+	number, end, bad := 0, 0, 0
+	for line := range bytes.Lines(d.text) {
+		number++
+		end += len(line)
+		switch {
+		case !content(line):
+		case yaml.Unmarshal(d.text[:end], new(yaml.Node)) == nil:
+			bad = 0 // what began before goes over several lines
+		case bad == 0:
+			bad = number
+		}
+	}
+	return bad
 }
 
 // parser walks over a document and keeps count of what it makes of it.

@@ -3,6 +3,7 @@ package compose
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -31,15 +32,39 @@ func repairs() []repair {
 	return []repair{(*document).tabs, (*document).colons, (*document).indents}
 }
 
-// tabs replaces tabs that indent a line.
+// tabs replaces tabs that indent a line: by the indentation of the line before,
+// or by a number of blanks with which the text can be read.
 func (d *document) tabs() []Problem {
+	text, shift := d.text, maps.Clone(d.shift)
+	for _, width := range []int{0, 2, 4, 8} {
+		d.text, d.shift = text, maps.Clone(shift)
+		list := d.blanks(width)
+		if _, err := d.parse(); err == nil || len(list) == 0 {
+			return list
+		}
+	}
+	d.text, d.shift = text, shift
+	return d.blanks(0) // there is more to mend
+}
+
+// blanks replaces tabs by so many blanks, or by those of the line before.
+func (d *document) blanks(width int) []Problem {
+	before := 0
 	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
 		blank := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
 		if !bytes.Contains(blank, []byte("\t")) {
+			if content(line) {
+				before = indent(line)
+			}
 			return line, nil
 		}
+		n := before
+		if width > 0 {
+			n = len(bytes.ReplaceAll(blank, []byte("\t"), bytes.Repeat([]byte(" "), width)))
+		}
 		p := &Problem{Place: d.place(number, 1+bytes.IndexByte(blank, '\t')), What: "the line is indented with a tab, which YAML refuses", Hint: "indent with blanks"}
-		return append(bytes.ReplaceAll(blank, []byte("\t"), []byte("  ")), line[len(blank):]...), p
+		d.shift[number] += len(blank) - n
+		return append(bytes.Repeat([]byte(" "), n), line[len(blank):]...), p
 	})
 }
 
@@ -91,7 +116,7 @@ func (d *document) indents() []Problem {
 		}
 		told = true
 		return line, &Problem{
-			Place: d.place(number, 1), What: fmt.Sprintf("the line is indented %d columns deeper than the other keys of the file, which is not YAML", off),
+			Place: Place{d.path, number, first + 1}, What: fmt.Sprintf("the line is indented %d columns deeper than the other keys of the file, which is not YAML", off),
 			Hint: "let all top-level keys begin in the same column",
 		}
 	})

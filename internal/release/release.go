@@ -37,6 +37,7 @@ type Kafka struct {
 	QuorumTool       bool           `toml:"quorum_tool"`        // kafka-metadata-quorum.sh is there
 	Preview          bool           `toml:"preview"`            // KRaft is not meant for production in this version
 	WrappedID        string         `toml:"wrapped_id"`         // Some(<id>), KAFKA-16473: "stores", "refuses" or ""
+	Requires         words          `toml:"requires"`           // variables that a node of a cluster cannot do without; =yes or ?=yes for switches
 }
 
 // ControllerPort is the port that a controller listens on in the container.

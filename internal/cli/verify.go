@@ -1,0 +1,220 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"mskraft/internal/compose"
+	"mskraft/internal/spec"
+	"mskraft/internal/verify"
+)
+
+// maxAlso is how many further places of a mistake are printed, and how many hosts.
+const maxAlso = 12
+
+func verifyCommand() *command {
+	return &command{
+		name: "verify", args: "DIR...", short: "check the files of hosts as one cluster",
+		long: `
+Reads what hosts have, or are to get, and checks it as one Kafka cluster: ids, voters, listeners, ports, broker lists, replicas,
+volumes, NGINX, manifests. No spec is needed. Each DIR is
+
+  the folder of a cluster that mskraft rendered (it holds hosts/),
+  the folder of one host,
+  or a copy of a host's /opt/metersphere, also one that was edited by hand.
+
+All DIRs together are one cluster. Each finding has a place and a code, says what goes wrong at run time and how to repair it; the
+same mistake in many files is told once. What could not be checked is said: the addresses behind names, and what .env decides if it
+is not there. Nothing is changed, and no host is connected to.
+
+Exit code 0 means that the cluster is sound, 1 that it is not.`,
+		flags: func(f *pflag.FlagSet, o *options) {
+			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
+			f.BoolVar(&o.json, "json", false, "print the findings as JSON")
+			templatesFlag(f, o)
+		},
+		run: (*app).verify,
+	}
+}
+
+func (a *app) verify(o *options, args []string) int {
+	if len(args) == 0 {
+		return a.usage("verify: no folder is named")
+	}
+	var dirs []string
+	for _, dir := range args {
+		if dir = filepath.Clean(dir); !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	debug.SetMemoryLimit(math.MaxInt64) // all hosts are in memory at once
+	cat, err := a.catalogue(o)
+	if err != nil {
+		return a.fail(err)
+	}
+	c, err := compose.Read(dirs...)
+	if errors.Is(err, compose.ErrNoHosts) {
+		a.note("%s", printable(err.Error()))
+		a.hint("name the folder of a rendered cluster, or those of its hosts")
+		return exitUsage
+	}
+	if err != nil {
+		return a.fail(err)
+	}
+	r, err := verify.Check(c, cat)
+	if err != nil {
+		return a.fail(err)
+	}
+	if o.strict {
+		for i := range r.Findings {
+			r.Findings[i].Severity = verify.Error
+		}
+	}
+	if o.json {
+		return a.verifyJSON(r)
+	}
+	for _, f := range r.Findings {
+		a.printFinding(f)
+	}
+	for _, what := range r.Unchecked {
+		a.note("not checked: %s", printable(what))
+	}
+	warned := len(r.Findings) - unsound(r)
+	a.note("%s and %s in %s, %s with Kafka", count(unsound(r), "error"), count(warned, "warning"), count(r.Hosts, "host"), number(r.Kafkas))
+	return soundness(r)
+}
+
+// number is a count for the end of a sentence.
+func number(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprint(n)
+}
+
+// unsound counts the errors.
+func unsound(r *verify.Report) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == verify.Error {
+			n++
+		}
+	}
+	return n
+}
+
+func soundness(r *verify.Report) int {
+	if unsound(r) > 0 {
+		return exitDifferent
+	}
+	return exitOK
+}
+
+// printFinding prints a finding as path:line:col: code: what, its line with
+// carets, the other places of the same mistake, and what to know of it.
+func (a *app) printFinding(f verify.Finding) {
+	what := f.What
+	if f.Severity == verify.Warning {
+		what = "warning: " + what
+	}
+	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), f.Code, printable(what))
+	if line := maskValue(f.Line); f.Line != "" {
+		pos := spec.Position{Line: f.Place.Line, Col: max(1, f.Place.Col), Width: f.Width}
+		text, caret := quote(line, pos)
+		fmt.Fprintf(a.out, "    %s\n", text)
+		if f.Width > 0 {
+			fmt.Fprintf(a.out, "    %s\n", caret)
+		}
+	}
+	a.printOthers(f)
+	if f.Effect != "" {
+		fmt.Fprintf(a.out, "    effect: %s\n", printable(f.Effect))
+	}
+	if f.Hint != "" {
+		fmt.Fprintf(a.out, "    hint: %s\n", printable(f.Hint))
+	}
+}
+
+// printOthers prints the further places of a mistake; of those on other hosts
+// only the hosts, if there are many.
+func (a *app) printOthers(f verify.Finding) {
+	var hosts []string
+	left := 0
+	for i, o := range f.Also {
+		if len(f.Also) <= maxAlso/3 || o.Host == f.Host && i < maxAlso {
+			fmt.Fprintf(a.out, "    also: %s\n", printable(o.Place.String()))
+			continue
+		}
+		left++
+		if !slices.Contains(hosts, o.Host) && len(hosts) <= maxAlso {
+			hosts = append(hosts, o.Host)
+		}
+	}
+	if left == 0 {
+		return
+	}
+	if len(hosts) > maxAlso {
+		hosts[maxAlso] = "and others"
+	}
+	fmt.Fprintf(a.out, "    also: %d more places, on %s\n", left, printable(strings.Join(hosts, ", ")))
+}
+
+// maskValue hides the secrets of a line of a compose file or of .env: the value
+// behind a name that promises one, and the password of a URL.
+func maskValue(line string) string {
+	named := regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|pwd|secret|token|credential|jaas|private|access[-_.]?key)[\w.-]*["']?\s*[:=：]\s*).*`)
+	user := regexp.MustCompile(`://[^\s/@]*:[^\s/@]*@`)
+	return user.ReplaceAllString(named.ReplaceAllString(line, "${1}***"), "://***@")
+}
+
+// place is a place as --json prints it.
+type place struct {
+	Host   string `json:"host,omitempty"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+func (a *app) verifyJSON(r *verify.Report) int {
+	type found struct {
+		place
+		Code     string  `json:"code"`
+		Severity string  `json:"severity"`
+		What     string  `json:"what"`
+		Effect   string  `json:"effect"`
+		Hint     string  `json:"hint"`
+		Also     []place `json:"also"`
+	}
+	out := struct {
+		Sound     bool     `json:"sound"`
+		Hosts     int      `json:"hosts"`
+		Kafkas    int      `json:"kafkas"`
+		Files     int      `json:"compose_files"`
+		Findings  []found  `json:"findings"`
+		Unchecked []string `json:"unchecked"`
+	}{unsound(r) == 0, r.Hosts, r.Kafkas, r.Files, []found{}, append([]string{}, r.Unchecked...)}
+	at := func(host string, p compose.Place) place { return place{host, p.File, p.Line, p.Col} }
+	for _, f := range r.Findings {
+		severity := "error"
+		if f.Severity == verify.Warning {
+			severity = "warning"
+		}
+		also := []place{}
+		for _, o := range f.Also {
+			also = append(also, at(o.Host, o.Place))
+		}
+		out.Findings = append(out.Findings, found{at(f.Host, f.Place), f.Code, severity, f.What, f.Effect, f.Hint, also})
+	}
+	if code := a.json(out); code != exitOK {
+		return code
+	}
+	return soundness(r)
+}

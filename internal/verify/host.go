@@ -1,0 +1,337 @@
+package verify
+
+import (
+	"net/netip"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/compose"
+	"mskraft/internal/release"
+	"mskraft/internal/tree"
+)
+
+// host is a host with what follows from its files.
+type host struct {
+	*compose.Host
+	label    string             // for messages
+	releases []*release.Release // those that it may be of, nil for unknown ones
+	files    []*compose.File    // those that msctl loads
+	facts    *release.Kafka     // of its Kafka image, nil for an unknown one
+	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
+	blind    bool               // it may start a Kafka that was not understood
+	idle     bool               // its Kafka is one of the cluster, and never started
+	stock    bool               // its Kafka is the one that the installer ships
+
+	// Of its Kafka, if it is one of the nodes.
+	id                 string // "" if unknown
+	broker, controller bool
+	addresses          []string // that it advertises to be reached at
+	seat               string   // the address that most voters name it by, "" for none
+	listens            []compose.Listener
+	controllers        []string // names of the listeners of controllers
+}
+
+func (k *checker) newHost(h *compose.Host, manifest *tree.Listing) *host {
+	x := &host{Host: h, files: h.Files}
+	if h.Kafka == nil || manifest == nil {
+		return x
+	}
+	name := path.Join(h.Base, h.Kafka.File.Output())
+	_, listed := slices.BinarySearch(manifest.Files, name)
+	x.chosen = listed && !slices.ContainsFunc(manifest.Mismatches, func(m tree.Mismatch) bool { return m.Path == name })
+	return x
+}
+
+// labels gives every host a name that no other one has.
+func (k *checker) labels() {
+	count := map[string]int{}
+	for _, h := range k.hosts {
+		count[h.Name]++
+	}
+	for _, h := range k.hosts {
+		h.label = h.Name
+		if count[h.Name] > 1 {
+			h.label = h.Dir
+		}
+	}
+}
+
+// hostOf is the host that a file is of, nil for none.
+func (k *checker) hostOf(file string) *host {
+	if k.dirs == nil {
+		k.dirs = map[string]*host{}
+		for _, h := range k.hosts {
+			k.dirs[filepath.Clean(h.Dir)] = h
+		}
+	}
+	for dir := file; ; {
+		if h := k.dirs[dir]; h != nil {
+			return h
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return nil
+		}
+		dir = up
+	}
+}
+
+// inside is the name in Texts of a file that messages name by path.
+func (h *host) inside(path string) string {
+	rel, err := filepath.Rel(h.Dir, path)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
+// text is the text of a compose file.
+func (h *host) text(f *compose.File) []byte { return h.Texts[path.Join(h.Base, f.Output())] }
+
+// file is the spot of one of the host's files as a whole.
+func file(path string) spot { return spot{place: compose.Place{File: path}} }
+
+// node is the spot of the host's service kafka.
+func (h *host) node() spot { return spot{h.Kafka.Service.Place, "kafka"} }
+
+// property is a broker property, if something can be concluded from it.
+func (k *checker) property(h *host, name string) (compose.Value, bool) {
+	v := h.Kafka.Property(name)
+	return v, v.Given && !v.Open && !k.bad[v.Place]
+}
+
+// effective is the value of a broker property, also where a file that is not
+// here or the image itself sets it; "" if that is not known.
+func (k *checker) effective(h *host, name string) string {
+	if v := h.Kafka.Property(name); v.Given {
+		if v, ok := k.property(h, name); ok {
+			return strings.TrimSpace(v.Text)
+		}
+		return ""
+	}
+	if h.Kafka.Replaces && h.Kafka.Mounted == "" {
+		return ""
+	}
+	if h.Kafka.Family == release.Bitnami && !h.Kafka.Replaces {
+		return bitnamiDefault(name)
+	}
+	if h.mountsConf() && h.Kafka.Mounted == "" {
+		if v := stockProperty(name); v != "" {
+			return v
+		}
+	}
+	return kafkaDefault(name)
+}
+
+// mountsConf reports whether a Kafka of the apache images reads MeterSphere's
+// conf/kafka/config/server.properties.
+func (h *host) mountsConf() bool {
+	return h.Kafka.Family == release.Apache && slices.ContainsFunc(h.Kafka.Service.Mounts, func(m compose.Mount) bool {
+		target := path.Clean(m.Target)
+		return m.Source != "" && (target == "/mnt/shared/config" || target == "/mnt/shared/config/server.properties")
+	})
+}
+
+// stockProperty is what MeterSphere's conf/kafka/config/server.properties says,
+// alike in all releases.
+func stockProperty(name string) string {
+	switch name {
+	case "controller.listener.names":
+		return "CONTROLLER"
+	case "inter.broker.listener.name":
+		return "PLAINTEXT"
+	case "listener.security.protocol.map":
+		return "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT"
+	case "offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr":
+		return "1"
+	}
+	return ""
+}
+
+// bitnamiDefault is what the configuration file in the bitnami images says.
+func bitnamiDefault(name string) string {
+	switch name {
+	case "controller.listener.names":
+		return "CONTROLLER"
+	case "process.roles":
+		return "broker,controller"
+	case "listeners":
+		return "PLAINTEXT://:9092,CONTROLLER://:9093"
+	case "offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr":
+		return "1"
+	}
+	return kafkaDefault(name)
+}
+
+// kafkaDefault is what Kafka takes without a configuration.
+func kafkaDefault(name string) string {
+	switch name {
+	case "inter.broker.listener.name":
+		return "PLAINTEXT" // by security.inter.broker.protocol
+	case "offsets.topic.replication.factor", "transaction.state.log.replication.factor":
+		return "3"
+	case "transaction.state.log.min.isr":
+		return "2"
+	case "default.replication.factor", "min.insync.replicas", "num.partitions":
+		return "1"
+	case "listeners":
+		return "PLAINTEXT://:9092"
+	}
+	return ""
+}
+
+// ip reads an address, false for a name.
+func ip(s string) (netip.Addr, bool) {
+	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
+	return a.Unmap(), err == nil
+}
+
+// sameHost reports whether two addresses are written alike.
+func sameHost(a, b string) bool {
+	x, ok := ip(a)
+	y, too := ip(b)
+	if ok && too {
+		return x == y
+	}
+	return strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
+}
+
+// alike reports whether all addresses are of the kind of s, so that one that is
+// not among them is another one: a name might stand for any of them.
+func alike(s string, list []string) bool {
+	_, isIP := ip(s)
+	return !slices.ContainsFunc(list, func(other string) bool {
+		_, too := ip(other)
+		return too != isIP
+	})
+}
+
+// local reports why an address means another machine on every host, or "".
+func (k *checker) local(h *host, address string) string {
+	a, isIP := ip(address)
+	name := strings.ToLower(address)
+	switch {
+	case address == "":
+		return "no address: Kafka then takes the name of its container"
+	case isIP && a.IsLoopback(), name == "localhost", strings.HasSuffix(name, ".localhost"):
+		return "the loopback address: on every machine, and in every container, it means that one itself"
+	case isIP && a.IsUnspecified():
+		return "no address of a host"
+	case isIP && a.IsMulticast():
+		return "the address of a group, not of a host"
+	case name == "kafka", name == "broker" && h.Kafka.Family == release.Apache, h.runs(name):
+		return "the name of a container, which every host resolves to its own"
+	case isIP && h.inSubnet(a):
+		return "an address of MeterSphere's container network, which every host has for itself"
+	}
+	return ""
+}
+
+// runs reports whether a service of that name is on the host.
+func (h *host) runs(service string) bool {
+	return slices.ContainsFunc(h.Files, func(f *compose.File) bool { return f.Service(service) != nil })
+}
+
+func (h *host) inSubnet(a netip.Addr) bool {
+	subnet, err := netip.ParsePrefix(h.Env.Get("MS_DOCKER_SUBNET").Text)
+	return err == nil && subnet.Contains(a)
+}
+
+// span is a range of ports.
+type span struct{ lo, hi int }
+
+func (s span) has(port int) bool { return s.lo <= port && port <= s.hi }
+
+func (s span) String() string {
+	if s.lo == s.hi {
+		return strconv.Itoa(s.lo)
+	}
+	return strconv.Itoa(s.lo) + "-" + strconv.Itoa(s.hi)
+}
+
+// number reads a port.
+func number(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n > 0 && n < 65536 && s[0] != '+'
+}
+
+// ports reads a port or a range of ports.
+func ports(s string) (span, bool) {
+	lo, hi, isRange := strings.Cut(s, "-")
+	from, ok := number(lo)
+	if !isRange {
+		return span{from, from}, ok
+	}
+	to, too := number(hi)
+	return span{from, to}, ok && too && from <= to
+}
+
+// leads says where a port of the host leads to in the container of Kafka: the
+// container's port; 0 if the port is not published; -1 if that is not known.
+func (h *host) leads(port int) int {
+	s := h.Kafka.Service
+	if s.NetworkMode.Text == "host" {
+		return port
+	}
+	open := false
+	for _, p := range s.Ports {
+		if !reachable(p) {
+			continue
+		}
+		outside, ok := ports(p.Published)
+		inside, too := ports(p.Container)
+		switch {
+		case !ok || !too:
+			open = open || !too || p.Published != ""
+		case outside.has(port):
+			return inside.lo + port - outside.lo
+		}
+	}
+	if open {
+		return -1
+	}
+	return 0
+}
+
+// published are the ports of the host that lead to a port of the container; known
+// tells that there are no others.
+func (h *host) published(container int) (list []int, known bool) {
+	s := h.Kafka.Service
+	if s.NetworkMode.Text == "host" {
+		return []int{container}, true
+	}
+	known = true
+	for _, p := range s.Ports {
+		inside, ok := ports(p.Container)
+		if !reachable(p) || ok && !inside.has(container) {
+			continue
+		}
+		outside, too := ports(p.Published)
+		if !ok || !too {
+			known = known && ok && p.Published == ""
+			continue
+		}
+		list = append(list, outside.lo+container-inside.lo)
+	}
+	return list, known
+}
+
+// half is a port that leads to a port of the container, and that other hosts do
+// not reach all the same.
+func (h *host) half(container int) *compose.Port {
+	for i, p := range h.Kafka.Service.Ports {
+		if inside, ok := ports(p.Container); ok && inside.has(container) && !reachable(p) {
+			return &h.Kafka.Service.Ports[i]
+		}
+	}
+	return nil
+}
+
+// reachable reports whether other hosts reach a published port.
+func reachable(p compose.Port) bool {
+	a, isIP := ip(p.Address)
+	return p.Protocol == "tcp" && (!isIP || !a.IsLoopback())
+}

@@ -1,0 +1,71 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+
+	"mskraft/internal/compose"
+)
+
+// taken is a published port of a host.
+type taken struct {
+	span
+	port    compose.Port
+	service string
+}
+
+// ports looks for ports of a host that two containers publish.
+func (k *checker) ports() {
+	for _, h := range k.hosts {
+		var list []taken
+		for _, f := range h.files {
+			for _, s := range f.Services {
+				if s.NetworkMode.Text == "host" {
+					continue
+				}
+				for _, p := range s.Ports {
+					if t, ok := k.port(h, s, p); ok {
+						list = append(list, t)
+					}
+				}
+			}
+		}
+		for i, t := range list {
+			j := slices.IndexFunc(list[:i], t.meets)
+			if j < 0 {
+				continue
+			}
+			k.fail(within(t.port.Value, t.String()), "MSK341", fmt.Sprintf("port %s of the host is published by %s and by %s", t.span, list[j].service, t.service),
+				"Docker starts whichever comes first; the other one ends: port is already allocated", "choose a port that is free on the host, and change it wherever it is named")
+		}
+	}
+}
+
+// meets reports whether two containers want one port.
+func (t taken) meets(o taken) bool {
+	everywhere := func(p compose.Port) bool { a, isIP := ip(p.Address); return !isIP || a.IsUnspecified() }
+	return t.lo <= o.hi && o.lo <= t.hi && t.port.Protocol == o.port.Protocol &&
+		(everywhere(t.port) || everywhere(o.port) || sameHost(t.port.Address, o.port.Address))
+}
+
+// port reads what a service publishes, false for what is not known.
+func (k *checker) port(h *host, s *compose.Service, p compose.Port) (taken, bool) {
+	mine := h.Kafka != nil && s == h.Kafka.Service
+	if p.Value.Open && !mine {
+		return taken{}, false
+	}
+	const refused = "docker-compose refuses the file, so msctl starts nothing on this host"
+	if !k.clean(h, p.Value, "the published port", refused) {
+		return taken{}, false
+	}
+	outside, ok := ports(p.Published)
+	inside, too := ports(p.Container)
+	if p.Published == "" && too {
+		return taken{}, false
+	}
+	if !ok || !too || inside.hi-inside.lo != outside.hi-outside.lo && inside.hi != inside.lo {
+		k.fail(at(p.Value), "MSK343", fmt.Sprintf("%q is no published port", p.Value.Text), refused, "write PORT_OF_THE_HOST:PORT_OF_THE_CONTAINER")
+		return taken{}, false
+	}
+	return taken{outside, p, s.Name}, true
+}

@@ -1,0 +1,208 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mskraft/internal/compose"
+	"mskraft/internal/release"
+)
+
+// releases finds out which release every host is of, which files msctl loads on
+// it, and whether the hosts agree.
+func (k *checker) releases() {
+	count := map[string]int{}
+	for _, h := range k.hosts {
+		h.releases = k.candidates(h)
+		if v := h.Version; v.Given {
+			count[v.Text]++
+		}
+		k.tag(h)
+	}
+	common := most(count)
+	for _, h := range k.hosts {
+		if v := h.Version; v.Given && v.Text != common {
+			k.fail(at(v), "MSK304", fmt.Sprintf("the host is of release %s, most others of %s", v.Text, common),
+				"services of different releases share topics whose messages they write differently", "upgrade all hosts to one release")
+		}
+		if len(h.releases) == 0 { // a host without Kafka may be of any
+			h.releases = k.anyone()
+		}
+		h.loads()
+		k.versions(h)
+	}
+}
+
+// candidates are the releases that a host may be of: the one it names, or else
+// those with its services and its Kafka image.
+func (k *checker) candidates(h *host) []*release.Release {
+	for _, name := range []string{h.Version.Text, imageTag(h)} {
+		if r := k.cat.Find(name); r != nil {
+			return []*release.Release{r}
+		}
+	}
+	var list []*release.Release
+	for _, r := range k.cat.Releases {
+		known := false
+		for name := range r.Generation.Services {
+			known = known || h.runs(name)
+		}
+		if known && (h.Kafka == nil || h.Kafka.Tag.Text == r.Kafka.Tag) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// anyone are the candidates of some host that has any.
+func (k *checker) anyone() []*release.Release {
+	for _, h := range k.hosts {
+		if len(h.releases) > 0 {
+			return h.releases
+		}
+	}
+	return nil
+}
+
+func imageTag(h *host) string {
+	return strings.TrimSuffix(h.Env.Get("MS_IMAGE_TAG").Text, "-arm64")
+}
+
+// tag compares what the host says of its release with its images.
+func (k *checker) tag(h *host) {
+	version, tag := h.Version, h.Env.Get("MS_IMAGE_TAG")
+	of := k.cat.Find(version.Text)
+	if tagged := k.cat.Find(imageTag(h)); version.Given && of != nil && tagged != nil && of != tagged {
+		k.fail(at(tag), "MSK304", fmt.Sprintf("MS_IMAGE_TAG is %s, and the version file says %s", tag.Text, version.Text),
+			"the compose files of one release start the images of another one", "set MS_IMAGE_TAG to the release that is installed, or finish the upgrade")
+		return
+	}
+	if len(h.releases) != 1 || h.Kafka == nil || h.Kafka.Tag.Text == "" {
+		return
+	}
+	if r := h.releases[0]; k.facts(h.Kafka.Tag.Text) != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
+		k.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304", fmt.Sprintf("the image is Kafka %s, and release %s comes with %s", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag),
+			"the file is that of another release: its variables and ports need not fit, and msctl may not find the image", "render for "+r.Name+", or finish the upgrade")
+	}
+}
+
+// facts are those of a Kafka image, nil for an unknown one.
+func (k *checker) facts(tag string) *release.Kafka {
+	for _, r := range k.cat.Releases {
+		if r.Kafka.Tag == tag {
+			return &r.Kafka
+		}
+	}
+	return nil
+}
+
+// loads leaves the compose files that msctl loads, if .env tells.
+func (h *host) loads() {
+	mode := h.Env.Get("MS_INSTALL_MODE").Text
+	keep := map[string]bool{"base": true}
+	known := false
+	for _, r := range h.releases {
+		names, ok := r.Loads(mode)
+		known = known || ok
+		for _, name := range names {
+			keep[name] = true
+		}
+	}
+	external := func(name, file string) {
+		if h.Env.Get(name).Text == "true" {
+			keep[file] = false
+		}
+	}
+	external("MS_EXTERNAL_KAFKA", "kafka")
+	external("MS_EXTERNAL_MYSQL", "mysql")
+	external("MS_EXTERNAL_REDIS", "redis")
+	external("MS_EXTERNAL_PROM", "prometheus")
+	external("MS_EXTERNAL_MINIO", "minio")
+	external("MS_EXTERNAL_SELENIUM", "seleniarm")
+	if known {
+		h.files = slices.DeleteFunc(slices.Clone(h.Files), func(f *compose.File) bool { return !keep[f.Name] })
+	}
+}
+
+// kafkas picks the hosts that start a Kafka of the cluster.
+func (k *checker) kafkas() {
+	var stock []*host
+	for _, h := range k.hosts {
+		if h.Kafka == nil {
+			continue
+		}
+		k.r.Kafkas++
+		h.facts = k.facts(h.Kafka.Tag.Text)
+		isStock := h.isStock()
+		if !slices.Contains(h.files, h.Kafka.File) {
+			k.r.Kafkas--
+			if !isStock { // that of a host which is no node of the cluster
+				h.idle, h.blind = true, true
+				k.idle(h)
+			}
+			continue
+		}
+		if isStock {
+			h.stock, h.blind = true, true
+			stock = append(stock, h)
+			continue
+		}
+		k.consumer(h)
+		if !h.blind {
+			k.nodes = append(k.nodes, h)
+		}
+	}
+	for _, h := range stock {
+		k.reset(h, len(stock) == len(k.hosts))
+	}
+	if k.r.Kafkas == 0 && !slices.ContainsFunc(k.hosts, func(h *host) bool { return h.blind }) {
+		for _, h := range k.hosts {
+			k.fail(file(h.Dir), "MSK308", "no host of these starts a Kafka", "there is nothing that services could reach", "name the folders of all hosts of the cluster")
+		}
+	}
+}
+
+// idle reports a Kafka of the cluster that msctl never starts.
+func (k *checker) idle(h *host) {
+	why := h.Env.Get("MS_INSTALL_MODE")
+	what := "in mode " + why.Text + " msctl does not load docker-compose-kafka.yml"
+	hint := "install the host in a mode that starts Kafka, or take it out of the cluster"
+	if external := h.Env.Get("MS_EXTERNAL_KAFKA"); external.Text == "true" {
+		why, what = external, "MS_EXTERNAL_KAFKA is true, so that msctl does not load docker-compose-kafka.yml"
+		hint = "set MS_EXTERNAL_KAFKA=false on every host that runs a broker or a controller"
+	}
+	k.fail(at(why), "MSK308", what, "the Kafka of this host never starts, and the others wait for it", hint)
+}
+
+// isStock reports whether a Kafka is the one that the installer ships: alone
+// with itself, under an id that it makes up or that all installations have.
+func (h *host) isStock() bool {
+	kf := h.Kafka
+	if id := kf.ClusterID; id.Given && !strings.HasSuffix(id.Text, "L6g3nShT-eMCtK--X86sw") {
+		return false
+	}
+	voters := kf.Property("controller.quorum.voters")
+	switch strings.TrimSpace(voters.Text) {
+	case "1@127.0.0.1:9093", "1@localhost:9093", "0@kafka:9093", "1@kafka:29093":
+		id := kf.NodeID()
+		return !id.Given || id.Text == voters.Text[:1]
+	case "": // 3.5.0 has all of it in the image
+		return kf.Family == release.Bitnami && !kf.NodeID().Given && !kf.Replaces && strings.HasPrefix(kf.Tag.Text, "3.5.0")
+	}
+	return false
+}
+
+// reset reports a host that got the stock file back.
+func (k *checker) reset(h *host, all bool) {
+	s := h.node()
+	what := "this is the file as MeterSphere's installer ships it"
+	if v := h.Kafka.Property("controller.quorum.voters"); v.Given {
+		s, what = at(v), what+": the only voter is "+v.Text
+	}
+	hint := "an upgrade or a new installation puts it back: copy the host's files again, and run msctl reload"
+	if all {
+		hint = "if the hosts were a cluster, an upgrade put it back: copy the files again; if not, each is sound for itself alone"
+	}
+	k.fail(s, "MSK303", what, "the host runs a Kafka of its own, empty and without replicas, and takes no part in the cluster", hint)
+}

@@ -1,0 +1,299 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/compose"
+)
+
+// ballot is controller.quorum.voters as one or more hosts write it.
+type ballot struct {
+	hosts  []*host
+	value  compose.Value
+	voters []compose.Voter
+	ids    string // sorted
+	twice  bool   // an entry stands twice
+}
+
+// voters checks that all nodes name the same controllers, and that these are
+// where they are said to be.
+func (k *checker) voters() {
+	ballots := k.ballots()
+	ids, texts := map[string]int{}, map[string]int{}
+	for _, b := range ballots {
+		ids[b.ids] += len(b.hosts)
+		texts[b.value.Text] += len(b.hosts)
+	}
+	common, text := most(ids), most(texts)
+	if common != "" {
+		k.quorum(strings.Count(common, ",") + 1)
+	}
+	k.where(ballots)
+	for _, b := range ballots {
+		k.differ(b, common)
+		if b.twice {
+			continue
+		}
+		told := len(k.listed)
+		for _, v := range b.voters {
+			k.voter(b, v)
+		}
+		if len(k.listed) == told && b.ids == common && b.value.Text != text && !k.bad[b.value.Place] {
+			for _, h := range b.hosts {
+				k.warn(at(h.Kafka.Property("controller.quorum.voters")), "MSK328", "the voters are written in another way than on most hosts: "+text,
+					"it works while both ways lead to the same hosts; nobody sees when they no longer do", "write the same text on all hosts")
+			}
+		}
+		for _, h := range b.hosts {
+			k.ownVote(h, b)
+		}
+	}
+}
+
+// ballots groups the nodes by what they write, in the order of the hosts.
+func (k *checker) ballots() []*ballot {
+	var list []*ballot
+	byText := map[string]*ballot{}
+	for _, h := range k.nodes {
+		v := h.Kafka.Property("controller.quorum.voters")
+		if !v.Given || v.Text == "" { // told as a missing variable
+			if h.Kafka.Mounted != "" || h.facts == nil {
+				k.fail(h.node(), "MSK321", "controller.quorum.voters is missing", refuses, "write the voters of the other hosts")
+			}
+			continue
+		}
+		if !k.clean(h, v, "the list of voters", "Kafka cannot read it and ends; the container restarts for ever") {
+			continue
+		}
+		b := byText[v.Text]
+		if b == nil {
+			b = &ballot{value: v, voters: h.Kafka.Voters()}
+			byText[v.Text] = b
+			list = append(list, b)
+		}
+		b.hosts = append(b.hosts, h)
+	}
+	return slices.DeleteFunc(list, func(b *ballot) bool { return !k.readBallot(b) })
+}
+
+// readBallot checks the form of the entries.
+func (k *checker) readBallot(b *ballot) bool {
+	ok := true
+	report := func(entry, code, what, effect, hint string) {
+		ok = ok && code == "MSK324"
+		b.twice = b.twice || code == "MSK324"
+		for _, h := range b.hosts {
+			k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), code, what, effect, hint)
+		}
+	}
+	var ids []string
+	ends := map[string]string{}
+	for entry := range strings.SplitSeq(b.value.Text, ",") {
+		entry = strings.TrimSpace(entry)
+		id, address, at := strings.Cut(entry, "@")
+		host, port := compose.HostPort(address)
+		_, isPort := number(port)
+		m, err := strconv.ParseInt(id, 10, 32)
+		switch {
+		case entry == "":
+			report(",", "MSK321", "the list of voters has an empty entry", refuses, "write id@host:port, separated by single commas")
+		case !at, err != nil, m < 0, host == "", strings.ContainsAny(entry, " \t"):
+			report(entry, "MSK321", fmt.Sprintf("the voter %q is not of the form id@host:port", entry), refuses, "write it as 1@10.1.11.53:9093")
+		case !isPort:
+			report(entry, "MSK321", fmt.Sprintf("the voter %q has no port", entry), refuses, "add the port at which the controller of that host is published")
+		case slices.Contains(ids, id):
+			report(entry, "MSK324", "voter "+id+" is listed twice", "Kafka takes the last entry without a word, and the controllers are fewer than it seems", "list every controller once, with its own id")
+		case ends[strings.ToLower(address)] != "" && k.local(b.hosts[0], host) == "":
+			report(entry, "MSK324", fmt.Sprintf("%s is the address of voter %s and of voter %s", address, ends[strings.ToLower(address)], id),
+				"one of the two can never answer, and the controllers are fewer than it seems", "write each controller's own address")
+		default:
+			ends[strings.ToLower(address)] = id
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	b.ids = strings.Join(slices.Compact(ids), ",")
+	if !ok {
+		for _, h := range b.hosts {
+			k.bad[h.Kafka.Property("controller.quorum.voters").Place] = true
+		}
+	}
+	return ok
+}
+
+// where learns from the voters where a controller without a broker is, as it
+// advertises nothing, and what others take a broker's address for.
+func (k *checker) where(ballots []*ballot) {
+	votes := map[string]map[string]int{} // id, address
+	for _, b := range ballots {
+		for _, v := range b.voters {
+			if b.twice {
+				continue
+			}
+			if votes[v.ID] == nil {
+				votes[v.ID] = map[string]int{}
+			}
+			votes[v.ID][v.Host] += len(b.hosts)
+		}
+	}
+	for _, h := range k.nodes {
+		for _, l := range h.Kafka.Advertised() {
+			if _, ok := k.property(h, "advertised.listeners"); ok && k.local(h, l.Host) == "" && h.broker {
+				h.addresses = append(h.addresses, l.Host)
+			}
+		}
+		if seat := most(votes[h.id]); k.unique(h) && seat != "" && k.local(h, seat) == "" {
+			h.seat = seat
+		}
+	}
+}
+
+// unique reports whether a node has an id that no other one has.
+func (k *checker) unique(h *host) bool {
+	return h.id != "" && !slices.ContainsFunc(k.nodes, func(o *host) bool { return o != h && o.id == h.id })
+}
+
+// differ reports voters that are not those of most hosts.
+func (k *checker) differ(b *ballot, common string) {
+	if b.ids == common {
+		return
+	}
+	for _, h := range b.hosts {
+		k.fail(at(h.Kafka.Property("controller.quorum.voters")), "MSK322", fmt.Sprintf("the voters are %s, on most hosts they are %s", list(b.ids), list(common)),
+			"the hosts count different majorities: two leaders, or none; and a host with data ends, as its voters are others than those in its data", "write the same voters on all hosts")
+	}
+}
+
+func list(ids string) string { return strings.ReplaceAll(ids, ",", ", ") }
+
+// voter checks one entry of all hosts that write it.
+func (k *checker) voter(b *ballot, v compose.Voter) {
+	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.id == v.ID })
+	entry := v.ID + "@" + v.Host
+	report := func(h *host, what, effect, hint string) {
+		k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), "MSK323", what, effect, hint)
+	}
+	const alone = "the hosts send their votes to the wrong place, and without a majority there is no leader"
+	if i < 0 {
+		if !k.lostIDs && (!k.partial() || k.missing) {
+			k.missing = true
+			for _, h := range b.hosts {
+				report(h, fmt.Sprintf("no host has node id %s", v.ID), "this voter never answers: it counts as one that is down", "name the folder of that host, too, or take the entry out")
+			}
+		}
+		return
+	}
+	target := k.nodes[i]
+	if !k.unique(target) {
+		return
+	}
+	for _, h := range b.hosts {
+		if h == target {
+			continue // its own entry may be anything that leads back to it
+		}
+		if why := k.local(h, v.Host); why != "" {
+			report(h, fmt.Sprintf("a voter is at %q, %s", v.Host, why), alone, "write the address at which other hosts reach that controller")
+		}
+	}
+	if k.local(target, v.Host) != "" {
+		return
+	}
+	if owner := k.owner(v.Host); owner != nil && owner != target && !contains(target.addresses, v.Host) {
+		for _, h := range b.hosts {
+			report(h, fmt.Sprintf("voter %s is at %s, the address of %s, whose node id is %s", v.ID, v.Host, owner.label, owner.id), alone,
+				fmt.Sprintf("write %s's own address, or correct the node ids", target.label))
+		}
+		return
+	}
+	if !sameHost(v.Host, target.seat) && !contains(target.addresses, v.Host) && alike(v.Host, append(target.addresses, target.seat)) {
+		for _, h := range b.hosts {
+			report(h, fmt.Sprintf("voter %s is at %s, on most hosts at %s", v.ID, v.Host, target.seat), alone, "write the same address on all hosts")
+		}
+		return
+	}
+	if where := append(slices.Clone(target.addresses), target.seat); !contains(target.addresses, v.Host) && len(target.addresses) > 0 && !alike(v.Host, where) {
+		k.names[v.Host] = true
+	}
+	k.voterPort(b, v, target)
+}
+
+// owner is the only host that advertises an address, nil if there is none.
+func (k *checker) owner(address string) *host {
+	var found *host
+	for _, h := range k.nodes {
+		if contains(h.addresses, address) {
+			if found != nil {
+				return nil
+			}
+			found = h
+		}
+	}
+	return found
+}
+
+func contains(addresses []string, address string) bool {
+	return slices.ContainsFunc(addresses, func(a string) bool { return sameHost(a, address) })
+}
+
+// voterPort wants the port of a voter to lead to the controller of its host.
+func (k *checker) voterPort(b *ballot, v compose.Voter, target *host) {
+	port, _ := number(v.Port)
+	inside := k.controllerPort(target)
+	if inside == 0 {
+		return
+	}
+	list, known := target.published(inside)
+	leads := target.leads(port)
+	switch {
+	case leads == inside, leads < 0, len(list) == 0 && !known:
+	case len(list) == 0:
+		s, how := target.node(), "is not published"
+		if p := target.half(inside); p != nil {
+			s, how = at(p.Value), "is published, but not for other hosts and TCP"
+		}
+		k.fail(s, "MSK340", fmt.Sprintf("port %d of the controller %s", inside, how),
+			"no other host reaches this controller: it counts as one that is down, and with three hosts edited alike there is no leader at all",
+			fmt.Sprintf("add '%d:%d' to the ports of the service kafka", port, inside))
+	default:
+		for _, h := range b.hosts {
+			what := fmt.Sprintf("voter %s is at port %d, which %s does not publish; its controller is at %d", v.ID, port, target.label, list[0])
+			if leads > 0 {
+				what = fmt.Sprintf("voter %s is at port %d, which on %s leads to %d in the container; its controller listens on %d", v.ID, port, target.label, leads, inside)
+			}
+			k.fail(within(h.Kafka.Property("controller.quorum.voters"), v.ID+"@"+v.Host+":"+v.Port), "MSK323", what,
+				"the other hosts never reach this controller: it counts as one that is down", "write the published port of the controller")
+		}
+	}
+}
+
+// controllerPort is the port in the container on which the controller of a host
+// listens, 0 if that is not known.
+func (k *checker) controllerPort(h *host) int {
+	for _, l := range k.listenersOf(h) {
+		if slices.Contains(k.controllerNames(h), l.Name) {
+			n, _ := number(l.Port)
+			return n
+		}
+	}
+	return 0
+}
+
+// ownVote compares the role of a host with its being listed.
+func (k *checker) ownVote(h *host, b *ballot) {
+	if h.id == "" || !h.broker && !h.controller {
+		return
+	}
+	v := h.Kafka.Property("controller.quorum.voters")
+	listed := slices.ContainsFunc(b.voters, func(v compose.Voter) bool { return v.ID == h.id })
+	switch {
+	case h.controller && !listed:
+		k.fail(at(v), "MSK325", fmt.Sprintf("the host is a controller, and its node id %s is not among the voters", h.id),
+			"Kafka ends: node.id must be in the voters of a node with the role controller", "list it on all hosts, correct its node id, or take the role controller away")
+	case !h.controller && listed:
+		k.fail(within(v, h.id+"@"), "MSK326", fmt.Sprintf("the host is no controller, and its node id %s is among the voters", h.id),
+			"Kafka ends: a node that is only a broker must not be a voter", "give it the role controller, or take it off the list on all hosts")
+	}
+}
