@@ -95,8 +95,7 @@ func TestApplyUpgrade(t *testing.T) {
 
 	next := newSite(t, s.shell, "guide", "ms-1")
 	s.folder = next.folder
-	script := filepath.Join(s.folder, "apply.sh")
-	edit(t, script, "release='v2.10.0-lts'", "release='v2.10.1-lts'")
+	edit(t, filepath.Join(s.folder, "apply.conf"), "release=v2.10.0-lts", "release=v2.10.1-lts")
 	s.manifest()
 	gateway := filepath.Join(s.target, "docker-compose-gateway.yml")
 	write(t, gateway, "# the new installer's\n")
@@ -144,7 +143,7 @@ sed -i -e '/data-streaming/,+3d' "`+kafka+`"`)
 // manifest makes the manifest fit the folder.
 func (s *site) manifest() {
 	s.t.Helper()
-	sums, err := exec.Command("sh", "-c", `cd "$1" && find apply.sh metersphere -type f | sort | xargs sha256sum`, "sh", s.folder).Output()
+	sums, err := exec.Command("sh", "-c", `cd "$1" && find apply.sh apply.conf metersphere -type f | sort | xargs sha256sum`, "sh", s.folder).Output()
 	if err != nil {
 		s.t.Fatal(err)
 	}

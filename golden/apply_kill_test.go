@@ -22,7 +22,7 @@ func (s *site) small() *site {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	keep := regexp.MustCompile(`(?m)^.*(apply\.sh|controller\.properties|-gateway\.yml|-kafka\.yml)\n`)
+	keep := regexp.MustCompile(`(?m)^.*(apply\.sh|apply\.conf|controller\.properties|-gateway\.yml|-kafka\.yml)\n`)
 	write(s.t, manifest, strings.Join(keep.FindAllString(string(text), -1), ""))
 	for name := range files(s.t, s.folder, "metersphere") {
 		if !keep.MatchString(name + "\n") {

@@ -115,7 +115,7 @@ func (s *site) install() {
 	}
 	conf := known.installConf(rel)
 	conf["MS_BASE"], conf["MS_IMAGE_TAG"], conf["MS_IMAGE_PREFIX"] = s.base, rel, "registry.example.com/metersphere"
-	for _, line := range strings.Split(s.data("settings"), "\n") {
+	for _, line := range s.conf("setting") {
 		key, value, _ := strings.Cut(line, "=")
 		conf[key] = value
 	}
@@ -187,18 +187,18 @@ func (s *site) program(name, text string) {
 	}
 }
 
-// data is a value at the top of the script.
-func (s *site) data(name string) string {
+// conf lists the values of a name in apply.conf.
+func (s *site) conf(name string) []string {
 	s.t.Helper()
-	text, err := os.ReadFile(filepath.Join(s.folder, "apply.sh"))
+	text, err := os.ReadFile(filepath.Join(s.folder, "apply.conf"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	m := regexp.MustCompile(`(?m)^` + name + `='([^']*)'$`).FindSubmatch(text)
-	if m == nil {
-		s.t.Fatalf("apply.sh has no value %s", name)
+	var values []string
+	for _, m := range regexp.MustCompile(`(?m)^`+name+`=(.*)$`).FindAllStringSubmatch(string(text), -1) {
+		values = append(values, m[1])
 	}
-	return string(m[1])
+	return values
 }
 
 // command is a run of the script from some other folder.

@@ -1,9 +1,9 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +11,7 @@ import (
 	"mskraft/internal/cluster"
 )
 
-// applyFile is what the template of apply.sh sees. Its text is kept from one
+// applyFile is what the template of apply.conf sees. Its text is kept from one
 // host to the next (see form), so this is all that it may depend on.
 type applyFile struct {
 	Cluster string // name
@@ -20,37 +20,33 @@ type applyFile struct {
 	applyFacts
 }
 
-// applyFacts is what the hosts of a cluster often have in common. Lists are
-// separated by line ends or blanks.
+// applyFacts is what the hosts of a cluster often have in common.
 type applyFacts struct {
 	Release    string
-	Settings   string // KEY=VALUE, what .env has to say
-	ClientPort string // of a broker, "" for another host
-	Loads      string // compose files that msctl loads, in its order
-	CutWord    string // msctl cuts Kafka's file off there at a reload, "" in most modes
+	Settings   []string // KEY=VALUE, what .env has to say
+	ClientPort int      // of a broker, 0 for another host
+	CutWord    string   // msctl cuts lines out of Kafka's file at a reload, from this word on; "" in most modes
+	Loads      string   // compose files that msctl loads, in its order, separated by blanks
 }
 
 func newApplyFile(c *cluster.Cluster, h *cluster.Host) applyFile {
 	f := applyFile{Cluster: c.Name, Host: h.Name, Address: h.Address, applyFacts: applyFacts{Release: c.Release.Name}}
-	var lines []string
 	for _, s := range settings(c, h) {
-		lines = append(lines, s.key+"="+s.value)
+		f.Settings = append(f.Settings, s.key+"="+s.value)
 	}
-	f.Settings = strings.Join(lines, "\n")
 	if h.Broker {
-		f.ClientPort = strconv.Itoa(h.ClientPort)
+		f.ClientPort = h.ClientPort
 	}
-	names := []string{"docker-compose-base.yml"}
+	if h.Mode == "middleware" {
+		f.CutWord = c.Release.Generation.Consumer
+	}
 	loads, _ := c.Release.Loads(h.Mode)
+	f.Loads = "base"
 	for _, name := range loads {
 		// Whether those of UI tests are loaded depends on switches, and others can do without.
 		if name != "ui-test" && !strings.HasPrefix(name, "seleni") {
-			names = append(names, (cluster.File{Name: name}).Output())
+			f.Loads += " " + name
 		}
-	}
-	f.Loads = strings.Join(names, "\n")
-	if h.Mode == "middleware" {
-		f.CutWord = c.Release.Generation.Consumer
 	}
 	return f
 }
@@ -88,32 +84,50 @@ func settings(c *cluster.Cluster, h *cluster.Host) []setting {
 	return list
 }
 
-// checkApply compares the values at the top of apply.sh with the model. Marks
-// stand in single quotes there, and nowhere else.
-func checkApply(text []byte, f applyFile, marks []string) error {
+// checkScript refuses what a shell would not run.
+func checkScript(text []byte) error {
+	if err := checkText(text); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(string(text), "#!/bin/sh\n") {
+		return errors.New("does not begin with #!/bin/sh")
+	}
+	return nil
+}
+
+// checkApply compares the lines of apply.conf with the model.
+func checkApply(text []byte, f applyFile) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
 	k := &checker{}
-	got := map[string]string{}
-	rest := string(text)
-	for _, m := range regexp.MustCompile(`(?m)^([a-z_]+)='([^']*)'$`).FindAllStringSubmatch(rest, -1) {
-		k.equal(m[1]+" stands there before:", got[m[1]], "")
-		got[m[1]] = m[2]
-		rest = strings.Replace(rest, m[0], "", 1)
-	}
-	for _, mark := range marks {
-		if strings.Contains(rest, mark) {
-			k.problems = append(k.problems, fmt.Sprintf("%s stands outside of the values at the top", mark))
+	got := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		if name, value, ok := strings.Cut(line, "="); ok {
+			got[name] = append(got[name], value)
+		} else if !strings.HasPrefix(line, "#") {
+			k.problems = append(k.problems, fmt.Sprintf("line %q is not a name, = and a value", line))
 		}
 	}
-	k.equal("the first line", strings.SplitN(string(text), "\n", 2)[0], "#!/bin/sh")
-	for name, value := range map[string]string{
-		"cluster": f.Cluster, "host": f.Host, "address": f.Address, "release": f.Release, "settings": f.Settings,
-		"client_port": f.ClientPort, "loads": f.Loads, "cut_word": f.CutWord,
-	} {
-		k.equal(name, got[name], value)
+	want := map[string][]string{
+		"cluster": {f.Cluster}, "host": {f.Host}, "address": {f.Address}, "release": {f.Release},
+		"setting": f.Settings, "loads": {f.Loads},
 	}
-	slices.Sort(k.problems)
+	if f.ClientPort != 0 {
+		want["client_port"] = []string{strconv.Itoa(f.ClientPort)}
+	}
+	if f.CutWord != "" {
+		want["cut_word"] = []string{f.CutWord}
+	}
+	for name := range got {
+		if want[name] == nil {
+			k.problems = append(k.problems, name+" is set, and apply.sh knows nothing of it")
+		}
+	}
+	for name, values := range want {
+		k.equal(name, strings.Join(got[name], "\n"), strings.Join(values, "\n"))
+	}
+	slices.Sort(k.problems) // map order must not reach a message
 	return k.err()
 }

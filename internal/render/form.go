@@ -185,19 +185,20 @@ func (r *run) kafkaForm(template string, data kafkaFile) (*form, error) {
 	})
 }
 
-// applyKey is all that an applyFile holds but for its marks.
-type applyKey struct{ applyFacts }
-
-// applyForm returns the form of apply.sh. Its marks are the names of the cluster
+// applyForm returns the form of apply.conf. Its marks are the names of the cluster
 // and of the host, and the host's address.
 func (r *run) applyForm(data applyFile) (*form, error) {
-	return r.form(applyKey{data.applyFacts}, func() (*form, error) {
-		m := newMarks(fmt.Sprint(data.applyFacts))
+	facts := fmt.Sprintf("%q", data.applyFacts)
+	return r.form(applyKey(facts), func() (*form, error) {
+		m := newMarks(facts)
 		data.Cluster, data.Host, data.Address = m.texts[0], m.texts[1], m.texts[2]
-		text, err := r.execute(&r.buf, applyTemplate, data)
+		text, err := r.execute(&r.buf, confTemplate, data)
 		if err != nil {
 			return nil, err
 		}
-		return m.cut(text), m.wrong(applyTemplate, checkApply(text, data, m.texts[:]), "name of the cluster", "name of the host", "address of the host")
+		return m.cut(text), m.wrong(confTemplate, checkApply(text, data), "name of the cluster", "name of the host", "address of the host")
 	})
 }
+
+// applyKey is all that an applyFile holds but for its marks.
+type applyKey string

@@ -21,7 +21,6 @@ func functions() template.FuncMap {
 		"literal": literal,
 		"quoted":  quoted,
 		"scalar":  scalarText,
-		"shell":   shell,
 	}
 	for _, name := range admitted() {
 		out[name] = all[name]
@@ -81,6 +80,3 @@ func quoted(s string) string {
 	b.WriteByte('"')
 	return b.String()
 }
-
-// shell quotes text for a shell, so that it means just that text.
-func shell(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

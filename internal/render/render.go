@@ -19,6 +19,7 @@ import (
 // Templates that no generation lists, as every cluster has them.
 const (
 	applyTemplate      = "cluster/apply.sh.tmpl"
+	confTemplate       = "cluster/apply.conf.tmpl"
 	readmeTemplate     = "cluster/README.md.tmpl"
 	nginxTemplate      = "cluster/nginx.conf.tmpl"
 	controllerTemplate = "cluster/controller.properties.tmpl"
@@ -36,11 +37,21 @@ type Renderer struct {
 	mu     sync.Mutex
 	parsed map[string]func() (*template.Template, error)
 	forms  map[any]*form
+
+	script func() (*tree.Blob, error) // apply.sh, one for all hosts of all clusters
 }
 
 // New returns a Renderer for the templates in files.
 func New(files fs.FS) *Renderer {
-	return &Renderer{files: files, functions: functions(), parsed: map[string]func() (*template.Template, error){}, forms: map[any]*form{}}
+	r := &Renderer{files: files, functions: functions(), parsed: map[string]func() (*template.Template, error){}, forms: map[any]*form{}}
+	r.script = sync.OnceValues(func() (*tree.Blob, error) {
+		text, err := r.execute(new(bytes.Buffer), applyTemplate, nil)
+		if err == nil {
+			err = wrong(applyTemplate, checkScript(text))
+		}
+		return tree.NewBlob(text), err
+	})
+	return r
 }
 
 // Tree renders a cluster: its own files and those of every host, or with only
@@ -109,7 +120,7 @@ type run struct {
 type shareKey struct{ name, bootstrap, performance string }
 
 func (r *run) host(h *cluster.Host) ([]tree.File, error) {
-	files := make([]tree.File, 0, len(h.Files)+2)
+	files := make([]tree.File, 0, len(h.Files)+3)
 	add := func(name string, mode fs.FileMode, blob *tree.Blob, err error) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -117,8 +128,12 @@ func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 		files = append(files, tree.File{Name: name, Blob: blob, Mode: mode})
 		return nil
 	}
-	blob, err := r.apply(h)
-	if err := add("apply.sh", 0o755, blob, err); err != nil {
+	script, err := r.script()
+	if err := add("apply.sh", 0o755, script, err); err != nil {
+		return nil, err
+	}
+	conf, err := r.conf(h)
+	if err := add("apply.conf", 0o644, conf, err); err != nil {
 		return nil, err
 	}
 	for _, f := range h.Files {
@@ -175,8 +190,8 @@ func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
 	return tree.NewBlob(text), nil
 }
 
-// apply renders apply.sh of a host.
-func (r *run) apply(h *cluster.Host) (*tree.Blob, error) {
+// conf renders apply.conf of a host.
+func (r *run) conf(h *cluster.Host) (*tree.Blob, error) {
 	data := newApplyFile(r.c, h)
 	form, err := r.applyForm(data)
 	if err != nil {

@@ -143,12 +143,12 @@ func TestFormsAreExact(t *testing.T) {
 		texts := textsOf(t, made)
 		var buf bytes.Buffer
 		for _, h := range c.Hosts {
-			want, err := r.execute(&buf, applyTemplate, newApplyFile(c, h))
+			want, err := r.execute(&buf, confTemplate, newApplyFile(c, h))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := texts[HostFolder(h.Name)+"/apply.sh"]; got != string(want) {
-				t.Errorf("%s: apply.sh of host %s is not what its template gives:\n%s\n%s", rel.Name, h.Name, got, want)
+			if got := texts[HostFolder(h.Name)+"/apply.conf"]; got != string(want) {
+				t.Errorf("%s: apply.conf of host %s is not what its template gives:\n%s\n%s", rel.Name, h.Name, got, want)
 			}
 			for _, f := range h.Files {
 				var data any = newKafkaFile(c, h)
@@ -227,11 +227,11 @@ func TestBrokenTemplates(t *testing.T) {
 		{"v2.10.0-lts", "cluster/controller.properties.tmpl", "node.id={{ .NodeID }}", "node.id=1", "node.id is"},
 		{"v2.10.0-lts", "cluster/nginx.conf.tmpl", "keepalive 32", "{{ end }}", "unexpected {{end}}"},
 		{"v2.10.0-lts", "cluster/README.md.tmpl", "# Cluster", "# Cluster\r", `"\r"`},
-		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "host={{ shell .Host }}", "host={{ shell .Cluster }}", `host is "<name of the cluster>", and has to be "<name of the host>"`},
-		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "release={{ shell .Release }}", "release='v1'", `release is "v1"`},
-		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "address={{ shell .Address }}", "address={{ .Address }}", "<address of the host> stands outside of the values"},
-		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "#!/bin/sh", "#!/bin/bash", "the first line is"},
-		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "set -euf", "settings=''\nset -euf", "settings stands there before"},
+		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "host={{ .Host }}", "host={{ .Cluster }}", `host is "<name of the cluster>", and has to be "<name of the host>"`},
+		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "release={{ .Release }}", "release=v1", `release is "v1"`},
+		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "release={{ .Release }}", "release {{ .Release }}", `line "release v2.10.0-lts" is not a name, = and a value`},
+		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "cluster={{ .Cluster }}", "cluster={{ .Cluster }}\nother=1", "other is set, and apply.sh knows nothing of it"},
+		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "#!/bin/sh", "#!/bin/bash", "does not begin with #!/bin/sh"},
 		{"v3.3.0", "unified/kafka.yml.tmpl", "PLAINTEXT://%s:%d", "PLAINTEXT://kafka:%[4]d", "advertised.listeners is"},
 		{"v3.3.0", "unified/kafka.yml.tmpl", "KAFKA_LOG_DIRS: /var/lib/kafka/data", "KAFKA_LOG_DIRS: /tmp", "log.dirs is"},
 		{"v3.3.0", "unified/kafka.yml.tmpl", "memory: {{ quoted .MemLimit }}", "memory: 1t", "memory limit is"},

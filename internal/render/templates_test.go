@@ -26,7 +26,7 @@ import (
 
 // dataOf tells for every template which data it gets.
 func dataOf(cat *release.Catalogue) map[string]any {
-	data := map[string]any{applyTemplate: applyFile{}, readmeTemplate: clusterFile{}, nginxTemplate: clusterFile{}, controllerTemplate: kafkaFile{}}
+	data := map[string]any{applyTemplate: struct{}{}, confTemplate: applyFile{}, readmeTemplate: clusterFile{}, nginxTemplate: clusterFile{}, controllerTemplate: kafkaFile{}}
 	for _, rel := range cat.Releases {
 		data[rel.KafkaFile] = kafkaFile{}
 		for _, name := range rel.Generation.Files {

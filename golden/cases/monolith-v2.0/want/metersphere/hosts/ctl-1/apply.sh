@@ -1,32 +1,6 @@
 #!/bin/sh
 # Puts the files beside it in place on the host that they are for, and takes them back: sh apply.sh --help
-# Made by mskraft. Only these values differ from host to host.
-cluster='metersphere'
-host='ctl-1'
-address='10.1.11.51'
-release='v2.0.1'
-# What .env has to say.
-settings='MS_INSTALL_MODE=allinone
-MS_EXTERNAL_KAFKA=false
-MS_SERVER_PORT=8081
-MS_EXTERNAL_MYSQL=true
-MS_MYSQL_HOST=10.1.11.60
-MS_MYSQL_PORT=3306
-MS_EXTERNAL_REDIS=true
-MS_REDIS_HOST=10.1.11.60
-MS_REDIS_PORT=6379'
-# The published port of a broker.
-client_port=''
-# The compose files that msctl loads in this mode, where it has not written them down itself.
-loads='docker-compose-base.yml
-docker-compose-server.yml
-docker-compose-node-controller.yml
-docker-compose-mysql.yml
-docker-compose-kafka.yml
-docker-compose-prometheus.yml
-docker-compose-redis.yml'
-# In mode middleware msctl cuts four lines out of docker-compose-kafka.yml, from the one with this word on.
-cut_word=''
+# Made by mskraft, the same for every host. What it has to know of its host is in apply.conf.
 
 set -euf
 locale=${LC_ALL-}
@@ -115,11 +89,31 @@ case $to in
   0* | *[!0-9]*) stop 2 "--rollback=$to: not the number of a run" '--list shows them' ;;
 esac
 
+copy='copy the whole folder of this host again, and run the apply.sh in it'
 for tool in awk diff flock readlink sha256sum; do
   command -v "$tool" >/dev/null || complain "$tool: not found" 'install it, this script needs it'
 done
 settle
 here=$(dirname -- "$(readlink -f -- "$0")")
+
+# --- What it has to know of its host --------------------------------------------
+
+cluster='' host='' address='' release='' client_port='' cut_word='' settings='' loads=''
+[ -r "$here/apply.conf" ] || stop 1 "$here/apply.conf: cannot be read" "$copy"
+while IFS= read -r line; do
+  word=${line#*=}
+  case $line in
+    cluster=*) cluster=$word ;;
+    host=*) host=$word ;;
+    address=*) address=$word ;;
+    release=*) release=$word ;;
+    setting=*) settings="$settings $word" ;; # KEY=VALUE: what .env has to say
+    client_port=*) client_port=$word ;;      # the published port of a broker
+    cut_word=*) cut_word=$word ;;            # msctl cuts four lines out of Kafka's file, from this word on
+    loads=*) loads=$word ;;                  # the compose files of the mode, where msctl has not written them down
+  esac
+done <"$here/apply.conf"
+
 
 # --- What is installed ----------------------------------------------------------
 
@@ -378,7 +372,7 @@ show() {
 check_manifest() {
   manifest=$here/SHA256SUMS
   if [ ! -r "$manifest" ]; then
-    complain "$manifest: cannot be read" 'copy the whole folder of this host, and run the apply.sh in it'
+    complain "$manifest: cannot be read" "$copy"
     return 0
   fi
   line=$(awk '
@@ -388,7 +382,7 @@ check_manifest() {
   if [ -n "$line" ]; then
     complain "$manifest:$line: not a line of a manifest" 'copy the folder again; git must not change line ends'
   elif ! grep -q '^.\{66\}metersphere/' "$manifest"; then
-    complain "$manifest: lists no file below metersphere/" 'copy the whole folder of this host'
+    complain "$manifest: lists no file below metersphere/" "$copy"
   elif ! text=$(cd "$here" && sha256sum -c SHA256SUMS 2>/dev/null); then
     text=$(printf '%s\n' "$text" | sed -n 's/: FAILED.*//p' | tr '\n' ' ')
     complain "$here: not what SHA256SUMS says: ${text% }" 'copy the folder again; change the spec and render, not the files'
@@ -438,7 +432,8 @@ check_release() {
 # be a secret.
 check_settings() { # FILE PATTERN
   wrong=$({
-    printf '%s\n' "$settings" | grep -E "$2"
+    # shellcheck disable=SC2086 # words without blanks
+    printf '%s\n' $settings | grep -E "$2"
     echo
     assignments "$1"
   } | awk '
@@ -496,10 +491,11 @@ check_compose() {
     say 'note: there is no docker-compose, so nobody has read the files'
     return 0
   fi
-  names=''
-  [ ! -f "$target/compose_files" ] || names=$(tr ' ' '\n' <"$target/compose_files" | sed -n '/\.yml$/p')
+  # shellcheck disable=SC2086 # words
+  names=$(printf 'docker-compose-%s.yml\n' $loads)
+  [ ! -s "$target/compose_files" ] || names=$(tr ' ' '\n' <"$target/compose_files" | sed -n '/\.yml$/p')
   set --
-  for name in ${names:-$loads}; do
+  for name in $names; do
     if grep -q "  metersphere/$name\$" "$here/SHA256SUMS"; then
       set -- "$@" -f "$here/metersphere/$name"
     elif [ -f "$target/$name" ]; then
