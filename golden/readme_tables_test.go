@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mskraft/internal/identity"
 )
 
 // TestReadmeTree compares the files of the drawn tree with those of the case
@@ -186,4 +188,26 @@ func TestReadmeFunctions(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("functions (-funcs.go +table):\n%s", d)
 	}
+}
+
+// TestReadmeChanges holds the table of changes to what there is to be found, with
+// the class of each.
+func TestReadmeChanges(t *testing.T) {
+	var want []string
+	for _, k := range identity.Kinds() {
+		want = append(want, k.Class.String()+": "+k.Name)
+	}
+	readmeEach(t, func(t *testing.T, text string) {
+		var got []string
+		for _, row := range readmeRows(text, "harmless|rolling restart|needs a procedure|destroys data") {
+			for _, m := range regexp.MustCompile("^`[a-z-]+`(, `[a-z-]+`)*$").FindAllString(row[1], -1) {
+				for name := range strings.SplitSeq(m, ", ") {
+					got = append(got, row[0]+": "+strings.Trim(name, "`"))
+				}
+			}
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("changes (-program +table):\n%s", d)
+		}
+	})
 }

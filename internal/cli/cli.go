@@ -48,6 +48,8 @@ type options struct {
 
 	from, to  releaseFlag
 	templates string
+	accept    []string
+	applied   bool
 }
 
 // app is one run of the program.

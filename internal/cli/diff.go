@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/identity"
 	"mskraft/internal/review"
 	"mskraft/internal/tree"
 )
@@ -97,29 +98,44 @@ func (a *app) diff(o *options, args []string) int {
 		debug.SetMemoryLimit(256 << 20) // reading back what was committed makes much garbage
 	}
 	mask := review.NewMask()
+	guarded := o.guards(r, identity.Names()) // shown as if all was accepted
 	outcomes := a.each(list, "compared", func(l *loaded) outcome {
-		t, err := wanted(r, l, o.host)
+		g, err := guarded(l)
 		if err != nil {
 			return outcome{err: err}
 		}
 		to := o.treeOptions()
 		to.Contents = true
-		p, err := tree.Compare(o.out, t, to)
+		p, err := g.compare(o.out, to)
 		if err != nil {
 			return outcome{err: err}
 		}
+		oc := outcome{name: l.cluster.Name, identity: g.changes}
 		if format == "patch" || len(p.Changes) == 0 {
-			return outcome{changes: p.Changes}
+			oc.changes = p.Changes
+		} else {
+			oc.review = reviewed(l, o, g, p, mask)
 		}
-		return outcome{review: reviewed(l, r, o, t, p, mask)}
+		return oc
 	})
 	var clusters []*review.Cluster
+	kafka := []kafkaChanges{}
 	for _, oc := range outcomes {
 		if oc.err != nil {
 			code = a.fail(oc.err)
 			continue
 		}
+		switch format {
+		case "patch":
+			fmt.Fprint(a.out, explained(oc.name, oc.identity, "# "))
+		case "fold":
+			fmt.Fprint(a.out, explained(oc.name, oc.identity, ""))
+		}
+		if len(oc.identity) > 0 {
+			kafka = append(kafka, kafkaChanges{oc.name, oc.identity})
+		}
 		if oc.review != nil {
+			oc.review.Notices = notices(oc.name, oc.identity)
 			clusters = append(clusters, oc.review)
 		}
 		for _, c := range oc.changes {
@@ -134,6 +150,12 @@ func (a *app) diff(o *options, args []string) int {
 	}
 	if format == "patch" {
 		return code
+	}
+	if format == "json" {
+		return max(code, a.json(struct {
+			review.Document
+			Kafka []kafkaChanges `json:"kafka"`
+		}{review.New(clusters...).Document(), kafka}))
 	}
 	return max(code, a.show(review.New(clusters...), format, o.out))
 }
@@ -162,8 +184,6 @@ func (a *app) show(r *review.Review, format, out string) int {
 		fmt.Fprint(a.out, r.GitHub(fromHere(out)))
 	case "markdown":
 		fmt.Fprint(a.out, r.Markdown())
-	case "json":
-		return a.json(r.Document())
 	}
 	return exitOK
 }

@@ -239,6 +239,10 @@ func (r *importRun) compareTree(renderer *render.Renderer, made *tree.Tree) erro
 	o := options{out: filepath.Dir(dir)}
 	named := *r.draft.Cluster // the folder may have another name
 	named.Name, made.Name = filepath.Base(dir), filepath.Base(dir)
+	kept := render.Procedures(r.from.Texts[filepath.Join(r.from.Dirs[0], render.Runbook)]) // no spec tells them
+	if made, err = renderer.WithProcedures(made, r.draft.Cluster, kept); err != nil {
+		return err
+	}
 	p, err := tree.Compare(o.out, made, tree.Options{Contents: true})
 	if broken := (*tree.ManifestError)(nil); errors.As(err, &broken) {
 		p, err = tree.Compare(o.out, made, tree.Options{Contents: true, Force: true})
@@ -248,7 +252,7 @@ func (r *importRun) compareTree(renderer *render.Renderer, made *tree.Tree) erro
 	}
 	r.left += len(p.Changes)
 	l := &loaded{cluster: &named, catalogue: r.catalogue}
-	c := reviewed(l, renderer, &o, made, p, review.NewMask())
+	c := reviewed(l, &o, &guard{renderer: renderer, tree: made, kept: kept}, p, review.NewMask())
 	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", review.New(c).Text(r.style))
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/compose"
 	"mskraft/internal/draft"
+	"mskraft/internal/identity"
 	"mskraft/internal/render"
 	"mskraft/internal/review"
 	"mskraft/internal/tree"
@@ -27,7 +28,8 @@ type origins struct {
 	out     string
 	wanted  *tree.Tree
 	changes []tree.Change
-	fresh   bool // nothing was committed
+	fresh   bool   // nothing was committed
+	kept    string // procedures in the committed runbook
 
 	interrupted bool // the last run did not end
 
@@ -42,8 +44,8 @@ type origins struct {
 }
 
 // reviewed tells why a cluster's files differ.
-func reviewed(l *loaded, r *render.Renderer, o *options, t *tree.Tree, p *tree.Plan, mask *review.Mask) *review.Cluster {
-	w := &origins{l: l, r: r, out: o.out, wanted: t, changes: p.Changes, interrupted: p.Interrupted}
+func reviewed(l *loaded, o *options, g *guard, p *tree.Plan, mask *review.Mask) *review.Cluster {
+	w := &origins{l: l, r: g.renderer, out: o.out, wanted: g.tree, changes: p.Changes, kept: g.kept, interrupted: p.Interrupted}
 	w.fresh = p.Unchanged == 0 && !slices.ContainsFunc(p.Changes, func(c tree.Change) bool { return c.Kind != tree.Create || len(c.Written) > 0 })
 	w.findWritten()
 	if !w.fresh && !l.leftover {
@@ -174,7 +176,7 @@ func (o *origins) readBack() {
 	if to := o.l.cluster.Release.Name; to != d.Cluster.Release.Name {
 		o.moved = nil
 		if d = d.Moved(to); d.Cluster != nil {
-			o.moved = o.render(d.Cluster)
+			o.moved = o.render(d.Cluster, o.procedures(d.Cluster))
 		}
 	}
 }
@@ -193,7 +195,7 @@ func (o *origins) draft() *draft.Draft {
 	if err != nil || d.Cluster == nil || d.Open > 0 {
 		return nil
 	}
-	if o.redrawn = o.render(d.Cluster); o.redrawn == nil {
+	if o.redrawn = o.render(d.Cluster, o.kept); o.redrawn == nil {
 		return nil
 	}
 	return d
@@ -305,10 +307,32 @@ func (o *origins) keep(committed *compose.Cluster) {
 	}
 }
 
+// procedures are those in the runbook when the committed cluster has moved to the
+// release of the spec, and nothing else has changed.
+func (o *origins) procedures(moved *cluster.Cluster) string {
+	before, err := o.r.Tree(o.old, "")
+	if err != nil {
+		return o.kept
+	}
+	after, err := o.r.Tree(moved, "")
+	if err != nil {
+		return o.kept
+	}
+	changes := identity.Compare(identity.Of(before), identity.Of(after), o.l.catalogue.Images())
+	text, err := procedures(o.r, moved, o.kept, changes)
+	if err != nil {
+		return o.kept
+	}
+	return text
+}
+
 // render returns the files of a cluster as paths of changes name them, nil if it
 // cannot be rendered.
-func (o *origins) render(c *cluster.Cluster) map[string][]byte {
+func (o *origins) render(c *cluster.Cluster, procedures string) map[string][]byte {
 	t, err := o.r.Tree(c, "")
+	if err == nil && procedures != "" {
+		t, err = o.r.WithProcedures(t, c, procedures)
+	}
 	if err != nil {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/identity"
 	"mskraft/internal/render"
 	"mskraft/internal/review"
 	"mskraft/internal/tree"
@@ -27,13 +28,17 @@ steps to take. Nothing is written before all specs are found to be right.
 SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.
 
 Files that did not change are not touched. A file that somebody edited since mskraft wrote it is not overwritten: the
-cluster is left as it is, and the files are named. Files that mskraft did not write are never touched.`,
+cluster is left as it is, and the files are named. Files that mskraft did not write are never touched.
+
+The new cluster is compared with what DIR says of the old one. A change that Kafka's stored data does not bear is not written
+before it is accepted by its name; the runbook then says what to do on the hosts, until --applied takes that away.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
 			f.StringVar(&o.host, "host", "", "render only this host")
 			f.BoolVar(&o.dryRun, "dry-run", false, "say what would be written, and write nothing")
 			f.BoolVar(&o.force, "force", false, "overwrite files that were edited by hand")
 			f.BoolVar(&o.prune, "prune", false, "remove the files of clusters in DIR that no SPEC describes")
+			guardFlags(f, o)
 			f.BoolVar(&o.strict, "strict", false, "take warnings for errors")
 			templatesFlag(f, o)
 		},
@@ -140,12 +145,18 @@ func (o *options) treeOptions() tree.Options {
 type outcome struct {
 	created, replaced, removed, unchanged int
 
-	changes []tree.Change
-	review  *review.Cluster
-	err     error
+	name     string
+	changes  []tree.Change
+	review   *review.Cluster
+	identity []identity.Change
+	dropped  bool // procedures of an edited runbook
+	err      error
 }
 
 func (a *app) render(o *options, args []string) int {
+	if !a.checkGuard(o) {
+		return exitUsage
+	}
 	r, err := a.renderer(o)
 	if err != nil {
 		return a.fail(err)
@@ -155,20 +166,21 @@ func (a *app) render(o *options, args []string) int {
 	if !ok {
 		return code
 	}
+	guarded := o.guards(r, o.accept)
 	outcomes := a.each(list, "rendered", func(l *loaded) outcome {
-		t, err := wanted(r, l, o.host)
+		g, err := guarded(l)
 		if err != nil {
 			return outcome{err: err}
 		}
-		write := tree.Write
+		write := g.write
 		if o.dryRun {
-			write = tree.Compare
+			write = g.compare
 		}
-		p, err := write(o.out, t, o.treeOptions())
-		if err == nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
-			err = &tree.ConflictError{Changes: p.Conflicts()}
+		p, err := write(o.out, o.treeOptions())
+		if p != nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
+			err = errors.Join(&tree.ConflictError{Changes: p.Conflicts()}, err)
 		}
-		oc := outcome{err: err}
+		oc := outcome{name: l.cluster.Name, identity: g.changes, dropped: g.dropped, err: err}
 		if p != nil && (err == nil || o.dryRun) {
 			oc.created, oc.replaced, oc.removed, oc.unchanged = p.Created, p.Replaced+p.Chmodded, p.Removed, p.Unchanged
 			if o.dryRun {
@@ -187,6 +199,7 @@ func (a *app) render(o *options, args []string) int {
 			fmt.Fprintf(a.out, "%s %s\n", c.Kind, c.Path)
 		}
 	}
+	a.accepted(o, outcomes)
 	if code != exitOK && created+replaced+removed+unchanged == 0 {
 		return code // nothing was done, and what was in the way is told
 	}
@@ -201,8 +214,15 @@ func (a *app) render(o *options, args []string) int {
 // refused reports why a cluster was not written.
 func (a *app) refused(o *options, err error) int {
 	var conflict *tree.ConflictError
+	var refused *refusedError
+	if errors.As(err, &refused) {
+		a.refusedChanges(o, refused)
+	}
 	if !errors.As(err, &conflict) {
-		return a.fail(err)
+		if refused == nil {
+			return a.fail(err)
+		}
+		return exitFailure
 	}
 	a.note("nothing was written for this cluster, because %s by hand:", were(len(conflict.Changes)))
 	for _, c := range conflict.Changes {

@@ -211,6 +211,17 @@ func (c *Catalogue) Names() []string {
 	return names
 }
 
+// Images are the Kafka images of all releases, each once, oldest first.
+func (c *Catalogue) Images() []Kafka {
+	var list []Kafka
+	for _, r := range c.Releases {
+		if !slices.ContainsFunc(list, func(k Kafka) bool { return k.Tag == r.Kafka.Tag }) {
+			list = append(list, r.Kafka)
+		}
+	}
+	return list
+}
+
 // Find returns the release of that name; a missing -lts is completed where only
 // one release can be meant.
 func (c *Catalogue) Find(name string) *Release {

@@ -208,7 +208,7 @@ func (r *run) conf(h *cluster.Host) (*tree.Blob, error) {
 func (r *run) cluster() ([]tree.File, error) {
 	var files []tree.File
 	add := func(name, tmpl string) error {
-		text, err := r.execute(&r.buf, tmpl, clusterFile{r.c})
+		text, err := r.execute(&r.buf, tmpl, clusterFile{Cluster: r.c})
 		if err == nil {
 			err = wrong(tmpl, checkText(text))
 		}
@@ -218,7 +218,7 @@ func (r *run) cluster() ([]tree.File, error) {
 		files = append(files, tree.File{Name: name, Blob: tree.NewBlob(text), Mode: 0o644})
 		return nil
 	}
-	if err := add("README.md", readmeTemplate); err != nil {
+	if err := add(Runbook, readmeTemplate); err != nil {
 		return nil, err
 	}
 	if r.c.Nginx != nil {

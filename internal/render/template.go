@@ -145,7 +145,7 @@ func (r *Renderer) Check(cat *release.Catalogue) error {
 // Templates are the paths of all templates that some release uses, and of those
 // that every cluster has.
 func Templates(cat *release.Catalogue) map[string]bool {
-	used := map[string]bool{applyTemplate: true, confTemplate: true, readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
+	used := map[string]bool{applyTemplate: true, confTemplate: true, changeTemplate: true, readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
 	for _, rel := range cat.Releases {
 		used[rel.KafkaFile] = true
 		for _, t := range rel.Generation.Files {

@@ -19,6 +19,7 @@ import (
 	"github.com/jba/templatecheck"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/identity"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -26,7 +27,10 @@ import (
 
 // dataOf tells for every template which data it gets.
 func dataOf(cat *release.Catalogue) map[string]any {
-	data := map[string]any{applyTemplate: struct{}{}, confTemplate: applyFile{}, readmeTemplate: clusterFile{}, nginxTemplate: clusterFile{}, controllerTemplate: kafkaFile{}}
+	data := map[string]any{
+		applyTemplate: struct{}{}, confTemplate: applyFile{}, changeTemplate: changeFile{},
+		readmeTemplate: clusterFile{}, nginxTemplate: clusterFile{}, controllerTemplate: kafkaFile{},
+	}
 	for _, rel := range cat.Releases {
 		data[rel.KafkaFile] = kafkaFile{}
 		for _, name := range rel.Generation.Files {
@@ -173,8 +177,8 @@ func TestArms(t *testing.T) {
 	}
 }
 
-// TestEveryArmIsTaken renders the golden cases and wants every arm of every
-// template taken by one of them, so that its text is read and compared.
+// TestEveryArmIsTaken renders the golden cases and changes, and wants every arm of
+// every template taken by one of them, so that its text is read and compared.
 func TestEveryArmIsTaken(t *testing.T) {
 	cat, r := catalogue(t), New(templates.Files)
 	var all []*instrument
@@ -187,6 +191,18 @@ func TestEveryArmIsTaken(t *testing.T) {
 	for _, path := range cases {
 		if _, err := r.Tree(clusterOf(t, cat, string(must(os.ReadFile(path))(t))), ""); err != nil {
 			t.Fatalf("%s: %v", path, err)
+		}
+	}
+	for _, path := range must(filepath.Glob("../../golden/changes/*/cluster.toml"))(t) {
+		c := clusterOf(t, cat, string(must(os.ReadFile(path))(t)))
+		made := must(r.Tree(c, ""))(t)
+		was := must(r.Tree(clusterOf(t, cat, string(must(os.ReadFile(filepath.Join(filepath.Dir(path), "before.toml")))(t))), ""))(t)
+		text := must(r.Procedure(c, identity.Compare(identity.Of(was), identity.Of(made), cat.Images())))(t)
+		for _, text := range []string{text, text + "\n" + text} {
+			with := textsOf(t, must(r.WithProcedures(made, c, text))(t))[Runbook]
+			if Procedures([]byte(with)) != text {
+				t.Errorf("%s: the procedures read back are not those that were written", path)
+			}
 		}
 	}
 	arms := 0

@@ -160,17 +160,32 @@ func attribute(list []Hunk, old []byte, way []step) {
 	}
 }
 
-// settle gives lines whose cause was not found the one of all others of the hunk.
+// settle gives lines whose cause was not found the one of all others of the hunk,
+// or that of the line beside it: a blank line at the end of what comes in may as
+// well be the one before it.
 func settle(h Hunk, open []*Line) {
+	known := func(i int) bool { return h.Lines[i].Op != ' ' && !slices.Contains(open, &h.Lines[i]) }
 	var others []Cause
 	for i := range h.Lines {
-		if l := &h.Lines[i]; l.Op != ' ' && !slices.Contains(open, l) {
-			others = append(others, l.Cause)
+		if known(i) {
+			others = append(others, h.Lines[i].Cause)
 		}
 	}
 	if others = distinct(others); len(others) == 1 {
 		for _, l := range open {
 			l.Cause = others[0]
+		}
+		return
+	}
+	for i := range h.Lines {
+		if !slices.Contains(open, &h.Lines[i]) {
+			continue
+		}
+		for _, beside := range []int{i + 1, i - 1} {
+			if beside >= 0 && beside < len(h.Lines) && h.Lines[beside].Op == h.Lines[i].Op && known(beside) {
+				h.Lines[i].Cause = h.Lines[beside].Cause
+				break
+			}
 		}
 	}
 }

@@ -15,11 +15,18 @@ const maxAnnotations = 10
 const maxShown = 20
 
 // GitHub is the review as workflow commands of GitHub Actions: an error for each
-// hunk with a hand edit, a warning for each other one. dir is the output folder as
+// grave notice and each hunk with a hand edit, a warning for each other hunk. dir is the output folder as
 // seen from the top of the repository. A hunk of many files is one annotation, on
 // the first of them.
 func (r *Review) GitHub(dir string) string {
 	var errors, warnings []string
+	for _, c := range r.Clusters {
+		for _, n := range c.Notices {
+			if n.Grave {
+				errors = append(errors, command("error", printable(c.Name+": "+n.Title)+"\n"+printable(n.Text), path.Join(dir, n.Path), 1, "dangerous change"))
+			}
+		}
+	}
 	for _, s := range r.Sections() {
 		for i := range s.Hunks {
 			h := &s.Hunks[i]

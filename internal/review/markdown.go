@@ -11,8 +11,11 @@ import (
 // more. We count bytes, which are never fewer.
 const maxComment = 65536
 
-// Markdown is the review for a comment on a merge request: a table by cause, and
-// what differs in parts to unfold, hand edits first. What does not fit is left out,
+// maxNotices is how much of a comment notices may take, in bytes.
+const maxNotices = maxComment / 4
+
+// Markdown is the review for a comment on a merge request: a table by cause, the
+// notices, and what differs in parts to unfold, hand edits first. What does not fit is left out,
 // and how much that is stands at the end.
 func (r *Review) Markdown() string {
 	s := r.Stat()
@@ -27,6 +30,7 @@ func (r *Review) Markdown() string {
 			fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", c.Cause, c.Files, c.Hosts, c.Added, c.Removed)
 		}
 	}
+	r.notices(&b)
 	const reserve = 400 // for the note
 	left := maxComment - b.Len() - reserve
 	list := urgentFirst(r.Sections())
@@ -59,6 +63,37 @@ func (r *Review) Markdown() string {
 		b.WriteString(". `mskraft diff` prints all of it.\n")
 	}
 	return b.String()
+}
+
+// notices writes what to read before the lines, as HTML up to the blank line, so
+// that nothing in it is Markdown.
+func (r *Review) notices(b *strings.Builder) {
+	for _, grave := range []bool{true, false} {
+		written, rest := 0, 0
+		for _, c := range r.Clusters {
+			for _, n := range c.Notices {
+				if n.Grave != grave {
+					continue
+				}
+				item := fmt.Sprintf("<li><b>%s</b><br>%s</li>\n", html.EscapeString(printable(c.Name+": "+n.Title)), html.EscapeString(printable(n.Text)))
+				if written+len(item) > maxNotices {
+					rest++
+					continue
+				}
+				if written == 0 {
+					fmt.Fprintf(b, "\n<p>%s</p>\n<ul>\n", map[bool]string{true: "What has to be accepted before it is rendered:", false: "What else changes for Kafka:"}[grave])
+				}
+				b.WriteString(item)
+				written += len(item)
+			}
+		}
+		if rest > 0 {
+			fmt.Fprintf(b, "<li>and %d more, which <code>mskraft diff</code> prints</li>\n", rest)
+		}
+		if written > 0 {
+			b.WriteString("</ul>\n")
+		}
+	}
 }
 
 // urgentFirst moves the sections with hand edits to the front.

@@ -25,9 +25,18 @@ type Review struct {
 
 // A Cluster is one whose folder was compared.
 type Cluster struct {
-	Name  string
-	Hosts []Host // that it is to have
-	Files []*File
+	Name    string
+	Hosts   []Host // that it is to have
+	Files   []*File
+	Notices []Notice
+}
+
+// A Notice is what to read before the lines: what a change of the cluster means.
+type Notice struct {
+	Title string // what it is about
+	Text  string
+	Grave bool   // somebody has to accept it
+	Path  string // the file that tells more, relative to the output folder
 }
 
 // A Host is one of a cluster, with values that are its alone.
