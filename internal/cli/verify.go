@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/compose"
+	"mskraft/internal/review"
 	"mskraft/internal/spec"
 	"mskraft/internal/verify"
 )
@@ -121,17 +122,18 @@ func soundness(r *verify.Report) int {
 // printFinding prints a finding as path:line:col: code: what, its line with
 // carets, the other places of the same mistake, and what to know of it.
 func (a *app) printFinding(f verify.Finding) {
-	what := f.What
+	what := printable(f.What)
 	if f.Severity == verify.Warning {
-		what = "warning: " + what
+		what = a.paint(review.Urgent, "warning") + ": " + printable(f.What)
 	}
-	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), f.Code, printable(what))
+	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(review.Title, f.Code), what)
 	if line := maskValue(f.Line); f.Line != "" {
 		pos := spec.Position{Line: f.Place.Line, Col: max(1, f.Place.Col), Width: f.Width}
 		text, caret := quote(line, pos)
 		fmt.Fprintf(a.out, "    %s\n", text)
 		if f.Width > 0 {
-			fmt.Fprintf(a.out, "    %s\n", caret)
+			blank := strings.TrimRight(caret, "^")
+			fmt.Fprintf(a.out, "    %s%s\n", blank, a.paint(review.Gone, caret[len(blank):]))
 		}
 	}
 	a.printOthers(f)

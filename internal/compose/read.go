@@ -26,7 +26,7 @@ type Cluster struct {
 	Name  string // of the folder mskraft rendered, "" for folders named one by one
 	Hosts []*Host
 	Nginx []string // paths of the NGINX files of a rendered tree, as messages name them
-	Dirs  []string // folders with a manifest: of the tree and of its hosts
+	Dirs  []string // folders that may have a manifest: of the tree and of its hosts
 	// Texts are the runbook (README.md) and the NGINX files of a rendered tree by
 	// their paths, as far as they can be read.
 	Texts map[string][]byte
@@ -79,7 +79,9 @@ func (c *Cluster) read(dir string, only bool) error {
 			if st, err := os.Stat(sub); err != nil || !st.IsDir() {
 				continue
 			}
-			if err := c.host(sub, e.Name()); err != nil && !errors.Is(err, ErrNoHosts) {
+			if err := c.host(sub, e.Name()); errors.Is(err, ErrNoHosts) {
+				c.Dirs = append(c.Dirs, sub) // its files may have been lost
+			} else if err != nil {
 				return err
 			}
 		}

@@ -26,12 +26,10 @@ const (
 type Mismatch struct {
 	Path string // relative to the folder, slash separated
 	Kind Deviation
-	Line int // of the manifest, from 1; 0 for an unlisted file
 }
 
 // A Listing is what a manifest says of its folder, and what is there.
 type Listing struct {
-	Text       []byte     // of the manifest
 	Files      []string   // the listed ones, sorted
 	Mismatches []Mismatch // sorted by path
 }
@@ -62,8 +60,7 @@ func Verify(dir string, below ...string) (*Listing, error) {
 	if err != nil {
 		return nil, ioError("read", dir, Manifest, err)
 	}
-	v.list.Text = slices.Clone(text)
-	entries, line, what := parseEntries(string(v.list.Text), false, badName)
+	entries, line, what := parseEntries(string(text), false, badName)
 	if what != "" {
 		return nil, &ManifestError{Path: filepath.Join(dir, Manifest), Line: line, What: what}
 	}
@@ -93,14 +90,14 @@ type verifier struct {
 func (v *verifier) listed(e entry) error {
 	fi, err := v.root.Lstat(e.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		v.add(e, Missing)
+		v.add(e.path, Missing)
 		return nil
 	}
 	if err != nil {
 		return ioError("lstat", v.dir, e.path, err)
 	}
 	if !fi.Mode().IsRegular() {
-		v.add(e, Changed)
+		v.add(e.path, Changed)
 		return nil
 	}
 	s, err := v.r.sum(v.root, e.path)
@@ -108,14 +105,13 @@ func (v *verifier) listed(e entry) error {
 		return ioError("read", v.dir, e.path, err)
 	}
 	if s != e.sum {
-		v.add(e, Changed)
+		v.add(e.path, Changed)
 	}
 	return nil
 }
 
-func (v *verifier) add(e entry, kind Deviation) {
-	before, _, _ := strings.Cut(string(v.list.Text), "  "+e.path+"\n")
-	v.list.Mismatches = append(v.list.Mismatches, Mismatch{e.path, kind, 1 + strings.Count(before, "\n")})
+func (v *verifier) add(path string, kind Deviation) {
+	v.list.Mismatches = append(v.list.Mismatches, Mismatch{path, kind})
 }
 
 // unlisted looks for files below a folder that the manifest does not list.
@@ -125,7 +121,7 @@ func (v *verifier) unlisted(below string) error {
 			return err
 		}
 		if _, ok := slices.BinarySearch(v.list.Files, name); !ok {
-			v.list.Mismatches = append(v.list.Mismatches, Mismatch{Path: name, Kind: Unlisted})
+			v.add(name, Unlisted)
 		}
 		return nil
 	})

@@ -39,9 +39,9 @@ func TestVerifyManifest(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Mismatch{
-		{"metersphere/docker-compose-kafka.yml", Missing, 2},
-		{"metersphere/new.yml", Unlisted, 0},
-		{"metersphere/start.sh", Changed, 3},
+		{"metersphere/docker-compose-kafka.yml", Missing},
+		{"metersphere/new.yml", Unlisted},
+		{"metersphere/start.sh", Changed},
 	}
 	if d := cmp.Diff(want, verify()); d != "" {
 		t.Error(d)

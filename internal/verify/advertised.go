@@ -195,21 +195,21 @@ func (k *checker) mapped(h *host, v compose.Value, l compose.Listener, port int)
 	if !ok {
 		return
 	}
+	list, known := h.published(inside)
 	switch leads := h.leads(port); {
-	case leads == inside || leads < 0:
-		if leads < 0 && h.Env == nil {
-			for _, p := range h.Kafka.Service.Ports {
-				if p.Value.Open {
-					k.open(p.Value)
-				}
+	case leads == inside:
+	case !known:
+		for _, p := range h.Kafka.Service.Ports {
+			if p.Value.Open && h.Env == nil {
+				k.open(p.Value)
 			}
 		}
-	case leads == 0:
+	case leads <= 0:
 		what := fmt.Sprintf("%s is advertised at port %d, which the host does not publish", l.Name, port)
 		hint := fmt.Sprintf("add '%d:%d' to the ports of the service kafka", port, inside)
 		if p := h.half(inside); p != nil {
 			what, hint = fmt.Sprintf("%s is advertised at port %d, which is published, but not for other hosts and TCP", l.Name, port), "publish it as "+fmt.Sprintf("'%d:%d'", port, inside)
-		} else if list, _ := h.published(inside); len(list) > 0 {
+		} else if len(list) > 0 {
 			what += fmt.Sprintf("; the listener is published at %d", list[0])
 			hint = fmt.Sprintf("advertise port %d, or publish %d:%d", list[0], port, inside)
 		}

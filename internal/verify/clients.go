@@ -54,7 +54,9 @@ func (k *checker) client(h *host, f *compose.File, s *compose.Service) *client {
 	c := &client{host: h, file: f, service: s, key: key, list: list}
 	if gen := h.gen(); gen != nil {
 		c.alone = s.Name == "performance-test" || s.Name == gen.Entry && gen.EntryFile == "server"
-		if _, known := gen.Services[s.Name]; !known {
+		if _, known := gen.Services[s.Name]; !known && !h.ships(f) {
+			return nil // somebody's own
+		} else if !known {
 			k.warn(within(list, list.Raw), "MSK355", fmt.Sprintf("the service %s is given a list of brokers, and has nothing to do with Kafka", s.Name),
 				"nothing: MeterSphere's guide names docker-compose-seleniarm.yml by mistake", "take the line out again")
 			return nil
@@ -65,6 +67,16 @@ func (k *checker) client(h *host, f *compose.File, s *compose.Service) *client {
 		return nil
 	}
 	return c
+}
+
+// ships reports whether a file is one of MeterSphere's.
+func (h *host) ships(f *compose.File) bool {
+	return slices.ContainsFunc(h.releases, func(r *release.Release) bool {
+		return slices.ContainsFunc(r.Modes(), func(mode string) bool {
+			files, _ := r.Loads(mode)
+			return slices.Contains(files, f.Name)
+		})
+	})
 }
 
 // needsBrokers reports whether a service of the release cannot do without a list.
@@ -127,7 +139,7 @@ func (k *checker) lists(all []*client) {
 			k.fail(at(c.list), "MSK353", what, "the service knows one broker only: while that one is down, it finds none of the others", hint)
 		case c.set == "" || c.alone || common == "" || c.localFirst(common):
 		default:
-			k.fail(at(c.list), "MSK352", "the list is not that of most services: "+common, "the service finds other brokers than the rest; while those are down, it stands still", "write the same list everywhere")
+			k.fail(at(c.list), "MSK352", "the list is not the one of the other services: "+common, "the service finds other brokers than the rest; while those are down, it stands still", "write the same list everywhere")
 		}
 	}
 }

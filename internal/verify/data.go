@@ -27,7 +27,7 @@ func (k *checker) data() {
 		if m == nil || common == "" || h.keeps() == common || k.bad[m.Value.Place] {
 			continue
 		}
-		k.warn(at(m.Value), "MSK375", "the data is kept in "+h.keeps()+", on most hosts in "+common,
+		k.warn(at(m.Value), "MSK375", "the data is kept in "+h.keeps()+", elsewhere in "+common,
 			"it works; a backup, or a step of a runbook, that is right for one host is wrong for this one", "mount the same volume at the same place on all hosts")
 	}
 }

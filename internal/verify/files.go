@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,7 +19,7 @@ func (k *checker) manifests() (map[string]*tree.Listing, error) {
 	listings := map[string]*tree.Listing{}
 	for _, dir := range k.in.Dirs {
 		var below []string
-		if slices.ContainsFunc(k.in.Hosts, func(h *compose.Host) bool { return h.Dir == dir }) {
+		if _, err := os.Stat(filepath.Join(dir, "hosts")); err != nil {
 			below = []string{"metersphere"}
 		}
 		l, err := tree.Verify(dir, below...)
@@ -42,20 +43,15 @@ func (k *checker) manifests() (map[string]*tree.Listing, error) {
 }
 
 func (k *checker) mismatches(dir string, l *tree.Listing) {
-	manifest := filepath.Join(dir, tree.Manifest)
-	k.texts[manifest] = l.Text
 	for _, m := range l.Mismatches {
-		listed := spot{compose.Place{File: manifest, Line: m.Line, Col: 1}, m.Path}
+		s := file(filepath.Join(dir, filepath.FromSlash(m.Path)))
 		switch m.Kind {
 		case tree.Missing:
-			k.fail(listed, "MSK381", m.Path+" is listed and not there", "sha256sum -c fails on the host, and the host keeps the file that it has",
-				"render again, which writes it")
+			k.fail(s, "MSK381", "the file is listed in "+tree.Manifest+" and is not there", "sha256sum -c fails on the host, which keeps the file that it has", "render again, which writes it")
 		case tree.Changed:
-			k.fail(listed, "MSK382", m.Path+" is not as mskraft wrote it", "the next render refuses to go over the edit, or loses it with --force",
-				"move the edit into the spec and render; mskraft diff shows it")
+			k.fail(s, "MSK382", "the file is not as mskraft wrote it", "the next render refuses to go over the edit, or loses it with --force", "move the edit into the spec and render; mskraft diff shows it")
 		case tree.Unlisted:
-			k.warn(file(filepath.Join(dir, filepath.FromSlash(m.Path))), "MSK383", "the file is not listed in the manifest of its folder",
-				"it is copied to the host with the others, and nothing keeps it up to date", "remove it, or keep it outside of the folder of the host")
+			k.warn(s, "MSK383", "the file is not listed in "+tree.Manifest, "it is copied to the host with the others, and nothing keeps it up to date", "remove it, or keep it outside of the folder of the host")
 		}
 	}
 }

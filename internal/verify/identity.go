@@ -72,8 +72,9 @@ func (k *checker) nodeID(h *host) {
 		}
 		return
 	}
-	h.id = strings.TrimSpace(seen[0].Text)
-	if len(seen) == 2 && strings.TrimSpace(seen[1].Text) != h.id {
+	n, _ := strconv.Atoi(strings.TrimSpace(seen[0].Text))
+	h.id = strconv.Itoa(n)
+	if len(seen) == 2 && strings.TrimSpace(seen[1].Text) != strings.TrimSpace(seen[0].Text) {
 		k.fail(at(seen[1]), "MSK312", fmt.Sprintf("broker.id is %s and node.id is %s", seen[1].Text, seen[0].Text),
 			"Kafka ends: You must set node.id to the same value as broker.id", "write the same number in both, or only the one that the image asks for")
 		h.id = ""
@@ -112,8 +113,8 @@ func (k *checker) clusterIDs() {
 			continue
 		}
 		if id.Text != common {
-			k.fail(at(id), "MSK314", fmt.Sprintf("the cluster id is %s, that of most other hosts is %s", id.Text, common),
-				"they answer INCONSISTENT_CLUSTER_ID, and the broker of this host ends after a minute",
+			k.fail(at(id), "MSK314", fmt.Sprintf("the cluster id is %s, elsewhere it is %s", id.Text, common),
+				"the others answer INCONSISTENT_CLUSTER_ID, and the broker of this host ends after a minute",
 				"write one id on all hosts; a host that was started with another one keeps that in its data, which has to go")
 		}
 		k.clusterID(h, id)

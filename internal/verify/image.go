@@ -26,9 +26,9 @@ func (k *checker) images() {
 		case tag.Text != common && common != "" && tag.Text != "":
 			effect := "hosts of two versions of Kafka form one cluster, which mskraft has not tested"
 			if other := k.facts(common); h.facts != nil && other != nil && other.Family != h.facts.Family {
-				effect = fmt.Sprintf("%s images keep data elsewhere, as another user and under other ports than %s images; the hosts do not find each other", h.facts.Family, other.Family)
+				effect = fmt.Sprintf("%s images keep data in another place, as another user and under other ports than %s images; the hosts do not find each other", h.facts.Family, other.Family)
 			}
-			k.fail(spot{tag.Place, tag.Text}, "MSK305", fmt.Sprintf("the image is Kafka %s, that of most other hosts is %s", tag.Text, common), effect, "use one release, and so one image, on all hosts")
+			k.fail(spot{tag.Place, tag.Text}, "MSK305", fmt.Sprintf("the image is Kafka %s, elsewhere it is %s", tag.Text, common), effect, "use one release, and so one image, on all hosts")
 		}
 		if h.facts == nil {
 			k.unchecked(fmt.Sprintf("which variables the image %s needs: no known release has it", h.Kafka.Service.Image.Raw))

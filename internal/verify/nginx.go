@@ -25,9 +25,12 @@ func (k *checker) nginx() error {
 	}
 	in := k.entrances()
 	for _, path := range k.in.Nginx {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
+		text, ok := k.in.Texts[path]
+		if !ok { // to say why
+			var err error
+			if text, err = os.ReadFile(path); err != nil {
+				return err
+			}
 		}
 		k.texts[path] = text
 		root, err := nginx.Parse(text)

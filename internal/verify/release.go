@@ -23,7 +23,7 @@ func (k *checker) releases() {
 	common := most(count)
 	for _, h := range k.hosts {
 		if v := h.Version; v.Given && v.Text != common {
-			k.fail(at(v), "MSK304", fmt.Sprintf("the host is of release %s, most others of %s", v.Text, common),
+			k.fail(at(v), "MSK304", fmt.Sprintf("the host is of release %s, others are of %s", v.Text, common),
 				"services of different releases share topics whose messages they write differently", "upgrade all hosts to one release")
 		}
 		if len(h.releases) == 0 { // a host without Kafka may be of any
@@ -158,7 +158,7 @@ func (k *checker) kafkas() {
 	}
 	if k.r.Kafkas == 0 && !slices.ContainsFunc(k.hosts, func(h *host) bool { return h.blind }) {
 		for _, h := range k.hosts {
-			k.fail(file(h.Dir), "MSK308", "no host of these starts a Kafka", "there is nothing that services could reach", "name the folders of all hosts of the cluster")
+			k.fail(file(h.Dir), "MSK308", "no host of these starts a Kafka", "there is no cluster to check; services find a Kafka only if .env names one elsewhere", "name the folders of all hosts of the cluster")
 		}
 	}
 }

@@ -169,9 +169,9 @@ func (k *checker) agree(h *host, name, common string) {
 	case !v.Given && mine == "" && !k.known(h):
 		return // what a file says that is not here
 	}
-	what := fmt.Sprintf("%s is %s, on most hosts %s", name, mine, common)
+	what := fmt.Sprintf("%s is %s, elsewhere it is %s", name, mine, common)
 	if !v.Given {
-		what = fmt.Sprintf("%s is not set, and on most hosts %s", name, common)
+		what = fmt.Sprintf("%s is not set, elsewhere it is %s", name, common)
 	}
 	if slices.Contains(append(replicated(), "min.insync.replicas", "transaction.state.log.min.isr", "num.partitions"), name) {
 		k.fail(h.spot(name), "MSK362", what, "what a topic gets depends on the broker or controller that happens to make it or to lead it", "write the same on all hosts")
@@ -212,7 +212,7 @@ func (k *checker) partitions() {
 		if n, err := strconv.Atoi(strings.TrimSpace(v.Text)); err != nil || n < 1 {
 			k.fail(at(v), "MSK360", fmt.Sprintf("KAFKA_PARTITIONS is %q, no number from 1", v.Text), "the service does not start", "write a number")
 		} else if v.Text != common {
-			k.warn(at(v), "MSK366", fmt.Sprintf("KAFKA_PARTITIONS is %s, in most services %s", v.Text, common), "whichever service starts last adds partitions to topics of the others", "write the same everywhere")
+			k.warn(at(v), "MSK366", fmt.Sprintf("KAFKA_PARTITIONS is %s, elsewhere it is %s", v.Text, common), "whichever service starts last adds partitions to topics of the others", "write the same everywhere")
 		}
 	}
 }

@@ -113,6 +113,24 @@ func TestReleases(t *testing.T) {
 	}
 }
 
+// Addresses of v3 may be IPv6 ones, and any may be names.
+func TestAddresses(t *testing.T) {
+	cat := catalogue(t)
+	text := "release = \"v3.3.0\"\n[cluster]\nname = \"c\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n"
+	for n, address := range []string{"fd00::1", "FD00:0::2", "kafka-3.example.com"} {
+		text += fmt.Sprintf("[hosts.h-%d]\naddress = %q\nnode_id = %d\n", n, address, n)
+	}
+	x := hostsOf(t, cat, render.New(templates.Files), text)
+	r, err := verify.Check(x.cluster(), cat)
+	if err != nil || len(r.Findings) > 0 {
+		t.Errorf("%v, %+v", err, r.Findings)
+	}
+	x.edit(t, "h-1/metersphere/docker-compose-kafka.yml", "PLAINTEXT_HOST://[fd00::2]", "PLAINTEXT_HOST://[fd00::3]")
+	if r, err = verify.Check(x.cluster(), cat); err != nil || len(r.Findings) != 1 || r.Findings[0].Code != "MSK337" {
+		t.Errorf("%v, %+v", err, r.Findings)
+	}
+}
+
 // Hosts are read from disk, manifests and all; a folder that cannot be read is
 // an error, not a finding.
 func TestUnreadable(t *testing.T) {
@@ -121,12 +139,11 @@ func TestUnreadable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join("metersphere", "nginx", "metersphere.conf")); err != nil {
-		t.Fatal(err)
-	}
+	c.Nginx = append(c.Nginx, filepath.Join("metersphere", "nginx", "gone.conf"))
 	if _, err := verify.Check(c, catalogue(t)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("NGINX file that went away: %v", err)
 	}
+	c.Nginx = c.Nginx[:1]
 	if err := os.RemoveAll(filepath.Join("metersphere", "hosts", "ms-2")); err != nil {
 		t.Fatal(err)
 	}

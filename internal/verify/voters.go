@@ -43,7 +43,7 @@ func (k *checker) voters() {
 		}
 		if len(k.listed) == told && b.ids == common && b.value.Text != text && !k.bad[b.value.Place] {
 			for _, h := range b.hosts {
-				k.warn(at(h.Kafka.Property("controller.quorum.voters")), "MSK328", "the voters are written in another way than on most hosts: "+text,
+				k.warn(at(h.Kafka.Property("controller.quorum.voters")), "MSK328", "the voters are written in another way than elsewhere: "+text,
 					"it works while both ways lead to the same hosts; nobody sees when they no longer do", "write the same text on all hosts")
 			}
 		}
@@ -162,7 +162,7 @@ func (k *checker) differ(b *ballot, common string) {
 		return
 	}
 	for _, h := range b.hosts {
-		k.fail(at(h.Kafka.Property("controller.quorum.voters")), "MSK322", fmt.Sprintf("the voters are %s, on most hosts they are %s", list(b.ids), list(common)),
+		k.fail(at(h.Kafka.Property("controller.quorum.voters")), "MSK322", fmt.Sprintf("the voters are %s, elsewhere they are %s", list(b.ids), list(common)),
 			"the hosts count different majorities: two leaders, or none; and a host with data ends, as its voters are others than those in its data", "write the same voters on all hosts")
 	}
 }
@@ -210,7 +210,7 @@ func (k *checker) voter(b *ballot, v compose.Voter) {
 	}
 	if !sameHost(v.Host, target.seat) && !contains(target.addresses, v.Host) && alike(v.Host, append(target.addresses, target.seat)) {
 		for _, h := range b.hosts {
-			report(h, fmt.Sprintf("voter %s is at %s, on most hosts at %s", v.ID, v.Host, target.seat), alone, "write the same address on all hosts")
+			report(h, fmt.Sprintf("voter %s is at %s, elsewhere it is at %s", v.ID, v.Host, target.seat), alone, "write the same address on all hosts")
 		}
 		return
 	}
@@ -248,7 +248,7 @@ func (k *checker) voterPort(b *ballot, v compose.Voter, target *host) {
 	list, known := target.published(inside)
 	leads := target.leads(port)
 	switch {
-	case leads == inside, leads < 0, len(list) == 0 && !known:
+	case leads == inside, !known:
 	case len(list) == 0:
 		s, how := target.node(), "is not published"
 		if p := target.half(inside); p != nil {
