@@ -266,12 +266,8 @@ func TestApplySignals(t *testing.T) {
 		}
 		restored := 0
 		for n := 1; n <= steps; n += stride {
-			signal, want := "TERM", 143
-			if n%3 == 1 {
-				signal, want = "INT", 130
-			} else if n%3 == 2 {
-				signal, want = "HUP", 129
-			}
+			signal := []string{"TERM", "INT", "HUP"}[n%3]
+			want := []int{143, 130, 129}[n%3]
 			what := fmt.Sprintf("%s after step %d of %d", signal, n, steps)
 			s.reset(pristine)
 			s.at(n, "after", signal)

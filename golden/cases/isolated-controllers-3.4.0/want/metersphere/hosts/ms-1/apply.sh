@@ -37,8 +37,8 @@ exit codes:
   2   the command line is wrong
   3   something failed on the way; the old files are in place again
   4   the files are in place, but msctl reload failed
-  129, 130, 141, 143   ended by a signal; the old files are in place again,
-      unless msctl reload had begun
+  129, 130, 141, 143   ended by a signal; if it was changing files, the old
+      ones are in place again
 END
 }
 
@@ -113,7 +113,6 @@ while IFS= read -r line; do
     loads=*) loads=$word ;;                  # the compose files of the mode, where msctl has not written them down
   esac
 done <"$here/apply.conf"
-
 
 # --- What is installed ----------------------------------------------------------
 
@@ -227,7 +226,7 @@ take_back() { # BEFORE AFTER CUT PATH
   now=$(sum "$target/$4") || return 1
   case $now in
     "$1") return 0 ;;
-    "$2" | "$3") ;;
+    "$2" | "$3" | none) ;;
     *)
       if [ -z "$force" ]; then
         complain "$target/$4: was edited after a run was cut short" "put the file aside and run this again; --force puts it into $runs"
@@ -580,6 +579,7 @@ done_with() { # MESSAGE...
   exit 0
 }
 
+if [ -d "$runs" ] && [ ! -x "$runs" ]; then stop 1 "$runs: cannot be read" 'run this as root'; fi
 if [ "$action" = list ]; then
   open=" $(open_runs) "
   for n in $(numbers); do
@@ -596,7 +596,6 @@ if [ "$action" = list ]; then
 fi
 
 [ -z "$reload" ] || [ -x "$msctl" ] || stop 1 "$msctl: not found" 'leave out --reload, or install it again'
-if [ -d "$runs" ] && [ ! -x "$runs" ]; then stop 1 "$runs: cannot be read" 'run this as root'; fi
 
 # Prints what kind of run did not come to its end.
 cut_short() {
