@@ -292,6 +292,32 @@ func TestApplyTwiceAtOnce(t *testing.T) {
 	s.same("after the run that waited", after)
 }
 
+// TestApplyStopped sends a signal to a run that waits for docker-compose.
+func TestApplyStopped(t *testing.T) {
+	s := newSite(t, dash(t), "guide", "ms-1")
+	before := s.state()
+	gate := filepath.Join(s.dir, "gate")
+	if err := syscall.Mkfifo(gate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := s.command()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	open, err := os.OpenFile(gate, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	open.Close()
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != 143 {
+		t.Errorf("%v", err)
+	}
+	s.same("after SIGTERM", before)
+}
+
 // TestApplyShellcheck has shellcheck read the script.
 func TestApplyShellcheck(t *testing.T) {
 	path, err := exec.LookPath("shellcheck")
