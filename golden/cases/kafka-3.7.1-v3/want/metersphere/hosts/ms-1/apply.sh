@@ -133,7 +133,7 @@ value() { # KEY FILE
   assignments "$2" | sed -n "s/^$1=//p" | tail -n 1
 }
 
-# Prints a release without its build and architecture: v2.3.0 for v2.3.0-arm64-b7.
+# Prints a release without what stands for its build or architecture, -arm64-b7.
 plain() { # RELEASE
   printf '%s\n' "$1" | tr -cd 'a-z0-9.\n-' | sed 's/-b[0-9]*$//; s/-arm64$//; s/-b[0-9]*$//'
 }
@@ -343,9 +343,9 @@ mask() {
   tr -d '\000-\010\013\014\016-\037\177' | awk '
     {
       gsub(/\r/, "^M")
-      gsub(/:\/\/[^ \t"\047\/]*@/, "://***@")
-      words = "(pass(word|wd|phrase)|pwd|secret|token|credential|jaas|(access|api|private)[-_.]?key)[a-z0-9_.-]*"
-      if (match(tolower($0), words "[\"\047]?[ \t]*[:=][ \t]*[\"\047]?") || match(tolower($0), "-[a-z-]*(pass|secret|token)[a-z-]*[\"\047]?[,= \t]+[\"\047]?")) {
+      gsub(/:\/\/[^ \t"\047]*@/, "://***@")
+      words = "(pass|pwd|secret|token|credential|jaas|(access|api|private)[-_.]?key)[a-z0-9_.-]*"
+      if (match(tolower($0), words "[\"\047]?[ \t]*[:=][ \t]*[\"\047]?") || match(tolower($0), "-[a-z-]*(pass|secret|token)[a-z-]*[\"\047]?[, \t]+[\"\047]?")) {
         rest = substr($0, RSTART + RLENGTH)
         if (rest != "" && rest !~ /^\$\{?[A-Za-z0-9_]+\}?["\047]?$/) $0 = substr($0, 1, RSTART + RLENGTH - 1) "***"
       }
