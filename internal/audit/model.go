@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"mskraft/internal/compose"
 	"mskraft/internal/release"
 )
 
@@ -343,21 +344,9 @@ func (p *parser) text(n *yaml.Node, depth int) (string, error) {
 }
 
 // target is what a published port or a volume is for: the container's port or
-// path. Colons inside ${NAME:-default} separate nothing.
+// path.
 func target(kind, s string) string {
-	var parts []string
-	depth, from := 0, 0
-	for i := range len(s) {
-		switch {
-		case strings.HasPrefix(s[i:], "${"):
-			depth++
-		case s[i] == '}' && depth > 0:
-			depth--
-		case s[i] == ':' && depth == 0:
-			parts, from = append(parts, s[from:i]), i+1
-		}
-	}
-	parts = append(parts, s[from:])
+	parts := compose.Fields(s)
 	if _, long, ok := strings.Cut(s, "target: "); ok && s[0] == '{' {
 		long, _, _ = strings.Cut(strings.TrimSuffix(long, "}"), ", ")
 		return long

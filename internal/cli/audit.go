@@ -276,7 +276,7 @@ func (r *auditRun) row() (row string, todo []string, err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	text, err := fs.ReadFile(files, catalogueFile)
+	text, err := fs.ReadFile(files, release.File)
 	if err != nil {
 		return "", nil, err
 	}

@@ -17,9 +17,6 @@ import (
 	"mskraft/templates"
 )
 
-// catalogueFile is the path of the catalogue inside a folder of templates.
-const catalogueFile = "catalogue.toml"
-
 // maxTemplate is how many bytes a file of a folder of templates may have.
 const maxTemplate = 1 << 20
 
@@ -122,14 +119,7 @@ func (a *app) catalogue(o *options) (*release.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := fs.ReadFile(files, catalogueFile)
-	if err != nil {
-		if p := (*fs.PathError)(nil); errors.As(err, &p) {
-			err = p.Err
-		}
-		return nil, &release.ParseError{Problems: []release.Problem{{What: err.Error()}}}
-	}
-	cat, err := release.Parse(string(text))
+	cat, err := release.Open(files)
 	if err == nil && o.templates != "" {
 		err = render.New(files).Check(cat)
 	}
@@ -164,7 +154,7 @@ func (a *app) places(err error) (lines []string, ok bool) {
 	}
 	if broken := (*release.ParseError)(nil); errors.As(err, &broken) {
 		for _, p := range broken.Problems {
-			place := filepath.Join(folder, catalogueFile)
+			place := filepath.Join(folder, release.File)
 			if p.Line > 0 {
 				place += fmt.Sprintf(":%d:%d", p.Line, p.Col)
 			}

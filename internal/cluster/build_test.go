@@ -12,11 +12,7 @@ import (
 
 func catalogue(t *testing.T) *release.Catalogue {
 	t.Helper()
-	text, err := templates.Files.ReadFile("catalogue.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := release.Parse(string(text))
+	c, err := release.Open(templates.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,11 +25,7 @@ func FuzzNew(f *testing.F) {
 		}
 		f.Add(string(text))
 	}
-	text, err := templates.Files.ReadFile("catalogue.toml")
-	if err != nil {
-		f.Fatal(err)
-	}
-	cat, err := release.Parse(string(text))
+	cat, err := release.Open(templates.Files)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func port(v Value) Port {
 	if rest, protocol, ok := strings.Cut(text, "/"); ok && !strings.Contains(protocol, "}") {
 		text, q.Protocol = rest, protocol
 	}
-	parts := fields(text)
+	parts := Fields(text)
 	n := len(parts)
 	q.Container = parts[n-1]
 	if n > 1 {
@@ -140,8 +140,8 @@ func port(v Value) Port {
 	return q
 }
 
-// fields cuts at colons, except inside ${NAME:-default}.
-func fields(s string) []string {
+// Fields cuts a published port or a volume at its colons, except inside ${NAME:-default}.
+func Fields(s string) []string {
 	var parts []string
 	depth, from := 0, 0
 	for i := range len(s) {
@@ -175,7 +175,7 @@ func (p *parser) mounts(n *yaml.Node) []Mount {
 			continue
 		}
 		v := p.value(item)
-		if parts := fields(v.Text); len(parts) > 1 {
+		if parts := Fields(v.Text); len(parts) > 1 {
 			list = append(list, Mount{parts[0], parts[1], v})
 		} else {
 			list = append(list, Mount{"", parts[0], v})

@@ -20,11 +20,7 @@ import (
 
 func catalogue(t testing.TB) *release.Catalogue {
 	t.Helper()
-	text, err := templates.Files.ReadFile("catalogue.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cat, err := release.Parse(string(text))
+	cat, err := release.Open(templates.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,11 +42,7 @@ type options struct {
 // load parses a spec, which has to be right.
 func load(t *testing.T, text string) *cluster.Cluster {
 	t.Helper()
-	catalogue, err := templates.Files.ReadFile("catalogue.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cat, err := release.Parse(string(catalogue))
+	cat, err := release.Open(templates.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,11 +64,7 @@ func outside() (int, error) {
 		return 1, fmt.Errorf("not in PATH: %s\nhint: on Debian, apt-get install default-jdk-headless maven docker-compose iproute2; .ci/run does",
 			strings.Join(missing, ", "))
 	}
-	text, err := templates.Files.ReadFile("catalogue.toml")
-	if err != nil {
-		return 1, err
-	}
-	cat, err := release.Parse(string(text))
+	cat, err := release.Open(templates.Files)
 	if err != nil {
 		return 1, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
 	"sort"
@@ -73,6 +74,21 @@ func (e *ParseError) Error() string {
 
 // maxLine is how many bytes a line may have. It bounds what a text can nest.
 const maxLine = 4096
+
+// File is the name of the catalogue in a folder of templates.
+const File = "catalogue.toml"
+
+// Open reads the catalogue in a folder of templates. An error is a *ParseError.
+func Open(files fs.FS) (*Catalogue, error) {
+	text, err := fs.ReadFile(files, File)
+	if err != nil {
+		if p := (*fs.PathError)(nil); errors.As(err, &p) {
+			err = p.Err
+		}
+		return nil, &ParseError{Problems: []Problem{{What: err.Error()}}}
+	}
+	return Parse(string(text))
+}
 
 // Parse reads a catalogue. An error is a *ParseError.
 func Parse(text string) (*Catalogue, error) {
