@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path"
@@ -130,8 +131,12 @@ func state(t *tree.Tree, changes map[string]*tree.Change) State {
 // undo takes a change of a file back.
 func (f *files) undo(name string, reads bool, c *tree.Change) {
 	switch {
-	case c.Kind == tree.Create:
+	case c.Kind == tree.Create && (!reads || len(c.Written) == 0):
 		return
+	case c.Kind == tree.Create && slices.Contains(c.Written, sha256.Sum256(c.New)):
+		f.texts[name] = c.New // it was deleted, and comes back
+	case c.Kind == tree.Create:
+		f.problem = errors.Join(f.problem, fmt.Errorf("%s: is missing, and was something else", filepath.FromSlash(c.Path)))
 	case !reads:
 	case c.Old == nil && c.Edited:
 		f.problem = errors.Join(f.problem, fmt.Errorf("%s: %s", filepath.FromSlash(c.Path), c.Why))

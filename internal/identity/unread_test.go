@@ -80,6 +80,29 @@ func compareWith(t *testing.T, out string, after *tree.Tree) []identity.Change {
 	return identity.Compare(identity.Before(after, plan), identity.Of(after), catalogue(t).Images())
 }
 
+// TestDeletedFile removes a committed file: what it was is known where it comes
+// back as it was, and told not to be known otherwise.
+func TestDeletedFile(t *testing.T) {
+	cat, r := catalogue(t), render.New(templates.Files)
+	for after, want := range map[string]string{
+		three:                     "",
+		edit(three, ".1 ", ".9 "): "unreadable (b)\naddress (a): a 10.0.0.1 -> a 10.0.0.9",
+		edit(three, "b 2", "b 4"): "voters (a c): 1,2,3 -> 1,3,4\nunreadable (b)",
+	} {
+		out := t.TempDir()
+		if _, err := tree.Write(out, rendered(t, r, model(t, cat, short(t, three)), ""), tree.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(out, "ms/hosts/b/metersphere/docker-compose-kafka.yml")); err != nil {
+			t.Fatal(err)
+		}
+		changes := compareWith(t, out, rendered(t, r, model(t, cat, short(t, after)), ""))
+		if got := briefs(changes); got != want {
+			t.Errorf("%s: found\n%s\nwant\n%s", after, got, want)
+		}
+	}
+}
+
 // TestDeleted removes the whole folder of a host, as somebody does who wants to
 // begin anew: the others still know which node it was.
 func TestDeleted(t *testing.T) {
