@@ -8,7 +8,7 @@ import (
 )
 
 // What happens at run time, in words for people. What Kafka does is read in its
-// source, as named below, and most of it is shown by internal/integration.
+// source, as named below, and shown by the tests of internal/integration.
 
 func unreadableWords(why []string) string {
 	return "What is committed cannot be read, so nothing is known of what these hosts run: " + strings.Join(why, "; ") + "."
@@ -25,7 +25,7 @@ func clusterIDWords(family release.Family) string {
 }
 
 // Sources: KafkaRaftServer.initializeLogDirs, MetaPropertiesEnsemble.verify.
-// TestIntegrationForeignData.
+// TestIntegrationNodeIDs.
 func nodeIDWords(list []pair) string {
 	old, now := map[int]bool{}, map[int]bool{}
 	for _, p := range list {
@@ -89,7 +89,7 @@ func containerWords(empties bool) string {
 }
 
 // Source: MetadataVersion; a log that was written with a newer metadata.version
-// cannot be read.
+// cannot be read (No MetadataVersion with ...). TestIntegrationDowngrade.
 func downgradeWords(before, after string) string {
 	return fmt.Sprintf("Kafka %s does not read what Kafka %s may have written: the version of the metadata goes up and never down. MeterSphere knows no downgrade either.", after, before)
 }
@@ -118,6 +118,7 @@ func votersWords(family release.Family) string {
 	return text + ". "
 }
 
+// TestIntegrationBrokerLeaves.
 func brokerRemovedWords(list []*Node, brokers, remaining int) string {
 	text := "Replicas on a broker that goes are gone"
 	if factor := list[0].Factor; factor < brokers {
@@ -131,7 +132,7 @@ func brokerRemovedWords(list []*Node, brokers, remaining int) string {
 	return text + ". It stays registered until it is unregistered."
 }
 
-// Source: Partition.effectiveMinIsr, which is new in 3.7.
+// Source: Partition.effectiveMinIsr, which is new in 3.7. TestIntegrationMoreInSync.
 func minInsyncWords(factor, insync int) string {
 	return fmt.Sprintf("Topics that exist have %s, and from now on %d have to confirm: this Kafka refuses every message to them (NotEnoughReplicas).", replicas(factor), insync)
 }

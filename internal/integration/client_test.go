@@ -28,7 +28,11 @@ func (k *kraft) bootstrap() []string {
 	k.t.Helper()
 	line := regexp.MustCompile(`KAFKA_BOOTSTRAP[-_]SERVERS: "?([^"\n]+)`)
 	found := map[string]bool{}
-	paths, _ := filepath.Glob(filepath.Join(k.dir, "*/opt/metersphere/docker-compose-*.yml"))
+	var paths []string
+	for _, h := range k.model.Hosts {
+		files, _ := filepath.Glob(filepath.Join(k.dir, h.Name, "opt/metersphere/docker-compose-*.yml"))
+		paths = append(paths, files...)
+	}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {

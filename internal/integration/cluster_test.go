@@ -37,6 +37,7 @@ type options struct {
 	scripts scripts                        // of a bitnami image, where builds differ
 	edit    func(host, text string) string // plants a mistake into docker-compose-kafka.yml
 	seats   int                            // where not all hosts start
+	more    []string                       // addresses of hosts that come later
 }
 
 // load parses a spec, which has to be right.
@@ -111,6 +112,9 @@ func newKraft(t *testing.T, text string, o options) *kraft {
 		}
 		addresses = append(addresses, address)
 	}
+	for _, address := range o.more {
+		addresses = append(addresses, netip.MustParseAddr(address))
+	}
 	k.net = newNetwork(t, addresses)
 	t.Cleanup(func() { k.close() })
 	k.deploy(o)
@@ -125,7 +129,7 @@ func (k *kraft) deploy(o options) {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	for i, h := range k.model.Hosts {
+	for _, h := range k.model.Hosts {
 		base := filepath.Join(k.dir, h.Name, "opt")
 		for _, folder := range made.Folders {
 			if folder.Path != render.HostFolder(h.Name) {
@@ -140,19 +144,34 @@ func (k *kraft) deploy(o options) {
 			}
 		}
 		if h.Kafka() {
-			k.place(i, o)
+			k.place(h, o)
 		}
 	}
 }
 
+// spot is the place of the host's address.
+func (k *kraft) spot(h *cluster.Host) spot {
+	address, err := netip.ParseAddr(h.Address)
+	if err != nil {
+		address = k.dns[h.Address]
+	}
+	for _, s := range k.net.spots {
+		if s.address == address {
+			return s
+		}
+	}
+	k.t.Fatalf("%s: nobody has the address %s", h.Name, h.Address)
+	return spot{}
+}
+
 // place makes the container of a host whose files are there.
-func (k *kraft) place(i int, o options) {
+func (k *kraft) place(h *cluster.Host, o options) {
 	k.t.Helper()
-	h, rel := k.model.Hosts[i], k.model.Release
+	rel := k.model.Release
 	dir := filepath.Join(k.dir, h.Name)
 	installed(k.t, filepath.Join(dir, "opt/metersphere"), rel, h)
 	c := &container{
-		spot: k.net.spots[i], tag: rel.Kafka.Tag, dir: dir,
+		spot: k.spot(h), tag: rel.Kafka.Tag, dir: dir,
 		root: filepath.Join(dir, "container"), log: filepath.Join(dir, "kafka.log"), dns: k.dns,
 		compose: effective(k.t, filepath.Join(dir, "opt/metersphere"), rel),
 	}

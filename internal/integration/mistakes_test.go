@@ -189,9 +189,9 @@ func TestIntegrationSwitch(t *testing.T) {
 // one broker, whose address only this host's clients need.
 func (k *kraft) alone(t *testing.T, topic string) {
 	t.Helper()
-	for i, h := range k.model.Hosts {
+	for _, h := range k.model.Hosts {
 		save(t, filepath.Join(k.dir, h.Name, "opt/metersphere/docker-compose-kafka.yml"), k.stock(t))
-		k.place(i, options{})
+		k.place(h, options{})
 	}
 	k.start(k.names()...)
 	for _, h := range k.model.Hosts {

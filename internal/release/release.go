@@ -35,6 +35,7 @@ type Kafka struct {
 	ControllerOnly   ControllerOnly `toml:"controller_only"`
 	OpensAfterQuorum bool           `toml:"opens_after_quorum"` // the client port opens only when a quorum stands
 	QuorumTool       bool           `toml:"quorum_tool"`        // kafka-metadata-quorum.sh is there
+	Unregisters      bool           `toml:"unregisters"`        // kafka-cluster.sh unregister works against a broker
 	Preview          bool           `toml:"preview"`            // KRaft is not meant for production in this version
 	WrappedID        string         `toml:"wrapped_id"`         // Some(<id>), KAFKA-16473: "stores", "refuses" or ""
 	Requires         words          `toml:"requires"`           // variables that a node of a cluster cannot do without; =yes or ?=yes for switches

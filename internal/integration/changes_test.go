@@ -1,0 +1,442 @@
+//go:build integration
+
+package integration
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+
+	"mskraft/internal/identity"
+	"mskraft/internal/release"
+	"mskraft/internal/render"
+	"mskraft/templates"
+)
+
+// These tests make changes of a cluster on the data that it has: they show what
+// internal/identity says of them, and carry out the procedures of the runbook.
+
+// change makes the hosts those of another spec, on the volumes that are there, and
+// returns the procedure that the runbook has for it. Every Kafka has to be stopped.
+func (k *kraft) change(text string, o options) string {
+	k.t.Helper()
+	r := render.New(templates.Files)
+	before, err := r.Tree(k.model, "")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	k.model = load(k.t, text)
+	after, err := r.Tree(k.model, "")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	catalogue, err := templates.Files.ReadFile("catalogue.toml")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	cat, err := release.Parse(string(catalogue))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	procedure, err := r.Procedure(k.model, identity.Compare(identity.Of(before), identity.Of(after), cat.Images()))
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	k.deploy(o)
+	return procedure
+}
+
+// block is the block of commands in a procedure that contains a text.
+func block(t *testing.T, procedure, contains string) string {
+	t.Helper()
+	for _, b := range strings.Split(procedure, "```") {
+		if script, ok := strings.CutPrefix(b, "sh\n"); ok && strings.Contains(script, contains) {
+			return strings.ReplaceAll("\n"+script, "\n   ", "\n")
+		}
+	}
+	t.Fatalf("no block with %q in\n%s", contains, procedure)
+	return ""
+}
+
+// docker stands for docker on a host: volumes are folders, and what is executed in
+// the container finds its network and Kafka's tools.
+const docker = `
+docker() {
+  case "$1 $2" in
+    "volume inspect") [ -d "$VOLUMES/${5#metersphere_}" ] && echo "$VOLUMES/${5#metersphere_}" ;;
+    "volume rm") rm -r "$VOLUMES/${3#metersphere_}" ;;
+    exec*)
+      while [ "$1" != kafka ]; do shift; done
+      shift
+      set -- "${1##*/}" "${@:2}"
+      PATH="$TOOLS:$PATH" "$@"
+      ;;
+    "rm -f") ;;
+    *) echo "docker $*: not known here" >&2; return 1 ;;
+  esac
+}
+`
+
+// run runs commands of a procedure on a host, in the network of its container.
+func (k *kraft) run(host, script string) string {
+	k.t.Helper()
+	c := k.hosts[host]
+	// What a container and a host keep outside of volumes is in the host's folder here.
+	script = strings.NewReplacer("/tmp", c.dir, "/opt/mskraft", c.dir+"/mskraft").Replace(script)
+	cmd := exec.Command("bash", "-ec", docker+script)
+	cmd.Env = append(os.Environ(), "VOLUMES="+filepath.Join(c.dir, "volumes"), "TOOLS="+k.tools(c))
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := within(c.spot.container, cmd.Start)
+	if err == nil {
+		err = cmd.Wait()
+	}
+	if err != nil {
+		k.t.Fatalf("%s: %v\n%s\n%s", host, err, script, out.String())
+	}
+	return out.String()
+}
+
+// tools is a folder with the scripts of a container's Kafka that procedures use.
+func (k *kraft) tools(c *container) string {
+	k.t.Helper()
+	dir := filepath.Join(c.dir, "tools")
+	for script, classes := range map[string][]string{
+		"kafka-topics.sh":              {"kafka.admin.TopicCommand", "org.apache.kafka.tools.TopicCommand"},
+		"kafka-reassign-partitions.sh": {"kafka.admin.ReassignPartitionsCommand", "org.apache.kafka.tools.reassign.ReassignPartitionsCommand"},
+		"kafka-configs.sh":             {"kafka.admin.ConfigCommand"},
+		"kafka-cluster.sh":             {"kafka.tools.ClusterTool"},
+	} {
+		for _, class := range classes {
+			if hasClass(k.t, c.tag, class) {
+				save(k.t, filepath.Join(dir, script), fmt.Sprintf("#!/bin/sh\nexec java -Xmx128m -XX:TieredStopAtLevel=1 -cp '%s/*' %s \"$@\"\n", jars(c.tag), class))
+			}
+		}
+	}
+	if out, err := exec.Command("chmod", "-R", "a+x", dir).CombinedOutput(); err != nil {
+		k.t.Fatalf("%v: %s", err, out)
+	}
+	return dir
+}
+
+// hasClass reports whether a version of Kafka has a class.
+func hasClass(t *testing.T, version, class string) bool {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(jars(version), "kafka*.jar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		jar, err := zip.OpenReader(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = jar.Open(strings.ReplaceAll(class, ".", "/") + ".class")
+		jar.Close()
+		if err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// lives wants a cluster that stands, with all records of a topic.
+func (k *kraft) lives(t *testing.T, topic string) {
+	t.Helper()
+	eventually(t, 120*time.Second, k.stands)
+	if err := k.has(topic, 500); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestIntegrationVoters has one controller give way to another one on kept data.
+func TestIntegrationVoters(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rel     string
+		scripts scripts
+		refuses bool
+	}{
+		{"v2.10.4-lts", zookeeperFirst, true},
+		{"v2.10.6-lts", kraftFirst, true},
+		{"v2.10.14-lts", rewritten, false},
+		{"v3.3.0", "", true},
+	} {
+		t.Run(c.rel, func(t *testing.T) {
+			o := options{scripts: c.scripts, more: []string{"10.1.11.14"}}
+			before := five(c.rel)
+			after := strings.NewReplacer("hosts.ctl-3", "hosts.ctl-4", "10.1.11.13", "10.1.11.14", "node_id = 3", "node_id = 4").Replace(before)
+			k := newKraft(t, before, o)
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.hosts["ctl-3"].stop()
+			k.each((*container).stop, k.names()...)
+			k.step("controllers 1, 2 and 3, 500 records, and stopped")
+			procedure := k.change(after, o)
+			if c.refuses {
+				k.step("controllers 1, 2 and 4: %s", k.refuses(t, "ctl-1", "is different from the voter set"))
+				k.each((*container).stop, k.names()...)
+			} else {
+				k.start(k.names()...)
+				k.lives(t, "kept")
+				k.each((*container).stop, k.names()...)
+				k.step("controllers 1, 2 and 4: the image removes what is in the way")
+			}
+			script := block(t, procedure, "quorum-state")
+			for _, name := range k.names() {
+				if name != "ctl-4" {
+					k.run(name, script)
+				}
+			}
+			k.start(k.names()...)
+			k.lives(t, "kept")
+			if err := k.sound("new", 500); err != nil {
+				t.Error(err)
+			}
+			k.step("after the runbook's step: 500 records there, 500 new ones")
+		})
+	}
+}
+
+// TestIntegrationNodeMoves has another machine take over a node id, with nothing
+// in its volume.
+func TestIntegrationNodeMoves(t *testing.T) {
+	t.Parallel()
+	for _, rel := range []string{"v2.10.4-lts", "v3.3.0"} {
+		t.Run(rel, func(t *testing.T) {
+			o := options{more: []string{"10.1.11.59"}}
+			k := newKraft(t, guide(rel), o)
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.hosts["ms-3"].stop()
+			k.each((*container).stop, k.names()...)
+			k.change(strings.NewReplacer("hosts.ms-3", "hosts.ms-4", "10.1.11.58", "10.1.11.59").Replace(guide(rel)), o)
+			k.start(k.names()...)
+			k.lives(t, "kept")
+			eventually(t, 60*time.Second, func() error { return k.topicIs("kept", k.model.Kafka.Partitions, 3) })
+			k.step("ms-4 in the place of ms-3: 500 records there, all replicas in sync")
+		})
+	}
+}
+
+// TestIntegrationAddresses has a host move to another address with its volume.
+func TestIntegrationAddresses(t *testing.T) {
+	t.Parallel()
+	for _, rel := range []string{"v2.10.14-lts", "v3.3.0"} {
+		t.Run(rel, func(t *testing.T) {
+			o := options{more: []string{"10.1.11.59"}}
+			k := newKraft(t, guide(rel), o)
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.each((*container).stop, k.names()...)
+			k.change(strings.Replace(guide(rel), "10.1.11.58", "10.1.11.59", 1), o)
+			k.start(k.names()...)
+			k.lives(t, "kept")
+			k.step("ms-3 at another address: 500 records there")
+		})
+	}
+}
+
+// TestIntegrationNodeIDs has two hosts exchange their node ids: they do not start,
+// the runbook's steps make a new Kafka of all, and the way back brings the old one.
+func TestIntegrationNodeIDs(t *testing.T) {
+	t.Parallel()
+	for rel, says := range map[string]string{"v2.10.14-lts": "doesn't match stored node.id", "v3.3.0": "Stored node id"} {
+		t.Run(rel, func(t *testing.T) {
+			former := guide(rel)
+			k := newKraft(t, former, options{})
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.each((*container).stop, k.names()...)
+			procedure := k.change(strings.NewReplacer("node_id = 1", "node_id = 2", "node_id = 2", "node_id = 1").Replace(former), options{})
+			k.step("ms-1 and ms-2 exchange their ids: %s", k.refuses(t, "ms-1", says))
+			k.each((*container).stop, k.names()...)
+
+			remove, back := block(t, procedure, "docker volume rm"), block(t, procedure, "tar -xzpf")
+			for _, name := range k.names() {
+				if err := k.hosts[name].remove(); err != nil { // a volume in use cannot be removed
+					t.Fatal(err)
+				}
+				k.run(name, remove)
+				if err := k.hosts[name].create(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			k.start(k.names()...)
+			eventually(t, 120*time.Second, k.stands)
+			if names, err := k.topics(); err != nil || len(names) != 0 {
+				t.Errorf("topics: %q, %v", names, err)
+			}
+			k.step("after the runbook's steps: a new Kafka without topics")
+
+			k.each((*container).stop, k.names()...)
+			k.change(former, options{})
+			for _, name := range k.names() {
+				k.run(name, back)
+			}
+			k.start(k.names()...)
+			k.lives(t, "kept")
+			k.step("gone back: 500 records there")
+		})
+	}
+}
+
+// TestIntegrationBrokerLeaves has a broker go whose replicas others can take.
+func TestIntegrationBrokerLeaves(t *testing.T) {
+	t.Parallel()
+	for _, rel := range []string{"v2.6.2", "v2.10.14-lts"} {
+		t.Run(rel, func(t *testing.T) {
+			last := "[hosts.ms-3]\naddress = \"10.1.11.53\"\nnode_id = 103\nroles = [\"broker\"]\n"
+			kafka := "[kafka]\nreplication_factor = 2\n"
+			k := newKraft(t, five(rel)+last+kafka, options{})
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			// The procedure begins while all runs as before, so it is made beforehand.
+			former := k.model
+			r := render.New(templates.Files)
+			old, err := r.Tree(former, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := load(t, five(rel)+kafka)
+			now, err := r.Tree(next, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			procedure, err := r.Procedure(next, identity.Compare(identity.Of(old), identity.Of(now), nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			k.run("ms-1", block(t, procedure, "--generate"))
+			eventually(t, 120*time.Second, func() error {
+				out := k.run("ms-1", block(t, procedure, "--verify"))
+				if strings.Contains(out, "in progress") || !strings.Contains(out, "complete") {
+					return errors.New(out)
+				}
+				return nil
+			})
+			k.step("the replicas of broker 103 are moved")
+			k.hosts["ms-3"].stop()
+			k.model = next
+			k.each((*container).stop, k.names()...)
+			k.deploy(options{})
+			k.start(k.names()...)
+			k.lives(t, "kept")
+			if k.model.Release.Kafka.Tag == "3.3.1" { // later ones have the tool in a jar that is not there
+				out := k.run("ms-1", block(t, procedure, "unregister"))
+				if !strings.Contains(out, "103 is no longer registered") {
+					t.Errorf("unregister: %s", out)
+				}
+			}
+			eventually(t, 30*time.Second, func() error { return k.topicIs("kept", k.model.Kafka.Partitions, 2) })
+			k.step("two brokers: 500 records there, all replicas in sync")
+		})
+	}
+}
+
+// TestIntegrationMoreInSync asks for more replicas that confirm than the topics
+// have that are there.
+func TestIntegrationMoreInSync(t *testing.T) {
+	t.Parallel()
+	for rel, refused := range map[string]bool{"v2.10.14-lts": true, "v3.3.0": false} {
+		t.Run(rel, func(t *testing.T) {
+			few := guide(rel, "replication_factor = 1")
+			k := newKraft(t, few, options{})
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.each((*container).stop, k.names()...)
+			procedure := k.change(guide(rel), options{})
+			k.start(k.names()...)
+			eventually(t, 120*time.Second, k.stands)
+			send := func() error {
+				cl := k.client()
+				defer cl.Close()
+				ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+				defer cancel()
+				return k.produce(ctx, cl, "kept", 500, 600)
+			}
+			if err := send(); (err != nil) != refused || err != nil && !errors.Is(err, kerr.NotEnoughReplicas) && !errors.Is(err, context.DeadlineExceeded) && !strings.Contains(err.Error(), "timed out") {
+				t.Errorf("records to a topic with one replica: %v", err)
+			}
+			if refused {
+				k.run("ms-1", block(t, procedure, "min.insync.replicas"))
+				eventually(t, 60*time.Second, send)
+			}
+			k.step("topics of one replica when two have to confirm: refused %t", refused)
+		})
+	}
+}
+
+// TestIntegrationUpgrades takes volumes through all versions of Kafka in bitnami
+// images, and then tries to go back.
+func TestIntegrationUpgrades(t *testing.T) {
+	k := newKraft(t, guide(newest[0]), options{})
+	k.start(k.names()...)
+	if err := k.sound("kept", 500); err != nil {
+		t.Fatal(err)
+	}
+	for _, rel := range newest[1:6] {
+		k.each((*container).stop, k.names()...)
+		k.change(guide(rel), options{})
+		k.start(k.names()...)
+		k.lives(t, "kept")
+		k.step("takes the data: 500 records there")
+	}
+}
+
+// TestIntegrationDowngrade starts an older Kafka on the data of a newer one.
+func TestIntegrationDowngrade(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, to, says string }{
+		{"v2.10.14-lts", "v2.10.4-lts", "MetadataVersion"},
+		{"v3.3.0", "v3.0.1", "Invalid cluster.id"},
+	} {
+		t.Run(c.from, func(t *testing.T) {
+			k := newKraft(t, guide(c.from), options{})
+			k.start(k.names()...)
+			if err := k.sound("kept", 500); err != nil {
+				t.Fatal(err)
+			}
+			k.each((*container).stop, k.names()...)
+			k.change(guide(c.to), options{})
+			if c.to == "v3.0.1" {
+				k.step("an older Kafka: %s", k.refuses(t, "ms-1", c.says))
+				return
+			}
+			for _, c := range k.hosts {
+				_ = os.Remove(c.log)
+			}
+			k.start(k.names()...)
+			var line string
+			eventually(t, 60*time.Second, func() (err error) {
+				line, err = k.says(c.says)
+				return err
+			})
+			if err := poll(20*time.Second, k.stands); err == nil {
+				t.Error("the older Kafka stands on the data of the newer one")
+			}
+			k.step("an older Kafka: %s", line)
+		})
+	}
+}
