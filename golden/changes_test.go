@@ -2,8 +2,10 @@ package golden_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,5 +72,27 @@ func TestChanges(t *testing.T) {
 			run(0, "render", "cluster.toml")
 			same("rendered anew", applied)
 		})
+	}
+}
+
+// TestChangesAreShell has sh read the commands of every procedure.
+func TestChangesAreShell(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	blocks := 0
+	for _, path := range cases(t, "changes/*/procedure.md") {
+		for _, block := range readmeBlocks(readmeText(t, path), "sh") {
+			blocks++
+			cmd := exec.Command(sh, "-n")
+			cmd.Stdin = strings.NewReader(block)
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v: %s\n%s", path, err, out, block)
+			}
+		}
+	}
+	if blocks < 20 {
+		t.Errorf("only %d blocks of commands", blocks)
 	}
 }
