@@ -106,9 +106,8 @@ func (p *parser) ports(n *yaml.Node) []Port {
 			continue
 		}
 		if item.Kind == yaml.MappingNode {
-			target, published := p.value(p.at(item, "target")), p.value(p.at(item, "published"))
-			v := Value{Text: published.Text + ":" + target.Text, Raw: published.Raw + ":" + target.Raw, Open: published.Open || target.Open, Place: p.place(item), Given: true}
-			port := Port{Address: p.value(p.at(item, "host_ip")).Text, Published: published.Text, Container: target.Text, Protocol: p.value(p.at(item, "protocol")).Text, Value: v}
+			published, target, v := p.long(item, "published")
+			port := Port{Address: p.value(p.at(item, "host_ip")).Text, Published: published, Container: target, Protocol: p.value(p.at(item, "protocol")).Text, Value: v}
 			if port.Protocol == "" {
 				port.Protocol = "tcp"
 			}
@@ -119,6 +118,14 @@ func (p *parser) ports(n *yaml.Node) []Port {
 		list = append(list, port(v))
 	}
 	return list
+}
+
+// long reads a port or a volume in the long form: its part on the host, under a
+// key, its target, and the value that says the same in the short form.
+func (p *parser) long(item *yaml.Node, key string) (host, target string, v Value) {
+	a, b := p.value(p.at(item, key)), p.value(p.at(item, "target"))
+	v = Value{Text: a.Text + ":" + b.Text, Raw: a.Raw + ":" + b.Raw, Open: a.Open || b.Open, Place: p.place(item), Given: true}
+	return a.Text, b.Text, v
 }
 
 // port takes [ADDRESS:][PUBLISHED:]CONTAINER[/PROTOCOL] apart.
@@ -169,9 +176,8 @@ func (p *parser) mounts(n *yaml.Node) []Mount {
 			continue
 		}
 		if item.Kind == yaml.MappingNode {
-			source, target := p.value(p.at(item, "source")), p.value(p.at(item, "target"))
-			v := Value{Text: source.Text + ":" + target.Text, Raw: source.Raw + ":" + target.Raw, Open: source.Open || target.Open, Place: p.place(item), Given: true}
-			list = append(list, Mount{source.Text, target.Text, v})
+			source, target, v := p.long(item, "source")
+			list = append(list, Mount{source, target, v})
 			continue
 		}
 		v := p.value(item)

@@ -40,15 +40,21 @@ type options struct {
 	more    []string                       // addresses of hosts that come later
 }
 
-// load parses a spec, which has to be right.
-func load(t *testing.T, text string) *cluster.Cluster {
+// catalogue reads the built-in catalogue.
+func catalogue(t *testing.T) *release.Catalogue {
 	t.Helper()
 	cat, err := release.Open(templates.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return cat
+}
+
+// load parses a spec, which has to be right.
+func load(t *testing.T, text string) *cluster.Cluster {
+	t.Helper()
 	s, findings := spec.Parse(spec.NewSource("cluster.toml", []byte(text)))
-	c, more := cluster.New(s, cat)
+	c, more := cluster.New(s, catalogue(t))
 	for _, f := range append(findings, more...) {
 		if f.Severity == spec.Error {
 			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code, f.Key, f.What)
