@@ -96,8 +96,8 @@ func (c *comparison) voters() {
 		change.Explanation += "The file goes with the data."
 		change.Procedure = "nothing beside what the other changes ask for"
 	default:
-		change.Explanation += "Nothing is lost if the file is removed on all hosts while Kafka is stopped everywhere."
-		change.Procedure = "stop Kafka on all hosts, remove quorum-state on all of them, start all together"
+		change.Explanation += "Nothing is lost if the new ids are written into the file on all hosts while Kafka is stopped everywhere."
+		change.Procedure = "stop Kafka on all hosts, write the new ids into quorum-state on all of them, start all together"
 	}
 	c.add(Voters, change)
 }

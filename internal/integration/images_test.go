@@ -156,3 +156,15 @@ func (c *container) stored() (map[string]string, error) {
 	}
 	return nil, os.ErrNotExist
 }
+
+// quorumState is the file in which a host's Kafka keeps epoch, vote and voters, "" if
+// it has none yet.
+func (c *container) quorumState() string {
+	for _, dir := range []string{dataDir, "/var/lib/kafka/data"} {
+		path := filepath.Join(c.root, dir, "__cluster_metadata-0/quorum-state")
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return ""
+}

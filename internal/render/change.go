@@ -151,6 +151,15 @@ func (f changeFile) Check() string {
 // Voters reports whether other controllers have to be told to kept data.
 func (f changeFile) Voters() bool { return f.keeps(identity.Voters) != nil }
 
+// VoterIDs are the ids of the controllers as the file quorum-state holds them.
+func (f changeFile) VoterIDs() string {
+	var list []string
+	for _, h := range f.Cluster.Controllers() {
+		list = append(list, fmt.Sprintf(`{"voterId":%d}`, h.NodeID))
+	}
+	return strings.Join(list, ",")
+}
+
 // Quorum reports whether controllers go or begin without data, so that the others
 // have to know all that they know.
 func (f changeFile) Quorum() bool { return f.Voters() || f.keeps(identity.NodeMoved) != nil }
