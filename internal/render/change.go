@@ -151,8 +151,8 @@ func (f changeFile) Check() string {
 // Voters reports whether other controllers have to be told to kept data.
 func (f changeFile) Voters() bool { return f.keeps(identity.Voters) != nil }
 
-// VoterIDs are the ids of the controllers as the file quorum-state holds them.
-func (f changeFile) VoterIDs() string {
+// CurrentVoters are the ids of the controllers as the file quorum-state holds them.
+func (f changeFile) CurrentVoters() string {
 	var list []string
 	for _, h := range f.Cluster.Controllers() {
 		list = append(list, fmt.Sprintf(`{"voterId":%d}`, h.NodeID))

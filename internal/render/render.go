@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"text/template"
 
 	"mskraft/internal/cluster"
@@ -57,6 +58,17 @@ func New(files fs.FS) *Renderer {
 // Tree renders a cluster: its own files and those of every host, or with only
 // those of the one host of that name. Every file is checked.
 func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
+	type own struct {
+		files []tree.File
+		err   error
+	}
+	made := make(chan own, 1)
+	if only == "" { // beside the hosts, as a single cluster is a tenth of it
+		go func() {
+			files, err := (&run{Renderer: r, c: c}).cluster()
+			made <- own{files, err}
+		}()
+	}
 	r.prepare(c)
 	run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
 	t := &tree.Tree{Name: c.Name}
@@ -71,11 +83,11 @@ func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
 		t.Folders = append(t.Folders, tree.Folder{Path: HostFolder(h.Name), Files: files})
 	}
 	if only == "" {
-		files, err := run.cluster()
-		if err != nil {
-			return nil, err
+		own := <-made
+		if own.err != nil {
+			return nil, own.err
 		}
-		t.Folders = append(t.Folders, tree.Folder{Files: files})
+		t.Folders = append(t.Folders, tree.Folder{Files: own.files})
 	}
 	return t, nil
 }
@@ -91,11 +103,12 @@ func (r *Renderer) prepare(c *cluster.Cluster) {
 		return
 	}
 	h := c.Hosts[0]
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for worker := range min(runtime.GOMAXPROCS(0), len(h.Files)) {
+	for range min(runtime.GOMAXPROCS(0), len(h.Files)) {
 		wg.Go(func() {
 			run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
-			for i := worker; i < len(h.Files); i += runtime.GOMAXPROCS(0) {
+			for i := int(next.Add(1)) - 1; i < len(h.Files); i = int(next.Add(1)) - 1 {
 				_, _ = run.compose(h, h.Files[i])
 			}
 		})
