@@ -34,7 +34,7 @@ hand: values in it that look like secrets are shown as ***. --format chooses one
   markdown  text for a comment on a merge request, cut to the length that is allowed there
 
 With --from, --to or both, and without -o: what moving SPEC from one MeterSphere release to another means, what changes, and the
-diff of the files as fold, patch or --stat. The release that is not named is that of SPEC.`,
+diff of the files as fold, patch, --stat or --json. The release that is not named is that of SPEC.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
 			f.StringVar(&o.host, "host", "", "look only at this host")

@@ -55,8 +55,8 @@ type moving struct {
 // upgrade shows what it means for specs to move to another release.
 func (a *app) upgrade(o *options, args []string, format string) int {
 	switch {
-	case format != "fold" && format != "patch" && format != "stat":
-		return a.usage("diff with --from or --to prints fold, patch or --stat")
+	case !slices.Contains([]string{"fold", "patch", "stat", "json"}, format):
+		return a.usage("diff with --from or --to prints fold, patch, --stat or --json")
 	case len(args) == 0:
 		return a.usage("no spec is named")
 	case o.out != "" || o.prune:
@@ -86,6 +86,7 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 		}
 	}
 	mask := review.NewMask()
+	documents := []moveDocument{}
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
 		shown, errs := make([]shownMove, len(some)), make([]error, len(some))
 		parallel(len(some), func(i int) { shown[i], errs[i] = newShownMove(r, some[i], o.host) })
@@ -94,24 +95,59 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 				code = a.fail(errs[i])
 				continue
 			}
-			a.printMove(s)
-			a.printChanges(s, format, mask)
+			if format == "json" {
+				documents = append(documents, s.document(mask))
+			} else {
+				a.printMove(s)
+				a.printChanges(s, format, mask)
+			}
 			if !s.nothing() && code == exitOK {
 				code = exitDifferent
 			}
 		}
 	}
+	if format == "json" {
+		return max(code, a.json(struct {
+			Moves []moveDocument `json:"moves"`
+		}{documents}))
+	}
 	return code
 }
 
-// printChanges prints the diff of the files, all of which the release makes.
+// moveDocument is a move for scripts. Fields may be added; those that are there
+// keep their names and meanings.
+type moveDocument struct {
+	Spec         string                `json:"spec"`
+	Cluster      string                `json:"cluster"`
+	From         string                `json:"from"`
+	To           string                `json:"to"`
+	Consequences []upgrade.Consequence `json:"consequences"`
+	Images       []imageChange         `json:"images"`
+	review.Document
+}
+
+func (s shownMove) document(mask *review.Mask) moveDocument {
+	m := s.moving
+	return moveDocument{
+		Spec: m.source.Name, Cluster: m.cluster.Name, From: m.from.release, To: m.to.release,
+		Consequences: append([]upgrade.Consequence{}, s.consequences...), Images: append([]imageChange{}, s.images...),
+		Document: review.New(s.reviewed(mask)).Document(),
+	}
+}
+
+// reviewed is what changes in the files, all of which the release makes.
+func (s shownMove) reviewed(mask *review.Mask) *review.Cluster {
+	m := s.moving
+	return review.NewCluster(m.cluster.Name, reviewedHosts(m.to.cluster, m.from.cluster), s.changes, mask, func(c tree.Change) review.Origin {
+		return review.Origin{Redrawn: review.Known(c.Old), Moved: review.Known(c.New)}
+	})
+}
+
+// printChanges prints the diff of the files.
 func (a *app) printChanges(s shownMove, format string, mask *review.Mask) {
 	if format != "patch" {
-		c := review.NewCluster(s.moving.cluster.Name, reviewedHosts(s.moving.to.cluster, s.moving.from.cluster), s.changes, mask, func(c tree.Change) review.Origin {
-			return review.Origin{Redrawn: review.Known(c.Old), Moved: review.Known(c.New)}
-		})
 		fmt.Fprint(a.out, "\n")
-		a.show(review.New(c), format, "")
+		a.show(review.New(s.reviewed(mask)), format, "")
 		return
 	}
 	for _, c := range s.changes {
@@ -203,7 +239,7 @@ func (m *moving) hosts() []string {
 type shownMove struct {
 	moving       *moving
 	consequences []upgrade.Consequence
-	images       []string
+	images       []imageChange
 	files        []string
 	changes      []tree.Change
 }
@@ -220,10 +256,7 @@ func newShownMove(r *render.Renderer, m *moving, host string) (shownMove, error)
 	}
 	s.changes = tree.Between(from, to)
 	s.files = fileLines(s.changes, len(m.to.cluster.Hosts))
-	s.images = imageLines(images(from), images(to))
-	if m.from.release != m.to.release {
-		s.images = append(s.images, fmt.Sprintf("MS_IMAGE_TAG: %s -> %s", m.from.release, m.to.release))
-	}
+	s.images = imageChanges(images(from), images(to))
 	return s, nil
 }
 
@@ -246,10 +279,17 @@ func (a *app) printMove(s shownMove) {
 			fmt.Fprintf(a.out, "    do: %s\n", c.Do)
 		}
 	}
+	var images []string
+	for _, c := range s.images {
+		images = append(images, fmt.Sprintf("%s: %s -> %s", c.Service, cmp.Or(c.From, "(none)"), cmp.Or(c.To, "(none)")))
+	}
+	if m.from.release != m.to.release {
+		images = append(images, fmt.Sprintf("MS_IMAGE_TAG: %s -> %s", m.from.release, m.to.release))
+	}
 	for _, part := range []struct {
 		heading string
 		lines   []string
-	}{{"images", s.images}, {"files", s.files}} {
+	}{{"images", images}, {"files", s.files}} {
 		if len(part.lines) > 0 {
 			fmt.Fprintf(a.out, "# %s\n%s\n", part.heading, strings.Join(part.lines, "\n"))
 		}
@@ -276,14 +316,20 @@ func images(t *tree.Tree) map[string]string {
 	return list
 }
 
-// imageLines lists the services whose image is another one.
-func imageLines(from, to map[string]string) []string {
-	var list []string
+// imageChange is a service whose image is another one; "" stands for none.
+type imageChange struct {
+	Service string `json:"service"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+}
+
+func imageChanges(from, to map[string]string) []imageChange {
+	var list []imageChange
 	all := maps.Clone(from)
 	maps.Copy(all, to)
 	for _, service := range slices.Sorted(maps.Keys(all)) {
 		if old, now := from[service], to[service]; old != now {
-			list = append(list, fmt.Sprintf("%s: %s -> %s", service, cmp.Or(old, "(none)"), cmp.Or(now, "(none)")))
+			list = append(list, imageChange{service, old, now})
 		}
 	}
 	return list

@@ -40,12 +40,15 @@ func (c Class) String() string {
 	return "unknown"
 }
 
+// MarshalText gives the class by its name.
+func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
 // A Consequence is one thing that a move brings about.
 type Consequence struct {
-	Code  string // a stable name, such as image-family
-	Class Class
-	What  string
-	Do    string // what people have to do, "" for nothing
+	Code  string `json:"code"` // a stable name, such as image-family
+	Class Class  `json:"class"`
+	What  string `json:"what"`
+	Do    string `json:"do"` // what people have to do, "" for nothing
 }
 
 // move is a spec under two releases.
