@@ -121,12 +121,15 @@ func wrong(name string, err error) error {
 	return &TemplateError{Path: name, What: "what it makes is wrong: " + err.Error()}
 }
 
-// Warm parses all templates. A program calls it in a goroutine of its own while
-// it has other things to do; errors come up again where a template is used.
+// Warm parses all templates but that of changes, which few runs need. A program calls
+// it in a goroutine of its own while it has other things to do; errors come up again
+// where a template is used.
 func (r *Renderer) Warm() {
 	names, _ := fs.Glob(r.files, "*/*.tmpl")
 	for _, name := range names {
-		_, _ = r.template(name)
+		if name != changeTemplate {
+			_, _ = r.template(name)
+		}
 	}
 }
 
