@@ -25,7 +25,7 @@ func clusterIDWords(family release.Family) string {
 }
 
 // Sources: KafkaRaftServer.initializeLogDirs, MetaPropertiesEnsemble.verify.
-// TestIntegrationNodeIDs.
+// TestIntegrationEmpties.
 func nodeIDWords(list []pair) string {
 	old, now := map[int]bool{}, map[int]bool{}
 	for _, p := range list {
@@ -62,12 +62,14 @@ func nodeMovedWords(empties bool) string {
 }
 
 // Source: the images' data folders and users. Nothing of one family's is read by the other.
+// TestIntegrationEmpties.
 func imageFamilyWords(list []pair) string {
 	before, after := list[0].before, list[0].after
 	return fmt.Sprintf("The %s image keeps its data in another place, for another user, and gets a volume of its own. Kafka begins without the data that the %s image has, "+
 		"which stays in the old volume. The controllers' port in the container changes, too.", after.Family, before.Family)
 }
 
+// TestIntegrationEmpties.
 func storageWords(list []pair) string {
 	before, after := list[0].before, list[0].after
 	switch {

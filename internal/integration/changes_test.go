@@ -173,31 +173,39 @@ func TestIntegrationAddresses(t *testing.T) {
 	}
 }
 
-// TestIntegrationNodeIDs has two hosts exchange their node ids: they do not start,
-// the runbook's steps make a new Kafka of all, and the way back brings the old one.
-func TestIntegrationNodeIDs(t *testing.T) {
+// TestIntegrationEmpties makes changes after which every Kafka begins empty: where data
+// is in the way they do not start, the runbook's steps make a new Kafka of all, and the
+// way back brings the old one.
+func TestIntegrationEmpties(t *testing.T) {
 	t.Parallel()
-	for rel, says := range map[string]string{"v2.10.14-lts": "doesn't match stored node.id", "v3.3.0": "Stored node id"} {
-		t.Run(rel, func(t *testing.T) {
-			former := guide(rel)
-			k := newKraft(t, former, options{})
+	exchange := strings.NewReplacer("node_id = 1", "node_id = 2", "node_id = 2", "node_id = 1")
+	for name, c := range map[string]struct{ before, after, says string }{
+		"node-id bitnami": {guide("v2.10.14-lts"), exchange.Replace(guide("v2.10.14-lts")), "doesn't match stored node.id"},
+		"node-id apache":  {guide("v3.3.0"), exchange.Replace(guide("v3.3.0")), "Stored node id"},
+		"cluster-id":      {guide("v3.3.0"), strings.Replace(guide("v3.3.0"), "LelM2dIFQkiUFVXCECqRWA", "MgWm2dIFQkiUFVXCECqRWA", 1), "Invalid cluster.id"},
+		"image-family":    {guide("v2.10.14-lts"), guide("v2.10.15-lts"), ""},
+		"storage":         {guide("v3.0.1"), guide("v3.0.1", `storage = "container"`), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKraft(t, c.before, options{})
 			k.start(k.names()...)
 			if err := k.sound("kept", 500); err != nil {
 				t.Fatal(err)
 			}
 			k.each((*container).stop, k.names()...)
-			procedure := k.change(strings.NewReplacer("node_id = 1", "node_id = 2", "node_id = 2", "node_id = 1").Replace(former), options{})
-			k.step("ms-1 and ms-2 exchange their ids: %s", k.refuses(t, "ms-1", says))
-			k.each((*container).stop, k.names()...)
-
-			remove, back := block(t, procedure, "docker volume rm"), block(t, procedure, "tar -xzpf")
-			for _, name := range k.names() {
-				if err := k.hosts[name].remove(); err != nil { // a volume in use cannot be removed
-					t.Fatal(err)
-				}
-				k.run(name, remove)
-				if err := k.hosts[name].create(); err != nil {
-					t.Fatal(err)
+			procedure := k.change(c.after, options{})
+			if c.says != "" {
+				k.step("%s: %s", name, k.refuses(t, "ms-1", c.says))
+				k.each((*container).stop, k.names()...)
+				remove := block(t, procedure, "docker volume rm")
+				for _, name := range k.names() {
+					if err := k.hosts[name].remove(); err != nil { // a volume in use cannot be removed
+						t.Fatal(err)
+					}
+					k.run(name, remove)
+					if err := k.hosts[name].create(); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 			k.start(k.names()...)
@@ -205,16 +213,18 @@ func TestIntegrationNodeIDs(t *testing.T) {
 			if names, err := k.topics(); err != nil || len(names) != 0 {
 				t.Errorf("topics: %q, %v", names, err)
 			}
-			k.step("after the runbook's steps: a new Kafka without topics")
+			k.step("%s, after the runbook's steps: a new Kafka without topics", name)
 
 			k.each((*container).stop, k.names()...)
-			k.change(former, options{})
-			for _, name := range k.names() {
-				k.run(name, back)
+			k.change(c.before, options{})
+			if c.says != "" {
+				for _, name := range k.names() {
+					k.run(name, block(t, procedure, "tar -xzpf"))
+				}
 			}
 			k.start(k.names()...)
 			k.lives(t, "kept")
-			k.step("gone back: 500 records there")
+			k.step("%s, gone back: 500 records there", name)
 		})
 	}
 }
