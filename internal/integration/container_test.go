@@ -301,18 +301,24 @@ func (c *container) stop() {
 	}
 }
 
-// tail is the end of the log, for messages of failed tests.
-func (c *container) tail(lines int) string {
+// dump shows the log when the test fails: what went wrong, and the end.
+func (c *container) dump(t *testing.T) {
+	if !t.Failed() {
+		return
+	}
+	const lines, end = 60, 25
 	text, _ := os.ReadFile(c.log)
 	all := strings.SplitAfter(string(text), "\n")
-	return strings.Join(all[max(0, len(all)-lines):], "")
-}
-
-// dump shows the ends of the logs when the test fails.
-func (c *container) dump(t *testing.T) {
-	if t.Failed() {
-		t.Logf("---- %s, kafka %s\n%s", c.dir, c.tag, c.tail(25))
+	last := max(0, len(all)-end)
+	var wrong []string
+	for _, line := range all[:last] {
+		setting := strings.HasPrefix(line, "\t") && strings.Contains(line, " = ")
+		if !setting && !(strings.HasPrefix(line, "[") && strings.Contains(line, "] INFO ")) {
+			wrong = append(wrong, line)
+		}
 	}
+	wrong = wrong[max(0, len(wrong)-lines):]
+	t.Logf("---- %s, kafka %s\n%s---- the end\n%s", c.dir, c.tag, strings.Join(wrong, ""), strings.Join(all[last:], ""))
 }
 
 // environ is the effective environment, sorted.
