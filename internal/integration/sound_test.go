@@ -4,13 +4,10 @@ package integration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kerr"
-	"github.com/twmb/franz-go/pkg/kgo"
 )
 
 // sound tells whether a cluster does its work: it stands, a topic made with the
@@ -36,18 +33,11 @@ func (k *kraft) sound(topic string, n int) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), k.working)
 	defer cancel()
-	send := func() error {
-		cl := k.client(kgo.AllowIdempotentProduceCancellation()) // or it would wait for ever
-		defer cl.Close()
-		return k.produce(ctx, cl, topic, 0, n)
-	}
-	err := send()
-	if errors.Is(err, kerr.UnknownServerError) && k.model.Release.Kafka.Tag == "3.2.0" {
-		err = send() // it was seen to answer so in the first second of a new topic, once in some hundred
-	}
+	cl, err := k.first(ctx, topic, n)
 	if err != nil {
 		return err
 	}
+	defer cl.Close()
 	if _, err := k.read(topic, "readers of "+topic).until(k.patience, n); err != nil {
 		return err
 	}

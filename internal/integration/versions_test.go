@@ -44,13 +44,13 @@ func TestIntegrationGuide(t *testing.T) {
 // quorum, a broker too, is killed and comes back.
 func (k *kraft) underLoad(t *testing.T) {
 	t.Helper()
-	cl := k.client(kgo.AllowIdempotentProduceCancellation())
-	defer cl.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	if err := k.produce(ctx, cl, "load", 0, 100); err != nil {
+	cl, err := k.first(ctx, "load", 100)
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer cl.Close()
 	rf, partitions := k.model.Kafka.ReplicationFactor, k.model.Kafka.Partitions
 	eventually(t, 20*time.Second, func() error { return k.topicIs("load", partitions, rf) })
 	eventually(t, 20*time.Second, func() error { return k.keepForGood("load") })
