@@ -58,15 +58,15 @@ func New(files fs.FS) *Renderer {
 // Tree renders a cluster: its own files and those of every host, or with only
 // those of the one host of that name. Every file is checked.
 func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
-	type own struct {
+	type made struct {
 		files []tree.File
 		err   error
 	}
-	made := make(chan own, 1)
-	if only == "" { // beside the hosts, as a single cluster is a tenth of it
+	own := make(chan made, 1)
+	if only == "" { // beside those of the hosts, for the sake of a single cluster
 		go func() {
 			files, err := (&run{Renderer: r, c: c}).cluster()
-			made <- own{files, err}
+			own <- made{files, err}
 		}()
 	}
 	r.prepare(c)
@@ -83,11 +83,11 @@ func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
 		t.Folders = append(t.Folders, tree.Folder{Path: HostFolder(h.Name), Files: files})
 	}
 	if only == "" {
-		own := <-made
-		if own.err != nil {
-			return nil, own.err
+		rest := <-own
+		if rest.err != nil {
+			return nil, rest.err
 		}
-		t.Folders = append(t.Folders, tree.Folder{Files: own.files})
+		t.Folders = append(t.Folders, tree.Folder{Files: rest.files})
 	}
 	return t, nil
 }
