@@ -12,6 +12,7 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 
+	"mskraft/internal/cluster"
 	"mskraft/internal/identity"
 	"mskraft/internal/render"
 	"mskraft/templates"
@@ -20,24 +21,43 @@ import (
 // These tests make changes of a cluster on the data that it has: they show what
 // internal/identity says of them, and carry out the procedures of the runbook.
 
-// change makes the hosts those of another spec, on the volumes that are there, and
-// returns the procedure that the runbook has for it. Every Kafka has to be stopped.
-func (k *kraft) change(text string, o options) string {
+// keeping makes a cluster that works and holds 500 records in the topic kept.
+func keeping(t *testing.T, text string, o options) *kraft {
+	t.Helper()
+	k := newKraft(t, text, o)
+	k.start(k.names()...)
+	if err := k.sound("kept", 500); err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// procedure is what the runbook has for a change of the hosts to another model.
+func (k *kraft) procedure(next *cluster.Cluster) string {
 	k.t.Helper()
 	r := render.New(templates.Files)
 	before, err := r.Tree(k.model, "")
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	k.model = load(k.t, text)
-	after, err := r.Tree(k.model, "")
+	after, err := r.Tree(next, "")
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	procedure, err := r.Procedure(k.model, identity.Compare(identity.Of(before), identity.Of(after), catalogue(k.t).Images()))
+	text, err := r.Procedure(next, identity.Compare(identity.Of(before), identity.Of(after), catalogue(k.t).Images()))
 	if err != nil {
 		k.t.Fatal(err)
 	}
+	return text
+}
+
+// change makes the hosts those of another spec, on the volumes that are there, and
+// returns the procedure that the runbook has for it. Every Kafka has to be stopped.
+func (k *kraft) change(text string, o options) string {
+	k.t.Helper()
+	next := load(k.t, text)
+	procedure := k.procedure(next)
+	k.model = next
 	k.deploy(o)
 	return procedure
 }
@@ -68,27 +88,23 @@ func TestIntegrationVoters(t *testing.T) {
 			o := options{scripts: c.scripts, more: []string{"10.1.11.14"}}
 			before := five(c.rel)
 			after := strings.NewReplacer("hosts.ctl-3", "hosts.ctl-4", "10.1.11.13", "10.1.11.14", "node_id = 3", "node_id = 4").Replace(before)
-			k := newKraft(t, before, o)
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
+			k := keeping(t, before, o)
 			k.hosts["ctl-3"].stop()
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			k.step("controllers 1, 2 and 3, 500 records, and stopped")
 			procedure := k.change(after, o)
 			if c.refuses {
 				k.step("controllers 1, 2 and 4: %s", k.refuses(t, "ctl-1", "is different from the voter set"))
-				k.each((*container).stop, k.names()...)
+				k.stop()
 			} else {
 				k.start(k.names()...)
 				k.lives(t, "kept")
-				k.each((*container).stop, k.names()...)
+				k.stop()
 				k.step("controllers 1, 2 and 4: the image removes what is in the way")
 			}
 			script := block(t, procedure, "quorum-state")
 			for _, name := range k.names() {
-				if k.hosts[name].quorumState() != "" { // ctl-4 where nothing was in its way
+				if k.hosts[name].data("__cluster_metadata-0/quorum-state") != "" { // ctl-4 where nothing was in its way
 					k.run(name, script)
 				}
 			}
@@ -109,12 +125,8 @@ func TestIntegrationControllerMoves(t *testing.T) {
 		t.Run(rel, func(t *testing.T) {
 			fourth := "[hosts.ms-4]\naddress = \"10.1.11.59\"\nnode_id = 4\n"
 			broker := "roles = [\"broker\"]\n"
-			k := newKraft(t, guide(rel)+fourth+broker, options{})
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
-			k.each((*container).stop, k.names()...)
+			k := keeping(t, guide(rel)+fourth+broker, options{})
+			k.stop()
 			procedure := k.change(strings.Replace(guide(rel), "node_id = 3\n", "node_id = 3\n"+broker, 1)+fourth, options{})
 			k.step("ms-4 a controller in the place of ms-3: %s", k.refuses(t, "ms-3", "is different from the voter set"))
 			for _, name := range k.names() {
@@ -137,13 +149,9 @@ func TestIntegrationNodeMoves(t *testing.T) {
 	for _, rel := range []string{"v2.10.4-lts", "v3.3.0"} {
 		t.Run(rel, func(t *testing.T) {
 			o := options{more: []string{"10.1.11.59"}}
-			k := newKraft(t, guide(rel), o)
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
+			k := keeping(t, guide(rel), o)
 			k.hosts["ms-3"].stop()
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			k.change(strings.NewReplacer("hosts.ms-3", "hosts.ms-4", "10.1.11.58", "10.1.11.59").Replace(guide(rel)), o)
 			k.start(k.names()...)
 			k.lives(t, "kept")
@@ -159,12 +167,8 @@ func TestIntegrationAddresses(t *testing.T) {
 	for _, rel := range []string{"v2.10.14-lts", "v3.3.0"} {
 		t.Run(rel, func(t *testing.T) {
 			o := options{more: []string{"10.1.11.59"}}
-			k := newKraft(t, guide(rel), o)
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
-			k.each((*container).stop, k.names()...)
+			k := keeping(t, guide(rel), o)
+			k.stop()
 			k.change(strings.Replace(guide(rel), "10.1.11.58", "10.1.11.59", 1), o)
 			k.start(k.names()...)
 			k.lives(t, "kept")
@@ -187,16 +191,12 @@ func TestIntegrationEmpties(t *testing.T) {
 		"storage":         {guide("v3.0.1"), guide("v3.0.1", `storage = "container"`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			k := newKraft(t, c.before, options{})
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
-			k.each((*container).stop, k.names()...)
+			k := keeping(t, c.before, options{})
+			k.stop()
 			procedure := k.change(c.after, options{})
 			if c.says != "" {
 				k.step("%s: %s", name, k.refuses(t, "ms-1", c.says))
-				k.each((*container).stop, k.names()...)
+				k.stop()
 				remove := block(t, procedure, "docker volume rm")
 				for _, name := range k.names() {
 					if err := k.hosts[name].remove(); err != nil { // a volume in use cannot be removed
@@ -215,7 +215,7 @@ func TestIntegrationEmpties(t *testing.T) {
 			}
 			k.step("%s, after the runbook's steps: a new Kafka without topics", name)
 
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			k.change(c.before, options{})
 			if c.says != "" {
 				for _, name := range k.names() {
@@ -236,27 +236,10 @@ func TestIntegrationBrokerLeaves(t *testing.T) {
 		t.Run(rel, func(t *testing.T) {
 			last := "[hosts.ms-3]\naddress = \"10.1.11.53\"\nnode_id = 103\nroles = [\"broker\"]\n"
 			kafka := "[kafka]\nreplication_factor = 2\n"
-			k := newKraft(t, five(rel)+last+kafka, options{})
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
+			k := keeping(t, five(rel)+last+kafka, options{})
 			// The procedure begins while all runs as before, so it is made beforehand.
-			former := k.model
-			r := render.New(templates.Files)
-			old, err := r.Tree(former, "")
-			if err != nil {
-				t.Fatal(err)
-			}
 			next := load(t, five(rel)+kafka)
-			now, err := r.Tree(next, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			procedure, err := r.Procedure(next, identity.Compare(identity.Of(old), identity.Of(now), nil))
-			if err != nil {
-				t.Fatal(err)
-			}
+			procedure := k.procedure(next)
 			k.run("ms-1", block(t, procedure, "--generate"))
 			eventually(t, 120*time.Second, func() error {
 				out := k.run("ms-1", block(t, procedure, "--verify"))
@@ -268,7 +251,7 @@ func TestIntegrationBrokerLeaves(t *testing.T) {
 			k.step("the replicas of broker 103 are moved")
 			k.hosts["ms-3"].stop()
 			k.model = next
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			k.deploy(options{})
 			k.start(k.names()...)
 			k.lives(t, "kept")
@@ -291,12 +274,8 @@ func TestIntegrationMoreInSync(t *testing.T) {
 	for rel, refused := range map[string]bool{"v2.10.14-lts": true, "v3.3.0": false} {
 		t.Run(rel, func(t *testing.T) {
 			few := guide(rel, "replication_factor = 1")
-			k := newKraft(t, few, options{})
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
-			k.each((*container).stop, k.names()...)
+			k := keeping(t, few, options{})
+			k.stop()
 			procedure := k.change(guide(rel), options{})
 			k.start(k.names()...)
 			eventually(t, 120*time.Second, k.stands)
@@ -322,13 +301,9 @@ func TestIntegrationMoreInSync(t *testing.T) {
 // TestIntegrationUpgrades takes volumes through all versions of Kafka in bitnami
 // images, and then tries to go back.
 func TestIntegrationUpgrades(t *testing.T) {
-	k := newKraft(t, guide(newest[0]), options{})
-	k.start(k.names()...)
-	if err := k.sound("kept", 500); err != nil {
-		t.Fatal(err)
-	}
+	k := keeping(t, guide(newest[0]), options{})
 	for _, rel := range newest[1:6] {
-		k.each((*container).stop, k.names()...)
+		k.stop()
 		k.change(guide(rel), options{})
 		k.start(k.names()...)
 		k.lives(t, "kept")
@@ -344,12 +319,8 @@ func TestIntegrationDowngrade(t *testing.T) {
 		{"v3.3.0", "v3.0.1", "Invalid cluster.id"},
 	} {
 		t.Run(c.from, func(t *testing.T) {
-			k := newKraft(t, guide(c.from), options{})
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
-			k.each((*container).stop, k.names()...)
+			k := keeping(t, guide(c.from), options{})
+			k.stop()
 			k.change(guide(c.to), options{})
 			if c.to == "v3.0.1" {
 				k.step("an older Kafka: %s", k.refuses(t, "ms-1", c.says))

@@ -269,6 +269,9 @@ func (k *kraft) each(f func(*container), names ...string) {
 	wg.Wait()
 }
 
+// stop stops every Kafka.
+func (k *kraft) stop() { k.each((*container).stop, k.names()...) }
+
 // step tells how long something took, from the step before.
 func (k *kraft) step(format string, args ...any) {
 	k.t.Helper()

@@ -147,24 +147,19 @@ func randomID() string {
 	}
 }
 
-// stored reads a host's meta.properties, wherever its log.dirs are.
-func (c *container) stored() (map[string]string, error) {
+// data is the path of a file in a host's log.dirs, wherever these are; "" if there is none.
+func (c *container) data(name string) string {
 	for _, dir := range []string{dataDir, "/var/lib/kafka/data", "/tmp/kraft-combined-logs"} {
-		if text, err := os.ReadFile(filepath.Join(c.root, dir, "meta.properties")); err == nil {
-			return parseProperties(string(text)), nil
-		}
-	}
-	return nil, os.ErrNotExist
-}
-
-// quorumState is the file in which a host's Kafka keeps epoch, vote and voters, "" if
-// it has none yet.
-func (c *container) quorumState() string {
-	for _, dir := range []string{dataDir, "/var/lib/kafka/data"} {
-		path := filepath.Join(c.root, dir, "__cluster_metadata-0/quorum-state")
+		path := filepath.Join(c.root, dir, name)
 		if _, err := os.Stat(path); err == nil {
 			return path
 		}
 	}
 	return ""
+}
+
+// stored reads a host's meta.properties.
+func (c *container) stored() (map[string]string, error) {
+	text, err := os.ReadFile(c.data("meta.properties"))
+	return parseProperties(string(text)), err
 }

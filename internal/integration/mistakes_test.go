@@ -178,7 +178,7 @@ func TestIntegrationSwitch(t *testing.T) {
 				t.Errorf("topics: %q, %v", names, err)
 			}
 			k.step("switched: one cluster, nothing of the old topics, 500 records")
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			k.alone(t, "again")
 			k.step("gone back: three Kafkas again")
 		})
@@ -198,7 +198,7 @@ func (k *kraft) alone(t *testing.T, topic string) {
 		own := fmt.Sprintf("%s:%d", h.Address, 9092)
 		eventually(t, 60*time.Second, func() error { return k.single(own, topic) })
 	}
-	k.each((*container).stop, k.names()...)
+	k.stop()
 }
 
 // stock is the installer's docker-compose-kafka.yml.

@@ -181,20 +181,13 @@ func TestIntegrationContainerStorage(t *testing.T) {
 	t.Parallel()
 	for _, rel := range []string{"v2.10.14-lts", "v3.3.0"} {
 		t.Run(rel, func(t *testing.T) {
-			k := newKraft(t, guide(rel, `storage = "container"`), options{})
-			k.start(k.names()...)
-			if err := k.sound("kept", 500); err != nil {
-				t.Fatal(err)
-			}
+			k := keeping(t, guide(rel, `storage = "container"`), options{})
 			before := k.stored(t)
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			k.start(k.names()...)
-			eventually(t, 120*time.Second, k.stands)
-			if err := k.has("kept", 500); err != nil {
-				t.Error(err)
-			}
+			k.lives(t, "kept")
 			k.step("stopped and started: 500 records still there")
-			k.each((*container).stop, k.names()...)
+			k.stop()
 			for _, name := range k.names() {
 				if err := k.hosts[name].create(); err != nil {
 					t.Fatal(err)
@@ -224,7 +217,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 	if ids := k.stored(t); strings.Count(ids, "Some("+k.model.ID+")") != 3 {
 		t.Errorf("ids that 3.7.0 stored:\n%s", ids)
 	}
-	k.each((*container).stop, k.names()...)
+	k.stop()
 	k.step("500 records in volumes of 3.7.0")
 
 	k.model = load(t, guide("v3.3.0"))
@@ -251,7 +244,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 	if err := k.has("kept", 500); err != nil {
 		t.Error(err)
 	}
-	k.each((*container).stop, k.names()...)
+	k.stop()
 	if ids := k.stored(t); strings.Count(ids, "Some("+k.model.ID+")") != 3 {
 		t.Errorf("ids that 3.7.1 stored:\n%s", ids)
 	}

@@ -163,7 +163,7 @@ func (k *kraft) mostDown(t *testing.T) {
 func (k *kraft) allDown(t *testing.T) {
 	t.Helper()
 	before := k.stored(t)
-	k.each((*container).stop, k.names()...)
+	k.stop()
 	k.step("all stopped")
 	for _, name := range k.names() {
 		if err := k.hosts[name].create(); err != nil {
