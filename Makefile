@@ -58,8 +58,8 @@ fuzz: ## look for inputs that break the readers of specs and manifests, FUZZTIME
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/spec
 	go test -run '^$$' -fuzz FuzzScan -fuzztime $(FUZZTIME) ./internal/spec
 	go test -run '^$$' -fuzz FuzzParseEntries -fuzztime $(FUZZTIME) ./internal/tree
-	go test -run '^$$' -fuzz FuzzMask -fuzztime $(FUZZTIME) ./internal/review
-	go test -run '^$$' -fuzz FuzzNew -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/draft
-	go test -run '^$$' -fuzz FuzzParseFile -fuzztime $(FUZZTIME) ./internal/compose
+	go test -run '^$$' -fuzz FuzzMask -fuzztime $(FUZZTIME) ./internal/diffview
+	go test -run '^$$' -fuzz FuzzNew -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/adopt
+	go test -run '^$$' -fuzz FuzzParseFile -fuzztime $(FUZZTIME) ./internal/hostfiles
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/nginx
 	go test -run '^$$' -fuzz FuzzCheck -fuzztime $(FUZZTIME) ./internal/verify

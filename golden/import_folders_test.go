@@ -11,7 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 )
 
 // hand is a set of installations as somebody may have made them by hand: files by
@@ -203,7 +203,7 @@ func TestImportInstallations(t *testing.T) {
 }
 
 // cluster reads the folders as if they were on disk.
-func (h hand) cluster() *compose.Cluster {
+func (h hand) cluster() *hostfiles.Cluster {
 	hosts := map[string]map[string][]byte{}
 	for name, text := range h {
 		host, file, _ := strings.Cut(name, "/")
@@ -212,9 +212,9 @@ func (h hand) cluster() *compose.Cluster {
 		}
 		hosts[host][file] = []byte(text)
 	}
-	c := &compose.Cluster{}
+	c := &hostfiles.Cluster{}
 	for _, name := range slices.Sorted(maps.Keys(hosts)) {
-		c.Hosts = append(c.Hosts, compose.NewHost(name, name, hosts[name]))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, name, hosts[name]))
 	}
 	return c
 }

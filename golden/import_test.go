@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/compose"
-	"mskraft/internal/draft"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/adopt"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
@@ -26,7 +26,7 @@ func TestImportCases(t *testing.T) {
 	r := newRound(t)
 	for _, dir := range cases(t, "cases/*/want/*") {
 		t.Run(strings.Split(filepath.ToSlash(dir), "/")[1], func(t *testing.T) {
-			c, err := compose.Read(dir)
+			c, err := hostfiles.Read(dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,9 +136,9 @@ type round struct {
 
 func newRound(t *testing.T) *round { return &round{catalogue(t), render.New(templates.Files)} }
 
-func (r *round) draft(t *testing.T, c *compose.Cluster) *draft.Draft {
+func (r *round) draft(t *testing.T, c *hostfiles.Cluster) *adopt.Draft {
 	t.Helper()
-	d, err := draft.New(c, r.cat, "")
+	d, err := adopt.New(c, r.cat, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func (r *round) draft(t *testing.T, c *compose.Cluster) *draft.Draft {
 }
 
 // same fails where the drafted cluster is rendered otherwise than want.
-func (r *round) same(t *testing.T, d *draft.Draft, want map[string]string) {
+func (r *round) same(t *testing.T, d *adopt.Draft, want map[string]string) {
 	t.Helper()
 	if d.Cluster == nil {
 		t.Fatalf("no cluster: %v\n%s", d.Findings, d.Text)
@@ -176,11 +176,11 @@ func (r *round) files(t *testing.T, c *cluster.Cluster) map[string]string {
 }
 
 // readBack renders a spec and reads the files as if they were on disk.
-func (r *round) readBack(t *testing.T, text string) (*compose.Cluster, map[string]string) {
+func (r *round) readBack(t *testing.T, text string) (*hostfiles.Cluster, map[string]string) {
 	t.Helper()
 	made := clusterOf(t, r.cat, text)
 	all := r.files(t, made)
-	c := &compose.Cluster{Name: made.Name, Dirs: []string{made.Name}, Texts: map[string][]byte{}}
+	c := &hostfiles.Cluster{Name: made.Name, Dirs: []string{made.Name}, Texts: map[string][]byte{}}
 	hosts := map[string]map[string][]byte{}
 	for name, text := range all {
 		if rest, ok := strings.CutPrefix(name, "hosts/"); ok {
@@ -197,7 +197,7 @@ func (r *round) readBack(t *testing.T, text string) (*compose.Cluster, map[strin
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(hosts)) {
-		c.Hosts = append(c.Hosts, compose.NewHost(name, made.Name+"/hosts/"+name, hosts[name]))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, made.Name+"/hosts/"+name, hosts[name]))
 	}
 	return c, all
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mskraft/internal/identity"
+	"mskraft/internal/change"
 )
 
 // TestReadmeTree compares the files of the drawn tree with those of the case
@@ -194,7 +194,7 @@ func TestReadmeFunctions(t *testing.T) {
 // the class of each.
 func TestReadmeChanges(t *testing.T) {
 	var want []string
-	for _, k := range identity.Kinds() {
+	for _, k := range change.Kinds() {
 		want = append(want, k.Class.String()+": "+k.Name)
 	}
 	readmeEach(t, func(t *testing.T, text string) {

@@ -12,7 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -346,7 +346,7 @@ func (p *parser) text(n *yaml.Node, depth int) (string, error) {
 // target is what a published port or a volume is for: the container's port or
 // path.
 func target(kind, s string) string {
-	parts := compose.Fields(s)
+	parts := hostfiles.Fields(s)
 	if _, long, ok := strings.Cut(s, "target: "); ok && s[0] == '{' {
 		long, _, _ = strings.Cut(strings.TrimSuffix(long, "}"), ", ")
 		return long

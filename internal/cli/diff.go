@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"mskraft/internal/identity"
-	"mskraft/internal/review"
+	"mskraft/internal/change"
+	"mskraft/internal/diffview"
 	"mskraft/internal/tree"
 )
 
@@ -97,8 +97,8 @@ func (a *app) diff(o *options, args []string) int {
 	if format != "patch" {
 		debug.SetMemoryLimit(256 << 20) // reading back what was committed makes much garbage
 	}
-	mask := review.NewMask()
-	guarded := o.guards(r, identity.Names()) // shown as if all was accepted
+	mask := diffview.NewMask()
+	guarded := o.guards(r, change.Names()) // shown as if all was accepted
 	outcomes := a.each(list, "compared", func(l *loaded) outcome {
 		g, err := guarded(l)
 		if err != nil {
@@ -118,7 +118,7 @@ func (a *app) diff(o *options, args []string) int {
 		}
 		return oc
 	})
-	var clusters []*review.Cluster
+	var clusters []*diffview.Cluster
 	kafka := []kafkaChanges{}
 	for _, oc := range outcomes {
 		if oc.err != nil {
@@ -153,16 +153,16 @@ func (a *app) diff(o *options, args []string) int {
 	}
 	if format == "json" {
 		return max(code, a.json(struct {
-			review.Document
+			diffview.Document
 			Kafka []kafkaChanges `json:"kafka"`
-		}{review.New(clusters...).Document(), kafka}))
+		}{diffview.New(clusters...).Document(), kafka}))
 	}
-	return max(code, a.show(review.New(clusters...), format, o.out))
+	return max(code, a.show(diffview.New(clusters...), format, o.out))
 }
 
 // patch is a change as a unified diff. A terminal gets nothing that could steer it.
-func (a *app) patch(c tree.Change, mask *review.Mask) []byte {
-	text := review.Patch(c, mask)
+func (a *app) patch(c tree.Change, mask *diffview.Mask) []byte {
+	text := diffview.Patch(c, mask)
 	if !a.shown {
 		return text
 	}
@@ -174,7 +174,7 @@ func (a *app) patch(c tree.Change, mask *review.Mask) []byte {
 }
 
 // show prints a review in one of its forms.
-func (a *app) show(r *review.Review, format, out string) int {
+func (a *app) show(r *diffview.Review, format, out string) int {
 	switch format {
 	case "fold":
 		fmt.Fprint(a.out, r.Text(a.paint))
@@ -189,11 +189,11 @@ func (a *app) show(r *review.Review, format, out string) int {
 }
 
 // paint gives a piece of a review its colour on a terminal.
-func (a *app) paint(s review.Style, text string) string {
+func (a *app) paint(s diffview.Style, text string) string {
 	if !a.shown || !mayColor() {
 		return text
 	}
-	code := map[review.Style]string{review.Title: "1", review.Place: "36", review.Added: "32", review.Gone: "31", review.Urgent: "1;33"}[s]
+	code := map[diffview.Style]string{diffview.Title: "1", diffview.Place: "36", diffview.Added: "32", diffview.Gone: "31", diffview.Urgent: "1;33"}[s]
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 

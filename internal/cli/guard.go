@@ -11,23 +11,23 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/identity"
+	"mskraft/internal/change"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
-	"mskraft/internal/review"
+	"mskraft/internal/diffview"
 	"mskraft/internal/tree"
 )
 
 func guardFlags(f *pflag.FlagSet, o *options) {
-	f.StringSliceVar(&o.accept, "accept", nil, "accept these changes, by their names, and put the procedure into the runbook: "+strings.Join(identity.Names(), ", "))
+	f.StringSliceVar(&o.accept, "accept", nil, "accept these changes, by their names, and put the procedure into the runbook: "+strings.Join(change.Names(), ", "))
 	f.BoolVar(&o.applied, "applied", false, "the procedures in the runbook are carried out: take them away")
 }
 
 // checkGuard reports whether the flags about changes fit; otherwise it has told.
 func (a *app) checkGuard(o *options) bool {
 	for _, name := range o.accept {
-		if !slices.Contains(identity.Names(), name) {
-			a.usage("there is no change %s to accept; the names are: %s", strconv.Quote(name), strings.Join(identity.Names(), ", "))
+		if !slices.Contains(change.Names(), name) {
+			a.usage("there is no change %s to accept; the names are: %s", strconv.Quote(name), strings.Join(change.Names(), ", "))
 			return false
 		}
 	}
@@ -51,7 +51,7 @@ type guard struct {
 	procedures string // in the runbook of tree
 	kept       string // those that were committed, and stay
 	resuming   bool   // those on disk were looked at, because a run was interrupted
-	changes    []identity.Change
+	changes    []change.Change
 	dropped    bool // procedures are lost, because the runbook was edited
 }
 
@@ -71,7 +71,7 @@ func (o *options) guards(r *render.Renderer, accept []string) func(*loaded) (*gu
 // refusedError says which changes nobody has accepted.
 type refusedError struct {
 	cluster string
-	changes []identity.Change
+	changes []change.Change
 }
 
 func (e *refusedError) Error() string {
@@ -120,7 +120,7 @@ func (g *guard) compare(out string, o tree.Options) (*tree.Plan, error) {
 }
 
 // readsBack selects the files whose committed contents the guard needs.
-func readsBack(path string) bool { return path == render.Runbook || identity.Reads(path) }
+func readsBack(path string) bool { return path == render.Runbook || change.Reads(path) }
 
 // judge looks at what would change. The error is errRunbook, a *refusedError, or about
 // the templates.
@@ -146,8 +146,8 @@ func (g *guard) judge(p *tree.Plan) error {
 	if !nodes {
 		return g.want(g.kept)
 	}
-	g.changes = identity.Compare(identity.Before(g.tree, p), identity.Of(g.tree), g.catalogue.Images())
-	if open := identity.Unaccepted(g.changes, g.accept); len(open) > 0 {
+	g.changes = change.Compare(change.Before(g.tree, p), change.Of(g.tree), g.catalogue.Images())
+	if open := change.Unaccepted(g.changes, g.accept); len(open) > 0 {
 		return &refusedError{g.cluster.Name, open}
 	}
 	text, err := procedures(g.renderer, g.cluster, g.kept, g.changes)
@@ -158,7 +158,7 @@ func (g *guard) judge(p *tree.Plan) error {
 }
 
 // procedures are those that are kept, and that for further changes.
-func procedures(r *render.Renderer, c *cluster.Cluster, kept string, changes []identity.Change) (string, error) {
+func procedures(r *render.Renderer, c *cluster.Cluster, kept string, changes []change.Change) (string, error) {
 	if len(toAccept(changes)) == 0 {
 		return kept, nil
 	}
@@ -190,7 +190,7 @@ func (g *guard) relevant(p *tree.Plan) (runbook *tree.Change, nodes bool) {
 		switch {
 		case path == render.Runbook:
 			runbook = c
-		case !fresh && (comes || c.Kind != tree.Chmod && identity.Reads(path)):
+		case !fresh && (comes || c.Kind != tree.Chmod && change.Reads(path)):
 			nodes = true
 		}
 	}
@@ -265,7 +265,7 @@ func (a *app) accepted(o *options, outcomes []outcome) {
 
 // explained is what a cluster's changes mean, to stand above the diff. Programs
 // that apply a patch pass over lines that begin with the prefix "# ".
-func explained(cluster string, changes []identity.Change, prefix string) string {
+func explained(cluster string, changes []change.Change, prefix string) string {
 	if len(changes) == 0 {
 		return ""
 	}
@@ -277,10 +277,10 @@ func explained(cluster string, changes []identity.Change, prefix string) string 
 }
 
 // notices are a cluster's changes as a review shows them.
-func notices(cluster string, changes []identity.Change) []review.Notice {
-	var list []review.Notice
+func notices(cluster string, changes []change.Change) []diffview.Notice {
+	var list []diffview.Notice
 	for _, c := range changes {
-		list = append(list, review.Notice{Title: title(c), Text: c.Explanation, Grave: c.NeedsAcceptance(), Path: cluster + "/" + render.Runbook})
+		list = append(list, diffview.Notice{Title: title(c), Text: c.Explanation, Grave: c.NeedsAcceptance(), Path: cluster + "/" + render.Runbook})
 	}
 	return list
 }
@@ -288,12 +288,12 @@ func notices(cluster string, changes []identity.Change) []review.Notice {
 // kafkaChanges are the changes of a cluster for scripts.
 type kafkaChanges struct {
 	Cluster string            `json:"cluster"`
-	Changes []identity.Change `json:"changes"`
+	Changes []change.Change `json:"changes"`
 }
 
 // title is a change in a line: its name and class, its hosts, what was and what
 // becomes.
-func title(c identity.Change) string {
+func title(c change.Change) string {
 	text := fmt.Sprintf("%s (%s): %s", c.Name, c.Class, strings.Join(c.Hosts, ", "))
 	switch {
 	case c.New != "":
@@ -306,7 +306,7 @@ func title(c identity.Change) string {
 
 // told are changes in words, every line behind a prefix: each in a line, and below
 // it what that means.
-func told(changes []identity.Change, prefix string) string {
+func told(changes []change.Change, prefix string) string {
 	var b strings.Builder
 	for _, c := range changes {
 		fmt.Fprintf(&b, "%s%s\n", prefix, printable(title(c)))
@@ -334,7 +334,7 @@ func fold(text string, width int) []string {
 }
 
 // toAccept are the names of changes that have to be accepted.
-func toAccept(changes []identity.Change) []string {
+func toAccept(changes []change.Change) []string {
 	var list []string
 	for _, c := range changes {
 		if c.NeedsAcceptance() {

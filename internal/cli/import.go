@@ -14,11 +14,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/audit"
-	"mskraft/internal/compose"
-	"mskraft/internal/draft"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/adopt"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
-	"mskraft/internal/review"
+	"mskraft/internal/diffview"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 )
@@ -53,8 +53,8 @@ type importRun struct {
 	*app
 	o         *options
 	catalogue *release.Catalogue
-	from      *compose.Cluster
-	draft     *draft.Draft
+	from      *hostfiles.Cluster
+	draft     *adopt.Draft
 	report    io.Writer // what remains
 	left      int       // how much remains
 }
@@ -73,15 +73,15 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	}
 	debug.SetMemoryLimit(256 << 20) // what is read back stays in memory
 	r := &importRun{app: a, o: o, catalogue: cat, report: a.err}
-	if r.from, err = compose.Read(args...); errors.Is(err, compose.ErrNoHosts) {
+	if r.from, err = hostfiles.Read(args...); errors.Is(err, hostfiles.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))
 		a.hint("name the folder of a rendered cluster, the one with hosts in it, or a copy of /opt/metersphere of every host")
 		return exitUsage
 	} else if err != nil {
 		return a.fail(err)
 	}
-	var unknown *draft.ReleaseError
-	if r.draft, err = draft.New(r.from, cat, name); errors.As(err, &unknown) {
+	var unknown *adopt.ReleaseError
+	if r.draft, err = adopt.New(r.from, cat, name); errors.As(err, &unknown) {
 		a.note("%s", printable(unknown.What))
 		a.hint("%s", unknown.Hint)
 		return exitUsage
@@ -161,17 +161,17 @@ func (r *importRun) line(place, what string) {
 // notes tells what could not be read as it stands, and what the spec leaves out.
 // What is the same in several places is told once.
 func (r *importRun) notes() {
-	var problems []draft.Note
+	var problems []adopt.Note
 	for _, h := range r.from.Hosts {
 		for _, p := range h.Problems {
-			problems = append(problems, draft.Note{Place: p.Place, What: p.What, Hint: p.Hint})
+			problems = append(problems, adopt.Note{Place: p.Place, What: p.What, Hint: p.Hint})
 		}
 	}
 	r.section("# what cannot be read as it stands", problems)
 	r.section("# what the spec does not say", r.draft.Notes)
 }
 
-func (r *importRun) section(heading string, list []draft.Note) {
+func (r *importRun) section(heading string, list []adopt.Note) {
 	more := map[[2]string][]string{}
 	for _, n := range list {
 		key := [2]string{n.What, n.Hint}
@@ -252,13 +252,13 @@ func (r *importRun) compareTree(renderer *render.Renderer, made *tree.Tree) erro
 	}
 	r.left += len(p.Changes)
 	l := &loaded{cluster: &named, catalogue: r.catalogue}
-	c := reviewed(l, &o, &guard{renderer: renderer, tree: made, kept: kept}, p, review.NewMask())
-	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", review.New(c).Text(r.style))
+	c := reviewed(l, &o, &guard{renderer: renderer, tree: made, kept: kept}, p, diffview.NewMask())
+	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", diffview.New(c).Text(r.style))
 	return nil
 }
 
 // style gives a piece of the report its colour, if it goes to standard output.
-func (r *importRun) style(s review.Style, text string) string {
+func (r *importRun) style(s diffview.Style, text string) string {
 	if r.report == io.Writer(r.out) {
 		return r.paint(s, text)
 	}
@@ -269,7 +269,7 @@ func (r *importRun) style(s review.Style, text string) string {
 func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 	list := r.draft.Compare(files)
 	show := audit.Show()
-	value := func(d draft.Difference, v compose.Value) string {
+	value := func(d adopt.Difference, v hostfiles.Value) string {
 		if !v.Given {
 			return "(nothing)"
 		}

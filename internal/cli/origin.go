@@ -11,11 +11,11 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/compose"
-	"mskraft/internal/draft"
-	"mskraft/internal/identity"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/adopt"
+	"mskraft/internal/change"
 	"mskraft/internal/render"
-	"mskraft/internal/review"
+	"mskraft/internal/diffview"
 	"mskraft/internal/tree"
 )
 
@@ -40,43 +40,43 @@ type origins struct {
 	unsure    map[string]bool   // files of which redrawn tells nothing
 	moved     map[string][]byte // the same at the release of the spec
 
-	twins map[twinKey]review.Twin // files that are not new
+	twins map[twinKey]diffview.Twin // files that are not new
 }
 
 // reviewed tells why a cluster's files differ.
-func reviewed(l *loaded, o *options, g *guard, p *tree.Plan, mask *review.Mask) *review.Cluster {
+func reviewed(l *loaded, o *options, g *guard, p *tree.Plan, mask *diffview.Mask) *diffview.Cluster {
 	w := &origins{l: l, r: g.renderer, out: o.out, wanted: g.tree, changes: p.Changes, kept: g.kept, interrupted: p.Interrupted}
 	w.fresh = p.Unchanged == 0 && !slices.ContainsFunc(p.Changes, func(c tree.Change) bool { return c.Kind != tree.Create || len(c.Written) > 0 })
 	w.findWritten()
 	if !w.fresh && !l.leftover {
 		w.readBack()
 	}
-	return review.NewCluster(l.cluster.Name, reviewedHosts(l.cluster, w.old), p.Changes, mask, w.of)
+	return diffview.NewCluster(l.cluster.Name, reviewedHosts(l.cluster, w.old), p.Changes, mask, w.of)
 }
 
 // of tells what is known of a file between what is on disk and what is wanted.
-func (o *origins) of(c tree.Change) review.Origin {
-	var origin review.Origin
+func (o *origins) of(c tree.Change) diffview.Origin {
+	var origin diffview.Origin
 	if text, known := o.written[c.Path]; known {
-		origin.Written = review.Known(text)
+		origin.Written = diffview.Known(text)
 	}
 	if c.Kind == tree.Create && !lost(c) {
 		origin.Twin = o.twin(c)
 	}
 	switch {
 	case o.fresh:
-		origin.Redrawn, origin.Moved = review.Known(nil), review.Known(nil)
+		origin.Redrawn, origin.Moved = diffview.Known(nil), diffview.Known(nil)
 	case o.l.leftover: // all that is there was wanted once
 		if origin.Redrawn = origin.Written; !c.Edited {
-			origin.Redrawn = review.Known(c.Old)
+			origin.Redrawn = diffview.Known(c.Old)
 		}
 		origin.Moved = origin.Redrawn
 	default:
 		if o.redrawn != nil && !o.unsure[c.Path] {
-			origin.Redrawn = review.Known(o.redrawn[c.Path])
+			origin.Redrawn = diffview.Known(o.redrawn[c.Path])
 		}
 		if o.moved != nil {
-			origin.Moved = review.Known(o.moved[c.Path])
+			origin.Moved = diffview.Known(o.moved[c.Path])
 		}
 	}
 	return origin
@@ -84,7 +84,7 @@ func (o *origins) of(c tree.Change) review.Origin {
 
 // twin returns the file of the same name on a host where it is not new, the same
 // one if there is any.
-func (o *origins) twin(c tree.Change) review.Twin {
+func (o *origins) twin(c tree.Change) diffview.Twin {
 	if o.twins == nil {
 		created := map[string]bool{}
 		for _, c := range o.changes {
@@ -92,11 +92,11 @@ func (o *origins) twin(c tree.Change) review.Twin {
 				created[c.Path] = true
 			}
 		}
-		o.twins = map[twinKey]review.Twin{}
+		o.twins = map[twinKey]diffview.Twin{}
 		for _, f := range slices.Backward(o.wanted.Folders) {
 			for _, file := range f.Files {
 				if host, ok := strings.CutPrefix(f.Path, render.HostFolder("")); ok && !created[path.Join(o.l.cluster.Name, f.Path, file.Name)] {
-					twin := review.Twin{Host: host, Text: file.Blob.Bytes()}
+					twin := diffview.Twin{Host: host, Text: file.Blob.Bytes()}
 					o.twins[twinKey{name: file.Name}] = twin
 					o.twins[twinKey{file.Name, file.Blob.Sum()}] = twin
 				}
@@ -105,7 +105,7 @@ func (o *origins) twin(c tree.Change) review.Twin {
 	}
 	parts := strings.SplitN(c.Path, "/", 4) // cluster, hosts, host, file
 	if len(parts) < 4 {
-		return review.Twin{}
+		return diffview.Twin{}
 	}
 	if twin := o.twins[twinKey{parts[3], sha256.Sum256(c.New)}]; twin.Host != "" {
 		return twin
@@ -138,7 +138,7 @@ func (o *origins) findWritten() {
 	}
 	o.written = map[string][]byte{}
 	for _, c := range o.changes {
-		text := review.Original(c, func(sum [sha256.Size]byte) []byte { return texts[sum] }, c.New)
+		text := diffview.Original(c, func(sum [sha256.Size]byte) []byte { return texts[sum] }, c.New)
 		if text.Known {
 			o.written[c.Path] = text.Bytes
 		}
@@ -183,15 +183,15 @@ func (o *origins) readBack() {
 
 // draft drafts the spec of what was committed and renders it. Where a value has to
 // be guessed, there is no draft.
-func (o *origins) draft() *draft.Draft {
+func (o *origins) draft() *adopt.Draft {
 	o.redrawn = nil
-	committed, err := compose.Read(filepath.Join(o.out, o.l.cluster.Name))
+	committed, err := hostfiles.Read(filepath.Join(o.out, o.l.cluster.Name))
 	if err != nil {
 		return nil
 	}
 	o.restore(committed)
 	o.keep(committed)
-	d, err := draft.New(committed, o.l.catalogue, "")
+	d, err := adopt.New(committed, o.l.catalogue, "")
 	if err != nil || d.Cluster == nil || d.Open > 0 {
 		return nil
 	}
@@ -208,7 +208,7 @@ func (o *origins) recover() (found bool) {
 			continue
 		}
 		none := func([sha256.Size]byte) []byte { return nil }
-		if text := review.Original(c, none, o.redrawn[c.Path]); text.Known {
+		if text := diffview.Original(c, none, o.redrawn[c.Path]); text.Known {
 			o.written[c.Path] = text.Bytes
 			found = true
 		}
@@ -268,7 +268,7 @@ func (o *origins) settle(c *cluster.Cluster) {
 }
 
 // restore puts the texts that were written in the place of edited and deleted ones.
-func (o *origins) restore(committed *compose.Cluster) {
+func (o *origins) restore(committed *hostfiles.Cluster) {
 	dir := filepath.Join(o.out, o.l.cluster.Name)
 	edited := map[string]map[string][]byte{} // by host
 	for name, text := range o.written {
@@ -287,13 +287,13 @@ func (o *origins) restore(committed *compose.Cluster) {
 	for i, h := range committed.Hosts {
 		if edited[h.Name] != nil {
 			maps.Copy(h.Texts, edited[h.Name])
-			committed.Hosts[i] = compose.NewHost(h.Name, h.Dir, h.Texts)
+			committed.Hosts[i] = hostfiles.NewHost(h.Name, h.Dir, h.Texts)
 		}
 	}
 }
 
 // keep notes the committed texts by their paths.
-func (o *origins) keep(committed *compose.Cluster) {
+func (o *origins) keep(committed *hostfiles.Cluster) {
 	o.committed = map[string][]byte{}
 	for _, h := range committed.Hosts {
 		for name, text := range h.Texts {
@@ -318,7 +318,7 @@ func (o *origins) procedures(moved *cluster.Cluster) string {
 	if err != nil {
 		return o.kept
 	}
-	changes := identity.Compare(identity.Of(before), identity.Of(after), o.l.catalogue.Images())
+	changes := change.Compare(change.Of(before), change.Of(after), o.l.catalogue.Images())
 	text, err := procedures(o.r, moved, o.kept, changes)
 	if err != nil {
 		return o.kept
@@ -347,26 +347,26 @@ func (o *origins) render(c *cluster.Cluster, procedures string) map[string][]byt
 
 // reviewedHosts are the hosts of a cluster, with what is theirs alone. old is what
 // it was, nil if that is not known.
-func reviewedHosts(c, old *cluster.Cluster) []review.Host {
+func reviewedHosts(c, old *cluster.Cluster) []diffview.Host {
 	before := map[string]*cluster.Host{}
 	if old != nil {
 		for _, h := range old.Hosts {
 			before[h.Name] = h
 		}
 	}
-	var hosts []review.Host
+	var hosts []diffview.Host
 	for _, h := range c.Hosts {
-		own := []review.Value{{Name: "address", Text: h.Address}}
+		own := []diffview.Value{{Name: "address", Text: h.Address}}
 		if h.Kafka() {
-			own = append(own, review.Value{Name: "node id", Text: strconv.Itoa(h.NodeID)})
+			own = append(own, diffview.Value{Name: "node id", Text: strconv.Itoa(h.NodeID)})
 		}
 		if old := before[h.Name]; old != nil {
-			own = append(own, review.Value{Name: "old address", Text: old.Address})
+			own = append(own, diffview.Value{Name: "old address", Text: old.Address})
 			if old.Kafka() {
-				own = append(own, review.Value{Name: "old node id", Text: strconv.Itoa(old.NodeID)})
+				own = append(own, diffview.Value{Name: "old node id", Text: strconv.Itoa(old.NodeID)})
 			}
 		}
-		hosts = append(hosts, review.Host{Name: h.Name, Own: append(own, review.Value{Name: "host", Text: h.Name})})
+		hosts = append(hosts, diffview.Host{Name: h.Name, Own: append(own, diffview.Value{Name: "host", Text: h.Name})})
 	}
 	return hosts
 }

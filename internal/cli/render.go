@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/identity"
+	"mskraft/internal/change"
 	"mskraft/internal/render"
-	"mskraft/internal/review"
+	"mskraft/internal/diffview"
 	"mskraft/internal/tree"
 )
 
@@ -147,8 +147,8 @@ type outcome struct {
 
 	name     string
 	changes  []tree.Change
-	review   *review.Cluster
-	identity []identity.Change
+	review   *diffview.Cluster
+	identity []change.Change
 	dropped  bool // procedures of an edited runbook
 	err      error
 }

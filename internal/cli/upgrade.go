@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
-	"mskraft/internal/review"
+	"mskraft/internal/diffview"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 	"mskraft/internal/upgrade"
@@ -85,7 +85,7 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 			return a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(slices.Compact(names), ", "))
 		}
 	}
-	mask := review.NewMask()
+	mask := diffview.NewMask()
 	documents := []moveDocument{}
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
 		shown, errs := make([]shownMove, len(some)), make([]error, len(some))
@@ -123,31 +123,31 @@ type moveDocument struct {
 	To           string                `json:"to"`
 	Consequences []upgrade.Consequence `json:"consequences"`
 	Images       []imageChange         `json:"images"`
-	review.Document
+	diffview.Document
 }
 
-func (s shownMove) document(mask *review.Mask) moveDocument {
+func (s shownMove) document(mask *diffview.Mask) moveDocument {
 	m := s.moving
 	return moveDocument{
 		Spec: m.source.Name, Cluster: m.cluster.Name, From: m.from.release, To: m.to.release,
 		Consequences: append([]upgrade.Consequence{}, s.consequences...), Images: append([]imageChange{}, s.images...),
-		Document: review.New(s.reviewed(mask)).Document(),
+		Document: diffview.New(s.reviewed(mask)).Document(),
 	}
 }
 
 // reviewed is what changes in the files, all of which the release makes.
-func (s shownMove) reviewed(mask *review.Mask) *review.Cluster {
+func (s shownMove) reviewed(mask *diffview.Mask) *diffview.Cluster {
 	m := s.moving
-	return review.NewCluster(m.cluster.Name, reviewedHosts(m.to.cluster, m.from.cluster), s.changes, mask, func(c tree.Change) review.Origin {
-		return review.Origin{Redrawn: review.Known(c.Old), Moved: review.Known(c.New)}
+	return diffview.NewCluster(m.cluster.Name, reviewedHosts(m.to.cluster, m.from.cluster), s.changes, mask, func(c tree.Change) diffview.Origin {
+		return diffview.Origin{Redrawn: diffview.Known(c.Old), Moved: diffview.Known(c.New)}
 	})
 }
 
 // printChanges prints the diff of the files.
-func (a *app) printChanges(s shownMove, format string, mask *review.Mask) {
+func (a *app) printChanges(s shownMove, format string, mask *diffview.Mask) {
 	if format != "patch" {
 		fmt.Fprint(a.out, "\n")
-		a.show(review.New(s.reviewed(mask)), format, "")
+		a.show(diffview.New(s.reviewed(mask)), format, "")
 		return
 	}
 	for _, c := range s.changes {
@@ -305,7 +305,7 @@ func images(t *tree.Tree) map[string]string {
 				continue
 			}
 			read[f.Blob] = true
-			file, _ := compose.ParseFile(f.Name, f.Name, f.Blob.Bytes(), nil)
+			file, _ := hostfiles.ParseFile(f.Name, f.Name, f.Blob.Bytes(), nil)
 			for _, s := range file.Services {
 				if s.Image.Given {
 					list[s.Name] = s.Image.Raw

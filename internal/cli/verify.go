@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"mskraft/internal/compose"
-	"mskraft/internal/review"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/diffview"
 	"mskraft/internal/spec"
 	"mskraft/internal/verify"
 )
@@ -61,8 +61,8 @@ func (a *app) verify(o *options, args []string) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	c, err := compose.Read(dirs...)
-	if errors.Is(err, compose.ErrNoHosts) {
+	c, err := hostfiles.Read(dirs...)
+	if errors.Is(err, hostfiles.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))
 		a.hint("name the folder of a rendered cluster, or those of its hosts")
 		return exitUsage
@@ -124,16 +124,16 @@ func soundness(r *verify.Report) int {
 func (a *app) printFinding(f verify.Finding) {
 	what := printable(f.What)
 	if f.Severity == verify.Warning {
-		what = a.paint(review.Urgent, "warning") + ": " + printable(f.What)
+		what = a.paint(diffview.Urgent, "warning") + ": " + printable(f.What)
 	}
-	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(review.Title, f.Code), what)
+	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code), what)
 	if line := maskValue(f.Line); f.Line != "" {
 		pos := spec.Position{Line: f.Place.Line, Col: max(1, f.Place.Col), Width: f.Width}
 		text, caret := quote(line, pos)
 		fmt.Fprintf(a.out, "    %s\n", text)
 		if f.Width > 0 {
 			blank := strings.TrimRight(caret, "^")
-			fmt.Fprintf(a.out, "    %s%s\n", blank, a.paint(review.Gone, caret[len(blank):]))
+			fmt.Fprintf(a.out, "    %s%s\n", blank, a.paint(diffview.Gone, caret[len(blank):]))
 		}
 	}
 	a.printOthers(f)
@@ -203,7 +203,7 @@ func (a *app) verifyJSON(r *verify.Report) int {
 		Findings  []found  `json:"findings"`
 		Unchecked []string `json:"unchecked"`
 	}{unsound(r) == 0, r.Hosts, r.Kafkas, r.Files, []found{}, append([]string{}, r.Unchecked...)}
-	at := func(host string, p compose.Place) place { return place{host, p.File, p.Line, p.Col} }
+	at := func(host string, p hostfiles.Place) place { return place{host, p.File, p.Line, p.Col} }
 	for _, f := range r.Findings {
 		severity := "error"
 		if f.Severity == verify.Warning {

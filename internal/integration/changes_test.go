@@ -13,7 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/identity"
+	"mskraft/internal/change"
 	"mskraft/internal/render"
 	"mskraft/templates"
 )
@@ -44,7 +44,7 @@ func (k *kraft) procedure(next *cluster.Cluster) string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	text, err := r.Procedure(next, identity.Compare(identity.Of(before), identity.Of(after), catalogue(k.t).Images()))
+	text, err := r.Procedure(next, change.Compare(change.Of(before), change.Of(after), catalogue(k.t).Images()))
 	if err != nil {
 		k.t.Fatal(err)
 	}

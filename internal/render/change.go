@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/identity"
+	"mskraft/internal/change"
 	"mskraft/internal/tree"
 )
 
@@ -26,7 +26,7 @@ const (
 
 // Procedure renders what has to be done on the hosts for the changes of a cluster
 // that have to be accepted, as a section of the runbook.
-func (r *Renderer) Procedure(c *cluster.Cluster, changes []identity.Change) (string, error) {
+func (r *Renderer) Procedure(c *cluster.Cluster, changes []change.Change) (string, error) {
 	var buf bytes.Buffer
 	text, err := r.execute(&buf, changeTemplate, changeFile{clusterFile{Cluster: c}, changes})
 	if err == nil {
@@ -82,7 +82,7 @@ func (r *Renderer) runbook(c *cluster.Cluster, procedures string) (*tree.Blob, e
 // changeFile is what the template of a procedure sees.
 type changeFile struct {
 	clusterFile
-	Changes []identity.Change
+	Changes []change.Change
 }
 
 // row is a change as the runbook lists it.
@@ -116,7 +116,7 @@ func words(s string) string {
 }
 
 // change returns the change of that name, nil if there is none.
-func (f changeFile) change(name string) *identity.Change {
+func (f changeFile) change(name string) *change.Change {
 	for i := range f.Changes {
 		if f.Changes[i].Name == name {
 			return &f.Changes[i]
@@ -126,11 +126,11 @@ func (f changeFile) change(name string) *identity.Change {
 }
 
 // Empties reports whether every Kafka begins without data.
-func (f changeFile) Empties() bool { return identity.Empties(f.Changes) }
+func (f changeFile) Empties() bool { return change.Empties(f.Changes) }
 
 // keeps returns the change of that name, nil if there is none or if no data is
 // kept that it could be about.
-func (f changeFile) keeps(name string) *identity.Change {
+func (f changeFile) keeps(name string) *change.Change {
 	if f.Empties() {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (f changeFile) keeps(name string) *identity.Change {
 // Check names the hosts whose volumes have to be looked at, "" for none.
 func (f changeFile) Check() string {
 	var hosts []string
-	for _, name := range []string{identity.Unreadable, identity.AddressSwap} {
+	for _, name := range []string{change.Unreadable, change.AddressSwap} {
 		if c := f.keeps(name); c != nil && f.Cluster.Kafka.Volume {
 			hosts = append(hosts, c.Hosts...)
 		}
@@ -149,7 +149,7 @@ func (f changeFile) Check() string {
 }
 
 // Voters reports whether other controllers have to be told to kept data.
-func (f changeFile) Voters() bool { return f.keeps(identity.Voters) != nil }
+func (f changeFile) Voters() bool { return f.keeps(change.Voters) != nil }
 
 // CurrentVoters are the ids of the controllers as the file quorum-state holds them.
 func (f changeFile) CurrentVoters() string {
@@ -162,21 +162,21 @@ func (f changeFile) CurrentVoters() string {
 
 // Quorum reports whether controllers go or begin without data, so that the others
 // have to know all that they know.
-func (f changeFile) Quorum() bool { return f.Voters() || f.keeps(identity.NodeMoved) != nil }
+func (f changeFile) Quorum() bool { return f.Voters() || f.keeps(change.NodeMoved) != nil }
 
 // Alone names the machines whose data goes, so that others have to have it: they
 // begin without, or go and nobody can take their replicas over. "" for none.
 func (f changeFile) Alone() string {
 	var list []string
-	if c := f.keeps(identity.NodeMoved); c != nil {
+	if c := f.keeps(change.NodeMoved); c != nil {
 		for _, n := range c.Before {
 			list = append(list, n.Host)
 		}
 	}
-	if c := f.keeps(identity.Container); c != nil {
+	if c := f.keeps(change.Container); c != nil {
 		list = append(list, c.Hosts...)
 	}
-	if c := f.keeps(identity.BrokerRemoved); c != nil && !f.Movable() {
+	if c := f.keeps(change.BrokerRemoved); c != nil && !f.Movable() {
 		list = append(list, c.Hosts...)
 	}
 	slices.Sort(list)
@@ -186,19 +186,19 @@ func (f changeFile) Alone() string {
 // Turns names the hosts that have to be started one after the other, "" if all
 // are started together.
 func (f changeFile) Turns() string {
-	if c := f.keeps(identity.Container); c != nil && !f.Stop() {
+	if c := f.keeps(change.Container); c != nil && !f.Stop() {
 		return words(strings.Join(c.Hosts, ", "))
 	}
 	return ""
 }
 
 // Wrapped reports whether the stored cluster id has to be written anew.
-func (f changeFile) Wrapped() bool { return f.keeps(identity.ClusterIDForm) != nil }
+func (f changeFile) Wrapped() bool { return f.keeps(change.ClusterIDForm) != nil }
 
 // Insync is how many replicas of the topics that exist have to go on confirming,
 // 0 if that is not the matter.
 func (f changeFile) Insync() int {
-	if c := f.keeps(identity.MinInsync); c != nil {
+	if c := f.keeps(change.MinInsync); c != nil {
 		return max(1, c.Before[0].MinInsync)
 	}
 	return 0
@@ -206,7 +206,7 @@ func (f changeFile) Insync() int {
 
 // Gone are the ids of the brokers whose data goes, separated by blanks, "" for none.
 func (f changeFile) Gone() string {
-	c := f.keeps(identity.BrokerRemoved)
+	c := f.keeps(change.BrokerRemoved)
 	if c == nil {
 		return ""
 	}
@@ -220,7 +220,7 @@ func (f changeFile) Gone() string {
 // staying are the brokers that were there and stay.
 func (f changeFile) staying() []*cluster.Host {
 	came := map[string]bool{}
-	for _, name := range []string{identity.HostAdded, identity.Roles} {
+	for _, name := range []string{change.HostAdded, change.Roles} {
 		if c := f.change(name); c != nil {
 			for _, h := range c.Hosts {
 				came[h] = true
@@ -235,7 +235,7 @@ func (f changeFile) Staying() string { return ids(f.staying(), ",") }
 
 // Movable reports whether there are brokers enough for the replicas of those that go.
 func (f changeFile) Movable() bool {
-	c := f.keeps(identity.BrokerRemoved)
+	c := f.keeps(change.BrokerRemoved)
 	return c != nil && c.Before[0].Factor <= len(f.staying())
 }
 

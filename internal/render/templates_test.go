@@ -19,7 +19,7 @@ import (
 	"github.com/jba/templatecheck"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/identity"
+	"mskraft/internal/change"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -197,7 +197,7 @@ func TestEveryArmIsTaken(t *testing.T) {
 		c := clusterOf(t, cat, string(must(os.ReadFile(path))(t)))
 		made := must(r.Tree(c, ""))(t)
 		was := must(r.Tree(clusterOf(t, cat, string(must(os.ReadFile(filepath.Join(filepath.Dir(path), "before.toml")))(t))), ""))(t)
-		text := must(r.Procedure(c, identity.Compare(identity.Of(was), identity.Of(made), cat.Images())))(t)
+		text := must(r.Procedure(c, change.Compare(change.Of(was), change.Of(made), cat.Images())))(t)
 		for _, text := range []string{text, text + "\n" + text} {
 			with := textsOf(t, must(r.WithProcedures(made, c, text))(t))[Runbook]
 			if Procedures([]byte(with)) != text {

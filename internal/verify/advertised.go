@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -27,14 +27,14 @@ func (k *checker) advertised() {
 
 // silent holds a controller without a broker to advertising nothing, which needs
 // another trick with every image.
-func (k *checker) silent(h *host, v compose.Value) {
+func (k *checker) silent(h *host, v hostfiles.Value) {
 	const ends = "Kafka ends: advertised.listeners must be empty when the only role is controller"
 	if v.Given && strings.TrimSpace(v.Text) != "" {
 		k.fail(at(v), "MSK333", "the host is only a controller, and advertises a listener", ends, "take the line out")
 		return
 	}
 	if h.Kafka.Family == release.Apache && h.mountsConf() {
-		i := slices.IndexFunc(h.Kafka.Service.Mounts, func(m compose.Mount) bool { return strings.HasPrefix(m.Target, "/mnt/shared/config") })
+		i := slices.IndexFunc(h.Kafka.Service.Mounts, func(m hostfiles.Mount) bool { return strings.HasPrefix(m.Target, "/mnt/shared/config") })
 		k.fail(at(h.Kafka.Service.Mounts[i].Value), "MSK376", "the host is only a controller, and mounts conf/kafka/config, whose server.properties advertises a listener", ends,
 			"take the mount out, and write all settings as variables")
 		return
@@ -57,7 +57,7 @@ func (k *checker) silent(h *host, v compose.Value) {
 }
 
 // broker checks the advertised listeners of a broker.
-func (k *checker) broker(h *host, v compose.Value) {
+func (k *checker) broker(h *host, v hostfiles.Value) {
 	const unreachable = "clients and other brokers are sent to that address and find nobody; topics stay without a leader they can reach"
 	if !v.Given {
 		k.fail(h.node(), "MSK331", "advertised.listeners is missing", "the broker advertises the name of its container, which no other host knows", "write the address of this host and its published port")
@@ -102,7 +102,7 @@ func (k *checker) broker(h *host, v compose.Value) {
 
 // oneAddress warns of listeners that are advertised at different addresses, unless
 // one of them is known to be wrong.
-func (k *checker) oneAddress(h *host, v compose.Value) {
+func (k *checker) oneAddress(h *host, v hostfiles.Value) {
 	list := h.Kafka.Advertised()
 	for _, l := range list {
 		if k.local(h, l.Host) != "" || h.seat != "" && !sameHost(h.seat, l.Host) {
@@ -119,7 +119,7 @@ func (k *checker) oneAddress(h *host, v compose.Value) {
 	}
 }
 
-func nameList(list []compose.Listener) string {
+func nameList(list []hostfiles.Listener) string {
 	var names []string
 	for _, l := range list {
 		names = append(names, l.Name)
@@ -128,7 +128,7 @@ func nameList(list []compose.Listener) string {
 }
 
 // seat compares an advertised address with the one that the voters name.
-func (k *checker) seat(h *host, v compose.Value, l compose.Listener) {
+func (k *checker) seat(h *host, v hostfiles.Value, l hostfiles.Listener) {
 	if h.seat == "" || sameHost(h.seat, l.Host) || !alike(l.Host, []string{h.seat}) {
 		return
 	}
@@ -186,8 +186,8 @@ func (k *checker) shared() {
 }
 
 // mapped wants an advertised port to be published, and to lead to its listener.
-func (k *checker) mapped(h *host, v compose.Value, l compose.Listener, port int) {
-	i := slices.IndexFunc(k.listenersOf(h), func(o compose.Listener) bool { return o.Name == l.Name })
+func (k *checker) mapped(h *host, v hostfiles.Value, l hostfiles.Listener, port int) {
+	i := slices.IndexFunc(k.listenersOf(h), func(o hostfiles.Listener) bool { return o.Name == l.Name })
 	if i < 0 {
 		return
 	}
@@ -221,7 +221,7 @@ func (k *checker) mapped(h *host, v compose.Value, l compose.Listener, port int)
 }
 
 // between checks the listener that brokers use among each other.
-func (k *checker) between(h *host, v compose.Value, seen map[string]bool) {
+func (k *checker) between(h *host, v hostfiles.Value, seen map[string]bool) {
 	w := h.Kafka.Property("inter.broker.listener.name")
 	if w.Given && !k.clean(h, w, "the name of the listener between brokers", refuses) {
 		return

@@ -5,17 +5,17 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
 // client is a service that is given a list of brokers.
 type client struct {
 	host    *host
-	file    *compose.File
-	service *compose.Service
+	file    *hostfiles.File
+	service *hostfiles.Service
 	key     string // the variable, "" for none
-	list    compose.Value
+	list    hostfiles.Value
 	entries []string // lower case, in order; nil if nothing is to be concluded from them
 	set     string   // the sorted entries
 	alone   bool     // performance tests: their list may be another one
@@ -46,7 +46,7 @@ func (h *host) gen() *release.Generation {
 }
 
 // client reads the list of a service, nil for a service without one.
-func (k *checker) client(h *host, f *compose.File, s *compose.Service) *client {
+func (k *checker) client(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
 	key, list := s.Bootstrap()
 	if key == "" && (!s.Image.Given || !needsBrokers(h, s.Name)) || s.Name == "kafka" {
 		return nil
@@ -70,7 +70,7 @@ func (k *checker) client(h *host, f *compose.File, s *compose.Service) *client {
 }
 
 // ships reports whether a file is one of MeterSphere's.
-func (h *host) ships(f *compose.File) bool {
+func (h *host) ships(f *hostfiles.File) bool {
 	return slices.ContainsFunc(h.releases, func(r *release.Release) bool {
 		return slices.ContainsFunc(r.Modes(), func(mode string) bool {
 			files, _ := r.Loads(mode)
@@ -109,7 +109,7 @@ func (k *checker) spelling(c *client) {
 		k.fail(spot{c.service.Place, c.service.Name}, "MSK354", "the service has no "+want[0], effect, "write the list of brokers as the other services have it")
 		return
 	}
-	i := slices.IndexFunc(c.service.Environment, func(v compose.Variable) bool { return v.Name == c.key })
+	i := slices.IndexFunc(c.service.Environment, func(v hostfiles.Variable) bool { return v.Name == c.key })
 	k.fail(spot{c.service.Environment[i].Key, c.key}, "MSK354", fmt.Sprintf("the variable is %s, and this release reads %s", c.key, want[0]), effect, "write "+want[0])
 }
 
@@ -184,7 +184,7 @@ func (k *checker) readList(c *client) bool {
 		return false
 	}
 	for entry := range strings.SplitSeq(text, ",") {
-		host, port := compose.HostPort(strings.TrimSpace(entry))
+		host, port := hostfiles.HostPort(strings.TrimSpace(entry))
 		_, isPort := number(port)
 		a, isIP := ip(host)
 		gen := c.host.gen()
@@ -213,7 +213,7 @@ func (k *checker) readList(c *client) bool {
 // first, and otherwise as long and good as the usual one.
 func (c *client) localFirst(common string) bool {
 	h := c.host
-	host, _ := compose.HostPort(c.entries[0])
+	host, _ := hostfiles.HostPort(c.entries[0])
 	return h.broker && contains(append(h.addresses, h.seat), host) && len(c.entries) == strings.Count(common, ",")+1
 }
 
@@ -249,7 +249,7 @@ func (k *checker) entries(all []*client) {
 // entry says why an entry is no broker, "" if it is one or may be one. ends are
 // all that is advertised, addresses those of all nodes.
 func (k *checker) entry(entry string, ends map[string]bool, addresses []string) string {
-	address, port := compose.HostPort(entry)
+	address, port := hostfiles.HostPort(entry)
 	if ends[address+":"+port] || len(addresses) == 0 {
 		return ""
 	}

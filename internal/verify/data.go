@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -51,7 +51,7 @@ func (k *checker) mount(h *host) {
 	}
 	family := h.Kafka.Family
 	target := path.Clean(m.Target)
-	if m.Named() && !slices.ContainsFunc(h.files, func(f *compose.File) bool { return f.Declares(m.Source) }) {
+	if m.Named() && !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Declares(m.Source) }) {
 		k.fail(within(m.Value, m.Source), "MSK371", fmt.Sprintf("the volume %s is not declared", m.Source), "docker-compose refuses the file, so msctl starts nothing on this host",
 			fmt.Sprintf("add it at the top level: volumes: / %s: {}", m.Source))
 	}
@@ -136,5 +136,5 @@ func (k *checker) state() {
 // gateless reports whether a host runs no service of MeterSphere that has a database.
 func gateless(h *host) bool {
 	gen := h.gen()
-	return gen == nil || !slices.ContainsFunc(h.files, func(f *compose.File) bool { return f.Service(gen.Entry) != nil })
+	return gen == nil || !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Service(gen.Entry) != nil })
 }

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/tree"
 )
 
@@ -26,7 +26,7 @@ func (k *checker) manifests() (map[string]*tree.Listing, error) {
 		var broken *tree.ManifestError
 		switch {
 		case errors.As(err, &broken):
-			k.fail(spot{place: compose.Place{File: broken.Path, Line: broken.Line}}, "MSK380", "the manifest cannot be trusted: "+broken.What,
+			k.fail(spot{place: hostfiles.Place{File: broken.Path, Line: broken.Line}}, "MSK380", "the manifest cannot be trusted: "+broken.What,
 				"nobody can tell which files of the folder mskraft wrote, and sha256sum -c fails on the host", "resolve it by hand, or render again with --force")
 		case err != nil:
 			return nil, err
@@ -139,7 +139,7 @@ func (k *checker) consumer(h *host) {
 			continue
 		}
 		col := 1 + len([]rune(line[:strings.Index(line, word)]))
-		report(spot{compose.Place{File: f.Path, Line: i + 1, Col: col}, word}, "MSK384", fmt.Sprintf("%q stands outside of the block of four lines that msctl cuts out", word),
+		report(spot{hostfiles.Place{File: f.Path, Line: i + 1, Col: col}, word}, "MSK384", fmt.Sprintf("%q stands outside of the block of four lines that msctl cuts out", word),
 			effect, "let the word stand only as the service that waits for Kafka: "+word+": / depends_on: / kafka: / condition: service_healthy, one line each")
 	}
 }
@@ -184,7 +184,7 @@ func dirt(raw string) (part, what, hint string) {
 
 // clean reports a value that cannot be what was meant, and tells whether it can
 // be used. Variables that .env does not set count as nothing.
-func (k *checker) clean(h *host, v compose.Value, name, effect string) bool {
+func (k *checker) clean(h *host, v hostfiles.Value, name, effect string) bool {
 	switch part, what, hint := dirt(v.Raw); {
 	case !v.Given || k.bad[v.Place]:
 		return v.Given && !k.bad[v.Place]
@@ -209,7 +209,7 @@ func (k *checker) clean(h *host, v compose.Value, name, effect string) bool {
 }
 
 // open notes the variables of a value that nobody here sets.
-func (k *checker) open(v compose.Value) {
+func (k *checker) open(v hostfiles.Value) {
 	for _, m := range regexp.MustCompile(`\$\{?(\w+)`).FindAllStringSubmatch(v.Text, -1) {
 		k.unset[m[1]] = true
 	}

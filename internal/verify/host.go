@@ -8,17 +8,17 @@ import (
 	"strconv"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
 
 // host is a host with what follows from its files.
 type host struct {
-	*compose.Host
+	*hostfiles.Host
 	label    string             // for messages
 	releases []*release.Release // those that it may be of, nil for unknown ones
-	files    []*compose.File    // those that msctl loads
+	files    []*hostfiles.File    // those that msctl loads
 	facts    *release.Kafka     // of its Kafka image, nil for an unknown one
 	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
 	blind    bool               // it may start a Kafka that was not understood
@@ -30,11 +30,11 @@ type host struct {
 	broker, controller bool
 	addresses          []string // that it advertises to be reached at
 	seat               string   // the address that most voters name it by, "" for none
-	listens            []compose.Listener
+	listens            []hostfiles.Listener
 	controllers        []string // names of the listeners of controllers
 }
 
-func (k *checker) newHost(h *compose.Host, manifest *tree.Listing) *host {
+func (k *checker) newHost(h *hostfiles.Host, manifest *tree.Listing) *host {
 	x := &host{Host: h, files: h.Files}
 	if h.Kafka == nil || manifest == nil {
 		return x
@@ -89,16 +89,16 @@ func (h *host) inside(path string) string {
 }
 
 // text is the text of a compose file.
-func (h *host) text(f *compose.File) []byte { return h.Texts[path.Join(h.Base, f.Output())] }
+func (h *host) text(f *hostfiles.File) []byte { return h.Texts[path.Join(h.Base, f.Output())] }
 
 // file is the spot of one of the host's files as a whole.
-func file(path string) spot { return spot{place: compose.Place{File: path}} }
+func file(path string) spot { return spot{place: hostfiles.Place{File: path}} }
 
 // node is the spot of the host's service kafka.
 func (h *host) node() spot { return spot{h.Kafka.Service.Place, "kafka"} }
 
 // property is a broker property, if something can be concluded from it.
-func (k *checker) property(h *host, name string) (compose.Value, bool) {
+func (k *checker) property(h *host, name string) (hostfiles.Value, bool) {
 	v := h.Kafka.Property(name)
 	return v, v.Given && !v.Open && !k.bad[v.Place]
 }
@@ -129,7 +129,7 @@ func (k *checker) effective(h *host, name string) string {
 // mountsConf reports whether a Kafka of the apache images reads MeterSphere's
 // conf/kafka/config/server.properties.
 func (h *host) mountsConf() bool {
-	return h.Kafka.Family == release.Apache && slices.ContainsFunc(h.Kafka.Service.Mounts, func(m compose.Mount) bool {
+	return h.Kafka.Family == release.Apache && slices.ContainsFunc(h.Kafka.Service.Mounts, func(m hostfiles.Mount) bool {
 		target := path.Clean(m.Target)
 		return m.Source != "" && (target == "/mnt/shared/config" || target == "/mnt/shared/config/server.properties")
 	})
@@ -232,7 +232,7 @@ func (k *checker) local(h *host, address string) string {
 
 // runs reports whether a service of that name is on the host.
 func (h *host) runs(service string) bool {
-	return slices.ContainsFunc(h.Files, func(f *compose.File) bool { return f.Service(service) != nil })
+	return slices.ContainsFunc(h.Files, func(f *hostfiles.File) bool { return f.Service(service) != nil })
 }
 
 func (h *host) inSubnet(a netip.Addr) bool {
@@ -321,7 +321,7 @@ func (h *host) published(container int) (list []int, known bool) {
 
 // half is a port that leads to a port of the container, and that other hosts do
 // not reach all the same.
-func (h *host) half(container int) *compose.Port {
+func (h *host) half(container int) *hostfiles.Port {
 	for i, p := range h.Kafka.Service.Ports {
 		if inside, ok := ports(p.Container); ok && inside.has(container) && !reachable(p) {
 			return &h.Kafka.Service.Ports[i]
@@ -331,7 +331,7 @@ func (h *host) half(container int) *compose.Port {
 }
 
 // reachable reports whether other hosts reach a published port.
-func reachable(p compose.Port) bool {
+func reachable(p hostfiles.Port) bool {
 	a, isIP := ip(p.Address)
 	return p.Protocol == "tcp" && (!isIP || !a.IsLoopback())
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 )
 
 const refuses = "Kafka refuses its configuration and ends; the container restarts for ever"
@@ -52,7 +52,7 @@ func names(hosts []*host) string {
 
 // nodeID reads the id of a node from all variables that set it.
 func (k *checker) nodeID(h *host) {
-	var seen []compose.Value
+	var seen []hostfiles.Value
 	for _, name := range []string{"node.id", "broker.id"} {
 		v := h.Kafka.Property(name)
 		if !v.Given || !k.clean(h, v, "the node id", refuses) {
@@ -123,7 +123,7 @@ func (k *checker) clusterIDs() {
 
 // clusterID checks the form of an id. Kafka 3.7.1 needs Some(ID) for data that
 // 3.7.0 formatted.
-func (k *checker) clusterID(h *host, id compose.Value) {
+func (k *checker) clusterID(h *host, id hostfiles.Value) {
 	bare := id.Text
 	if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.facts != nil && h.facts.WrappedID == "refuses" {
 		bare = strings.TrimSuffix(rest, ")")

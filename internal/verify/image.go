@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -54,7 +54,7 @@ func (k *checker) foreign(h *host) {
 		effect = "the image does not read them, and ends for lack of those that it reads"
 	}
 	env := h.Kafka.Service.Environment
-	i := slices.IndexFunc(env, func(v compose.Variable) bool { return wrong(v.Name) })
+	i := slices.IndexFunc(env, func(v hostfiles.Variable) bool { return wrong(v.Name) })
 	s := h.node()
 	if i >= 0 {
 		s = spot{env[i].Key, env[i].Name}

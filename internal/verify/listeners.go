@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
 // listenersOf are the listeners of a node. The apache images make them of the
 // advertised ones where none are written.
-func (k *checker) listenersOf(h *host) []compose.Listener {
+func (k *checker) listenersOf(h *host) []hostfiles.Listener {
 	if h.listens != nil {
 		return h.listens
 	}
@@ -23,14 +23,14 @@ func (k *checker) listenersOf(h *host) []compose.Listener {
 	case h.Kafka.Family == release.Apache && h.Kafka.Property("advertised.listeners").Given:
 		if _, ok := k.property(h, "advertised.listeners"); ok {
 			for _, l := range h.Kafka.Advertised() {
-				h.listens = append(h.listens, compose.Listener{Name: l.Name, Port: l.Port})
+				h.listens = append(h.listens, hostfiles.Listener{Name: l.Name, Port: l.Port})
 			}
 		}
 	default:
-		h.listens = compose.ParseListeners(k.effective(h, "listeners"))
+		h.listens = hostfiles.ParseListeners(k.effective(h, "listeners"))
 	}
 	if h.listens == nil {
-		h.listens = []compose.Listener{}
+		h.listens = []hostfiles.Listener{}
 	}
 	return h.listens
 }
@@ -69,9 +69,9 @@ func (k *checker) listeners() {
 }
 
 // eachListener checks the form of the entries.
-func (k *checker) eachListener(h *host, v compose.Value) bool {
+func (k *checker) eachListener(h *host, v hostfiles.Value) bool {
 	good := true
-	bad := func(l compose.Listener, what, effect, hint string) {
+	bad := func(l hostfiles.Listener, what, effect, hint string) {
 		good = false
 		k.fail(within(v, l.Name+"://"), "MSK330", what, effect, hint)
 	}
@@ -99,8 +99,8 @@ func (k *checker) eachListener(h *host, v compose.Value) bool {
 }
 
 // has reports whether a listener of that name is among them.
-func has(list []compose.Listener, name string) bool {
-	return slices.ContainsFunc(list, func(l compose.Listener) bool { return l.Name == name })
+func has(list []hostfiles.Listener, name string) bool {
+	return slices.ContainsFunc(list, func(l hostfiles.Listener) bool { return l.Name == name })
 }
 
 // controllerListeners checks the listeners of controllers against the roles.
@@ -197,7 +197,7 @@ func (k *checker) health(h *host) {
 		return
 	}
 	port := h.Kafka.HealthPort()
-	if port == "" || len(k.listenersOf(h)) == 0 || slices.ContainsFunc(k.listenersOf(h), func(l compose.Listener) bool { return l.Port == port }) {
+	if port == "" || len(k.listenersOf(h)) == 0 || slices.ContainsFunc(k.listenersOf(h), func(l hostfiles.Listener) bool { return l.Port == port }) {
 		return
 	}
 	k.fail(within(test, port), "MSK342", fmt.Sprintf("the health check asks port %s, on which no listener is", port),

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/verify"
 )
 
@@ -103,13 +103,13 @@ func TestMutants(t *testing.T) {
 			// found reports whether the change of a line is seen, on this host or on all that have it.
 			found := func(old, text string, all bool) bool {
 				tried++
-				c := &compose.Cluster{}
+				c := &hostfiles.Cluster{}
 				for _, h := range hosts {
 					was, ok := h.Texts[test.file]
 					if ok && (all || h.Name == test.host) {
 						files := maps.Clone(h.Texts)
 						files[test.file] = []byte(strings.Replace("\n"+string(was), "\n"+old+"\n", "\n"+text, 1)[1:])
-						h = compose.NewHost(h.Name, h.Dir, files)
+						h = hostfiles.NewHost(h.Name, h.Dir, files)
 					}
 					c.Hosts = append(c.Hosts, h)
 				}

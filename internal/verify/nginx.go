@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/nginx"
 )
 
@@ -36,7 +36,7 @@ func (k *checker) nginx() error {
 		root, err := nginx.Parse(text)
 		var bad *nginx.SyntaxError
 		if errors.As(err, &bad) {
-			k.fail(spot{place: compose.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390", bad.What, "NGINX refuses the file: it does not start, or keeps the old one", "render again, or compare the file with a rendered one")
+			k.fail(spot{place: hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390", bad.What, "NGINX refuses the file: it does not start, or keeps the old one", "render again, or compare the file with a rendered one")
 			continue
 		}
 		if err != nil {
@@ -67,7 +67,7 @@ func (k *checker) entrances() []entrance {
 }
 
 // entrance is where a host publishes the port of its entry service.
-func (k *checker) entrance(h *host, s *compose.Service, port int) entrance {
+func (k *checker) entrance(h *host, s *hostfiles.Service, port int) entrance {
 	e := entrance{host: h, known: true}
 	for _, p := range s.Ports {
 		inside, ok := ports(p.Container)
@@ -86,7 +86,7 @@ func (k *checker) entrance(h *host, s *compose.Service, port int) entrance {
 // upstreams checks the servers of all upstreams, and what is passed to them.
 func (k *checker) upstreams(path string, root *nginx.Directive, in []entrance) {
 	place := func(d *nginx.Directive, text string) spot {
-		return spot{compose.Place{File: path, Line: d.Line, Col: d.Col}, text}
+		return spot{hostfiles.Place{File: path, Line: d.Line, Col: d.Col}, text}
 	}
 	names := map[string]bool{}
 	for _, up := range root.Find("upstream") {
@@ -115,7 +115,7 @@ func (k *checker) upstreams(path string, root *nginx.Directive, in []entrance) {
 
 // server compares one server with the hosts that serve users.
 func (k *checker) server(s spot, address string, in []entrance) {
-	host, port := compose.HostPort(address)
+	host, port := hostfiles.HostPort(address)
 	n, ok := number(port)
 	if port == "" {
 		n, ok = 80, true
@@ -159,7 +159,7 @@ func (k *checker) passes(d *nginx.Directive, names map[string]bool, place func(*
 		if b.Name == "proxy_pass" {
 			_, target, _ := strings.Cut(b.Arg(0), "://")
 			target, _, _ = strings.Cut(target, "/")
-			if name, port := compose.HostPort(target); port == "" && !names[name] && !strings.ContainsAny(name, ".$:") {
+			if name, port := hostfiles.HostPort(target); port == "" && !names[name] && !strings.ContainsAny(name, ".$:") {
 				k.fail(place(b, target), "MSK394", "there is no upstream "+name, "NGINX refuses the file: host not found in upstream", "name the upstream of this file")
 			}
 		}

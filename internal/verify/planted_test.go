@@ -14,7 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 	"mskraft/internal/verify"
 	"mskraft/templates"
@@ -70,7 +70,7 @@ func golden(t testing.TB, name string, flat bool) texts {
 }
 
 // cluster makes a cluster of files by host.
-func (x texts) cluster() *compose.Cluster {
+func (x texts) cluster() *hostfiles.Cluster {
 	hosts := map[string]map[string][]byte{}
 	for p, text := range x {
 		host, file, _ := strings.Cut(p, "/")
@@ -79,14 +79,14 @@ func (x texts) cluster() *compose.Cluster {
 		}
 		hosts[host][file] = text
 	}
-	c := &compose.Cluster{}
+	c := &hostfiles.Cluster{}
 	var names []string
 	for name := range hosts {
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		c.Hosts = append(c.Hosts, compose.NewHost(name, name, hosts[name]))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, name, hosts[name]))
 	}
 	return c
 }
@@ -202,7 +202,7 @@ func (s *story) play(t *testing.T, cat *release.Catalogue) []string {
 	if rendered {
 		x.write(t)
 		var err error
-		if c, err = compose.Read("metersphere"); err != nil {
+		if c, err = hostfiles.Read("metersphere"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"slices"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 )
 
 // taken is a published port of a host.
 type taken struct {
 	span
-	port    compose.Port
+	port    hostfiles.Port
 	service string
 }
 
@@ -43,13 +43,13 @@ func (k *checker) ports() {
 
 // meets reports whether two containers want one port.
 func (t taken) meets(o taken) bool {
-	everywhere := func(p compose.Port) bool { a, isIP := ip(p.Address); return !isIP || a.IsUnspecified() }
+	everywhere := func(p hostfiles.Port) bool { a, isIP := ip(p.Address); return !isIP || a.IsUnspecified() }
 	return t.lo <= o.hi && o.lo <= t.hi && t.port.Protocol == o.port.Protocol &&
 		(everywhere(t.port) || everywhere(o.port) || sameHost(t.port.Address, o.port.Address))
 }
 
 // port reads what a service publishes, false for what is not known.
-func (k *checker) port(h *host, s *compose.Service, p compose.Port) (taken, bool) {
+func (k *checker) port(h *host, s *hostfiles.Service, p hostfiles.Port) (taken, bool) {
 	mine := h.Kafka != nil && s == h.Kafka.Service
 	if p.Value.Open && !mine {
 		return taken{}, false

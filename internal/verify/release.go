@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -121,7 +121,7 @@ func (h *host) loads() {
 	external("MS_EXTERNAL_MINIO", "minio")
 	external("MS_EXTERNAL_SELENIUM", "seleniarm")
 	if known {
-		h.files = slices.DeleteFunc(slices.Clone(h.Files), func(f *compose.File) bool { return !keep[f.Name] })
+		h.files = slices.DeleteFunc(slices.Clone(h.Files), func(f *hostfiles.File) bool { return !keep[f.Name] })
 	}
 }
 

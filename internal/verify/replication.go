@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -195,7 +195,7 @@ func own(name string) bool {
 
 // partitions wants all services to ask for as many partitions.
 func (k *checker) partitions() {
-	var list []compose.Value
+	var list []hostfiles.Value
 	count := map[string]int{}
 	for _, h := range k.hosts {
 		for _, f := range h.files {

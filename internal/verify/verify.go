@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -27,7 +27,7 @@ const (
 type Finding struct {
 	Code     string // MSK3nn
 	Severity Severity
-	Place    compose.Place
+	Place    hostfiles.Place
 	Width    int    // characters at the place that are meant, 0 without a column
 	Line     string // the line of the place, "" where the file as a whole is meant
 	Host     string // that the place is of, "" for none
@@ -39,7 +39,7 @@ type Finding struct {
 
 // Other is a further place of a mistake.
 type Other struct {
-	Place compose.Place
+	Place hostfiles.Place
 	Host  string
 }
 
@@ -54,8 +54,8 @@ type Report struct {
 
 // Check checks hosts as one cluster. It reads manifests and NGINX files beside
 // what was read of the hosts; an error is about reading them.
-func Check(c *compose.Cluster, cat *release.Catalogue) (*Report, error) {
-	k := &checker{cat: cat, in: c, r: &Report{Hosts: len(c.Hosts)}, bad: map[compose.Place]bool{}, texts: map[string][]byte{}, unset: map[string]bool{}, names: map[string]bool{}, strangers: map[string]bool{}}
+func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
+	k := &checker{cat: cat, in: c, r: &Report{Hosts: len(c.Hosts)}, bad: map[hostfiles.Place]bool{}, texts: map[string][]byte{}, unset: map[string]bool{}, names: map[string]bool{}, strangers: map[string]bool{}}
 	listings, err := k.manifests()
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func Check(c *compose.Cluster, cat *release.Catalogue) (*Report, error) {
 // checker is one run of Check.
 type checker struct {
 	cat   *release.Catalogue
-	in    *compose.Cluster
+	in    *hostfiles.Cluster
 	hosts []*host
 	nodes []*host // those whose Kafka is started, understood and not the stock one
 	r     *Report
@@ -99,7 +99,7 @@ type checker struct {
 	lostIDs, lostAddresses bool
 	missing                bool // a voter is a host that is not here
 
-	bad       map[compose.Place]bool // values that were reported, and that nothing is to be concluded from
+	bad       map[hostfiles.Place]bool // values that were reported, and that nothing is to be concluded from
 	texts     map[string][]byte      // of files that are not a host's, by path
 	dirs      map[string]*host
 	unset     map[string]bool // variables of .env without which something was not checked
@@ -116,15 +116,15 @@ type finding struct {
 
 // A spot is where a finding is: a place, and the text there that is meant.
 type spot struct {
-	place compose.Place
+	place hostfiles.Place
 	text  string
 }
 
 // at is the spot of a value.
-func at(v compose.Value) spot { return spot{v.Place, v.Raw} }
+func at(v hostfiles.Value) spot { return spot{v.Place, v.Raw} }
 
 // within is the spot of a part of a value.
-func within(v compose.Value, part string) spot { return spot{v.Place, part} }
+func within(v hostfiles.Value, part string) spot { return spot{v.Place, part} }
 
 func (k *checker) fail(s spot, code, what, effect, hint string) {
 	k.add(s, Finding{Code: code, What: what, Effect: effect, Hint: hint})
@@ -203,7 +203,7 @@ func (k *checker) locate(f *finding) {
 }
 
 // line is the text at a place, without its line end.
-func (k *checker) line(p compose.Place) string {
+func (k *checker) line(p hostfiles.Place) string {
 	text, ok := k.texts[p.File]
 	if h := k.hostOf(p.File); !ok && h != nil {
 		text = h.Texts[h.inside(p.File)]

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
@@ -26,7 +26,7 @@ func TestGoldenTrees(t *testing.T) {
 		t.Fatalf("%d golden trees, %v", len(dirs), err)
 	}
 	for _, dir := range dirs {
-		c, err := compose.Read(dir)
+		c, err := hostfiles.Read(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +135,7 @@ func TestAddresses(t *testing.T) {
 // an error, not a finding.
 func TestUnreadable(t *testing.T) {
 	golden(t, "guide", false).write(t)
-	c, err := compose.Read("metersphere")
+	c, err := hostfiles.Read("metersphere")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,14 +199,14 @@ func FuzzCheck(f *testing.F) {
 	}
 	sound := golden(f, "guide", true).cluster().Hosts[0]
 	f.Fuzz(func(t *testing.T, text, env, properties []byte) {
-		hosts := []*compose.Host{sound}
+		hosts := []*hostfiles.Host{sound}
 		for _, name := range []string{"a", "b"} {
-			hosts = append(hosts, compose.NewHost(name, name, map[string][]byte{
+			hosts = append(hosts, hostfiles.NewHost(name, name, map[string][]byte{
 				"docker-compose-kafka.yml": text, "docker-compose-gateway.yml": text, ".env": env,
 				"conf/kafka/controller.properties": properties, "conf/kafka/config/server.properties": properties,
 			}))
 		}
-		r, err := verify.Check(&compose.Cluster{Hosts: hosts}, cat)
+		r, err := verify.Check(&hostfiles.Cluster{Hosts: hosts}, cat)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,14 +6,14 @@ import (
 	"strconv"
 	"strings"
 
-	"mskraft/internal/compose"
+	"mskraft/internal/hostfiles"
 )
 
 // ballot is controller.quorum.voters as one or more hosts write it.
 type ballot struct {
 	hosts  []*host
-	value  compose.Value
-	voters []compose.Voter
+	value  hostfiles.Value
+	voters []hostfiles.Voter
 	ids    string // sorted
 	twice  bool   // an entry stands twice
 }
@@ -94,7 +94,7 @@ func (k *checker) readBallot(b *ballot) bool {
 	for entry := range strings.SplitSeq(b.value.Text, ",") {
 		entry = strings.TrimSpace(entry)
 		id, address, at := strings.Cut(entry, "@")
-		host, port := compose.HostPort(address)
+		host, port := hostfiles.HostPort(address)
 		_, isPort := number(port)
 		m, err := strconv.ParseInt(id, 10, 32)
 		switch {
@@ -170,7 +170,7 @@ func (k *checker) differ(b *ballot, common string) {
 func list(ids string) string { return strings.ReplaceAll(ids, ",", ", ") }
 
 // voter checks one entry of all hosts that write it.
-func (k *checker) voter(b *ballot, v compose.Voter) {
+func (k *checker) voter(b *ballot, v hostfiles.Voter) {
 	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.id == v.ID })
 	entry := v.ID + "@" + v.Host
 	report := func(h *host, what, effect, hint string) {
@@ -239,7 +239,7 @@ func contains(addresses []string, address string) bool {
 }
 
 // voterPort wants the port of a voter to lead to the controller of its host.
-func (k *checker) voterPort(b *ballot, v compose.Voter, target *host) {
+func (k *checker) voterPort(b *ballot, v hostfiles.Voter, target *host) {
 	port, _ := number(v.Port)
 	inside := k.controllerPort(target)
 	if inside == 0 {
@@ -287,7 +287,7 @@ func (k *checker) ownVote(h *host, b *ballot) {
 		return
 	}
 	v := h.Kafka.Property("controller.quorum.voters")
-	listed := slices.ContainsFunc(b.voters, func(v compose.Voter) bool { return v.ID == h.id })
+	listed := slices.ContainsFunc(b.voters, func(v hostfiles.Voter) bool { return v.ID == h.id })
 	switch {
 	case h.controller && !listed:
 		k.fail(at(v), "MSK325", fmt.Sprintf("the host is a controller, and its node id %s is not among the voters", h.id),

@@ -1,0 +1,132 @@
+// Package adopt writes the spec that reproduces what hosts have. It reads no
+// folder, renders nothing, and does not print.
+package adopt
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+)
+
+// A Draft is the spec of hosts that were read back.
+type Draft struct {
+	// Text is the spec. A key that somebody has to decide has a comment that begins
+	// with TODO, and is a comment itself if nothing can be proposed.
+	Text []byte
+	// Open is how many keys have to be decided.
+	Open int
+	// Findings are what package cluster says of Text, its warnings included.
+	Findings []spec.Finding
+	// Cluster is what Text describes, with stand-ins for the open keys. It is nil
+	// where even that is no cluster; Findings tell why.
+	Cluster *cluster.Cluster
+	// Release is where the release was found.
+	Release Witness
+	// Notes are what hosts have and the spec cannot say, in the order of places.
+	Notes []Note
+
+	// Rendered tells that mskraft made the files, and Separate that every host has
+	// a Kafka of its own.
+	Rendered, Separate bool
+
+	doc   *document
+	cat   *release.Catalogue
+	rel   *release.Release
+	hosts []*host
+}
+
+// A Witness tells which release hosts are of.
+type Witness struct {
+	Name string // of the release
+	// Place names the release: a version file, a runbook, or MS_IMAGE_TAG. It is
+	// zero where the caller named it, or the files alone had to tell.
+	Place hostfiles.Place
+	// First is not Name where several releases, from it to Name, give such files.
+	First string
+	// Files tells that no text names the release.
+	Files bool
+}
+
+// A Note is about something that the spec does not say.
+type Note struct {
+	Place hostfiles.Place
+	What  string // never a secret
+	Hint  string
+}
+
+// New drafts the spec of hosts that were read together. With a name of a release
+// they are taken for that one, whatever they say themselves. The error is about
+// the release: it is not known, or cannot be told.
+func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, error) {
+	d := &drafter{c: c, cat: cat, doc: &document{}}
+	path, text := c.Runbook()
+	d.runbook = parseRunbook(path, text)
+	if err := d.findRelease(name); err != nil {
+		return nil, err
+	}
+	d.readHosts()
+	d.head()
+	d.defaults()
+	d.kafka()
+	d.services()
+	d.state()
+	d.nginx()
+	d.settle()
+	d.bootstrap()
+	d.settle()
+	return d.done(), nil
+}
+
+// Moved is the draft of the same cluster with another release of the catalogue.
+// It has no hosts that could be compared.
+func (d *Draft) Moved(name string) *Draft {
+	doc := d.doc.clone()
+	top := doc.table("")
+	release := top.find("release")
+	release.value, release.behind = quote(name), ""
+	if e := top.find("templates_of"); e != nil {
+		doc.remove(e)
+	}
+	m := &drafter{cat: d.cat, doc: doc, witness: Witness{Name: name}}
+	m.settle()
+	return m.done()
+}
+
+// drafter makes a draft.
+type drafter struct {
+	c        *hostfiles.Cluster
+	cat      *release.Catalogue
+	runbook  *runbook
+	witness  Witness
+	rel      *release.Release // whose facts the files are read with
+	hosts    []*host
+	separate bool                     // every host has a Kafka of its own
+	base     *cluster.Cluster         // the same hosts with all defaults
+	based    map[string]*cluster.Host // those of base by name
+	doc      *document
+	notes    []Note
+}
+
+func (d *drafter) note(place hostfiles.Place, what, hint string) {
+	d.notes = append(d.notes, Note{place, spec.Mask(printed(what)), hint})
+}
+
+// done puts the draft together.
+func (d *drafter) done() *Draft {
+	out := &Draft{Release: d.witness, Notes: d.notes, doc: d.doc, cat: d.cat, rel: d.rel, hosts: d.hosts, Rendered: d.rendered(), Separate: d.separate}
+	out.Text, _ = d.doc.text(false)
+	out.Open = d.doc.open()
+	_, out.Findings = d.build(false)
+	if c, findings := d.build(true); !cluster.HasErrors(findings) {
+		out.Cluster = c
+	}
+	slices.SortStableFunc(out.Notes, func(a, b Note) int {
+		return cmp.Or(strings.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Col, b.Place.Col))
+	})
+	return out
+}

@@ -1,0 +1,166 @@
+package adopt
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
+)
+
+// A Difference is a place where hosts have something else than the files that are
+// rendered for them. Values are those of the files: they may hold secrets.
+type Difference struct {
+	File   string // its name on the host, docker-compose-kafka.yml
+	Leaf   hostfiles.Leaf
+	Theirs hostfiles.Value // not given for nothing
+	Ours   hostfiles.Value // not given for nothing
+	Hosts  []string      // that have this difference
+}
+
+// Compare holds the files of the hosts against those that were rendered from the
+// draft, by host and by name on the host. Files are compared as docker-compose
+// reads them: comments, quotes and order do not count, and neither do files that
+// only one host's folder has room for, such as the runbook.
+func (d *Draft) Compare(made map[string]map[string][]byte) []Difference {
+	k := &comparer{rel: d.rel, at: map[string]int{}}
+	for _, h := range d.hosts {
+		ours := made[h.name]
+		names := make([]string, 0, len(ours))
+		for name := range ours {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			k.file(h, name, ours[name])
+		}
+		for _, f := range h.Files {
+			if d.rel.Template(f.Name) == "" {
+				k.unmade(h, f)
+			}
+		}
+	}
+	first := map[string]int{}
+	for i, x := range k.list {
+		if _, seen := first[x.key()]; !seen {
+			first[x.key()] = i
+		}
+	}
+	slices.SortStableFunc(k.list, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(first[a.key()], first[b.key()]))
+	})
+	return k.list
+}
+
+// key is where the difference is, on whatever host.
+func (d *Difference) key() string { return d.File + "\x00" + strings.Join(d.Leaf.Path, "\x00") }
+
+type comparer struct {
+	rel  *release.Release
+	list []Difference
+	at   map[string]int // where a difference stands in the list
+}
+
+func (k *comparer) add(h *host, d Difference) {
+	key := fmt.Sprintf("%q %t %q %q", d.key(), d.Theirs.Given, d.Theirs.Raw, d.Ours.Raw)
+	if i, ok := k.at[key]; ok {
+		k.list[i].Hosts = append(k.list[i].Hosts, h.name)
+		return
+	}
+	d.Hosts = []string{h.name}
+	k.at[key] = len(k.list)
+	k.list = append(k.list, d)
+}
+
+// file compares one file of a host.
+func (k *comparer) file(h *host, name string, ours []byte) {
+	at := path.Join(h.Base, name)
+	theirs, ok := h.Texts[at]
+	if !ok {
+		k.add(h, Difference{File: name, Ours: hostfiles.Value{Raw: "a file", Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}})
+		return
+	}
+	if string(theirs) == string(ours) {
+		return
+	}
+	parse := func(text []byte) []hostfiles.Leaf {
+		return hostfiles.Leaves(filepath.Join(h.Dir, filepath.FromSlash(at)), text, h.Env)
+	}
+	if strings.HasSuffix(name, ".properties") {
+		parse = func(text []byte) []hostfiles.Leaf {
+			return propertyLeaves(filepath.Join(h.Dir, filepath.FromSlash(at)), text)
+		}
+	}
+	was, is := parse(theirs), parse(ours)
+	if was == nil {
+		k.add(h, Difference{File: name, Theirs: hostfiles.Value{Raw: "a file that cannot be read", Given: true, Place: hostfiles.Place{File: filepath.Join(h.Dir, filepath.FromSlash(at))}}, Ours: hostfiles.Value{Raw: "a file", Given: true}})
+		return
+	}
+	k.leaves(h, name, was, is)
+}
+
+// leaves compares what two files say.
+func (k *comparer) leaves(h *host, name string, was, is []hostfiles.Leaf) {
+	old, made := keyed(was), keyed(is)
+	for i, l := range was {
+		o, ok := made.byKey[old.keys[i]]
+		if !ok {
+			k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value})
+		} else if o.Value.Text != l.Value.Text {
+			k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value, Ours: o.Value})
+		}
+	}
+	for i, l := range is {
+		if _, ok := old.byKey[made.keys[i]]; !ok && !k.cut(h, l) {
+			k.add(h, Difference{File: name, Leaf: l, Ours: l.Value})
+		}
+	}
+}
+
+// keyedLeaves can be looked up. Of two at one path, such as two volumes at one
+// place, the second has a key of its own.
+type keyedLeaves struct {
+	keys  []string // by leaf
+	byKey map[string]hostfiles.Leaf
+}
+
+func keyed(list []hostfiles.Leaf) keyedLeaves {
+	k := keyedLeaves{byKey: make(map[string]hostfiles.Leaf, len(list))}
+	count := map[string]int{}
+	for _, l := range list {
+		key := strings.Join(l.Path, "\x00")
+		if count[key]++; count[key] > 1 {
+			key = fmt.Sprintf("%s\x00#%d", key, count[key])
+		}
+		k.keys, k.byKey[key] = append(k.keys, key), l
+	}
+	return k
+}
+
+// cut reports whether msctl deletes a value from the installed file: the block of
+// the service that waits for Kafka, in mode middleware.
+func (k *comparer) cut(h *host, l hostfiles.Leaf) bool {
+	return h.mode == "middleware" && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == k.rel.Generation.Consumer && l.Path[2] == "depends_on"
+}
+
+// unmade tells of a broker list in a file that mskraft does not make.
+func (k *comparer) unmade(h *host, f *hostfiles.File) {
+	if s, list := firstBootstrap(f); s != nil {
+		key, _ := s.Bootstrap()
+		k.add(h, Difference{File: f.Output(), Leaf: hostfiles.Leaf{Path: []string{"services", s.Name, "environment", key}}, Theirs: list})
+	}
+}
+
+// propertyLeaves takes a properties file apart.
+func propertyLeaves(file string, text []byte) []hostfiles.Leaf {
+	list := []hostfiles.Leaf{}
+	for name, v := range hostfiles.ParseProperties(file, text) {
+		list = append(list, hostfiles.Leaf{Path: []string{name}, Value: v})
+	}
+	slices.SortFunc(list, func(a, b hostfiles.Leaf) int { return strings.Compare(a.Path[0], b.Path[0]) })
+	return list
+}

@@ -1,0 +1,204 @@
+package adopt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/spec"
+)
+
+// document is a spec that is being written.
+type document struct{ tables []*table }
+
+// table is a table of the spec; that of the file itself has no name.
+type table struct {
+	name    string // as its header writes it
+	above   []string
+	entries []*entry
+}
+
+// entry is a key of the spec, on one line.
+type entry struct {
+	key, value string   // as TOML writes them
+	behind     string   // comment on the same line
+	above      []string // comment lines
+	from       hostfiles.Place
+	// todo leaves the key to a person: the line is a comment. standIn is what it is
+	// taken for meanwhile, "" for nothing; spare is another one if that is refused.
+	todo           bool
+	standIn, spare string
+	// required is set for a key that is left to a person if it is refused; others
+	// are dropped then.
+	required bool
+	what     string // the value in words, for a note if it is dropped
+}
+
+func (d *document) table(name string) *table {
+	for _, t := range d.tables {
+		if t.name == name {
+			return t
+		}
+	}
+	t := &table{name: name}
+	d.tables = append(d.tables, t)
+	return t
+}
+
+// find returns a key, nil if the table has none of that name.
+func (t *table) find(key string) *entry {
+	for _, e := range t.entries {
+		if e.key == key {
+			return e
+		}
+	}
+	return nil
+}
+
+func (d *document) remove(e *entry) {
+	for _, t := range d.tables {
+		t.entries = slices.DeleteFunc(t.entries, func(x *entry) bool { return x == e })
+	}
+}
+
+func (d *document) clone() *document {
+	c := &document{}
+	for _, t := range d.tables {
+		u := *t
+		u.entries = nil
+		for _, e := range t.entries {
+			f := *e
+			u.entries = append(u.entries, &f)
+		}
+		c.tables = append(c.tables, &u)
+	}
+	return c
+}
+
+// open counts the keys that are left to a person.
+func (d *document) open() int {
+	n := 0
+	for _, t := range d.tables {
+		for _, e := range t.entries {
+			if e.todo || strings.HasPrefix(e.behind, "TODO") {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// text writes the document and says which line holds which entry. With stand-ins
+// it is what can be compared; without, what a person gets.
+func (d *document) text(standIns bool) (text []byte, lines map[int]*entry) {
+	var b strings.Builder
+	lines = map[int]*entry{}
+	number := 1
+	write := func(format string, args ...any) {
+		fmt.Fprintf(&b, format+"\n", args...)
+		number++
+	}
+	comments := func(list []string) {
+		for _, c := range list {
+			write("# %s", c)
+		}
+	}
+	for _, t := range d.tables {
+		if len(t.entries) == 0 && t.name != "cluster" && t.name != "nginx" && !strings.HasPrefix(t.name, "hosts.") {
+			continue
+		}
+		if number > 1 {
+			write("")
+		}
+		comments(t.above)
+		if t.name != "" {
+			write("[%s]", t.name)
+		}
+		for _, e := range t.entries {
+			comments(e.above)
+			line, behind := e.key+" = "+e.value, ""
+			if e.behind != "" {
+				behind = " # " + e.behind
+			}
+			switch {
+			case e.todo && standIns && e.standIn != "":
+				lines[number] = e
+				write("%s = %s", e.key, e.standIn)
+			case e.todo:
+				write("# %s", line)
+			default:
+				lines[number] = e
+				write("%s%s", line, behind)
+			}
+		}
+	}
+	return []byte(b.String()), lines
+}
+
+// set adds a key to a table.
+func (t *table) set(key, value string, from hostfiles.Place) *entry {
+	e := &entry{key: key, value: value, from: from}
+	t.entries = append(t.entries, e)
+	return e
+}
+
+// quote writes a TOML string.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(c)
+		case c == utf8.RuneError || c != ' ' && !unicode.IsPrint(c):
+			fmt.Fprintf(&b, "\\U%08X", c)
+		default:
+			b.WriteRune(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// quoteAll writes a TOML array of strings.
+func quoteAll(list []string) string {
+	quoted := make([]string, len(list))
+	for i, s := range list {
+		quoted[i] = quote(s)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// quoteKey writes a key of a dotted path.
+func quoteKey(s string) string {
+	bare := s != "" && strings.IndexFunc(s, func(c rune) bool {
+		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' && c != '_'
+	}) < 0
+	if bare {
+		return s
+	}
+	return quote(s)
+}
+
+// maxShown is how many characters of a text from a file are repeated.
+const maxShown = 200
+
+// printed is text of a file on one line, with nothing in it that ends a comment
+// or steers a terminal, and without what looks like a secret.
+func printed(s string) string {
+	s = spec.MaskSecrets(s)
+	s = strings.Map(func(c rune) rune {
+		if c != ' ' && !unicode.IsPrint(c) {
+			return '\ufffd'
+		}
+		return c
+	}, s)
+	if runes := []rune(s); len(runes) > maxShown {
+		s = string(runes[:maxShown]) + "..."
+	}
+	return s
+}

@@ -1,0 +1,164 @@
+package adopt
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
+)
+
+// head writes what every spec has: release, cluster, hosts.
+func (d *drafter) head() {
+	top := d.doc.table("")
+	top.above = d.intro()
+	top.set("release", quote(d.witness.Name), d.witness.Place).behind = d.why()
+	if d.cat.Find(d.witness.Name) == nil {
+		top.set("templates_of", quote(d.rel.Name), d.witness.Place).behind = "mskraft does not know the release; this one is like it"
+	}
+	if v := d.edition(); v.Text != "" {
+		top.set("edition", quote(v.Text), v.Place)
+	}
+	d.cluster()
+	for i, h := range d.hosts {
+		h.table = d.doc.table("hosts." + quoteKey(h.name))
+		e := h.table.set("address", quote(h.address.Text), h.address.Place)
+		e.required, e.standIn = true, quote(h.name+".todo-address")
+		if h.kafka != nil {
+			e := h.table.set("node_id", strconv.Itoa(h.nodeID), h.idFrom.Place)
+			e.required, e.behind = true, h.idWhy
+			if h.idWhy == "" && i == 0 {
+				e.behind = "never change it"
+			}
+		}
+		d.roles(h)
+		if h.mode != "allinone" {
+			h.table.set("mode", quote(h.mode), h.modeAt)
+		}
+	}
+}
+
+// roles writes the roles of a host that has not both.
+func (d *drafter) roles(h *host) {
+	if !h.starts || h.broker && h.voter {
+		return
+	}
+	roles, from := []string{}, hostfiles.Place{File: h.Dir}
+	if h.broker {
+		roles = append(roles, "broker")
+	}
+	if h.voter {
+		roles = append(roles, "controller")
+	}
+	if h.kafka != nil {
+		from = h.kafka.Property("process.roles").Place
+	}
+	h.table.set("roles", quoteAll(roles), from)
+}
+
+// intro says above the spec what a person has to know first.
+func (d *drafter) intro() []string {
+	if !d.separate {
+		return []string{"A MeterSphere cluster for mskraft, drafted from what its hosts have."}
+	}
+	if len(d.hosts) == 1 {
+		return []string{
+			"A MeterSphere cluster for mskraft, drafted from an installation with a Kafka of its own.",
+			"The cluster is a new one: it begins empty, and what the old Kafka holds is lost. Let all tests end before the switch.",
+		}
+	}
+	return []string{
+		fmt.Sprintf("A MeterSphere cluster for mskraft, drafted from %d installations that each have a Kafka of their own.", len(d.hosts)),
+		"One cluster of them is a new one: it begins empty, and what the old Kafkas hold is lost. Let all tests end before the switch.",
+	}
+}
+
+// why tells in a comment where the release comes from, unless that is plain.
+func (d *drafter) why() string {
+	switch {
+	case d.witness.First != "":
+		return fmt.Sprintf("the newest that has such files; the oldest is %s", d.witness.First)
+	case d.witness.Files:
+		return "the one that has such files"
+	}
+	return ""
+}
+
+// edition is ee where an image of the entry service says so.
+func (d *drafter) edition() hostfiles.Value {
+	var images votes
+	for _, h := range d.hosts {
+		for _, f := range h.files {
+			for _, s := range f.Services {
+				_, name, _ := strings.Cut(s.Image.Raw, "/metersphere-")
+				if edition, _, _ := strings.Cut(name, ":"); slices.Contains(d.rel.Generation.Editions, edition) {
+					images.add(edition, s.Image)
+				}
+			}
+		}
+	}
+	e := images.winner()
+	if e == "" || e == "ce" {
+		return hostfiles.Value{}
+	}
+	return hostfiles.Value{Text: e, Place: images.place()}
+}
+
+// ports writes what a host publishes, and its heap.
+func (d *drafter) ports(h *host) {
+	def := d.based[h.name]
+	if def == nil {
+		return
+	}
+	if h.kafka != nil {
+		client, _ := h.kafka.ClientListener()
+		d.port(h, "client_port", release.ClientPort, client.Port, def.ClientPort, h.broker)
+		d.port(h, "controller_port", d.rel.Kafka.ControllerPort(), d.votedPort(h), def.ControllerPort, h.voter)
+		d.port(h, "internal_port", release.InternalPort, "", def.InternalPort, h.broker && d.rel.Kafka.Family == release.Apache)
+	}
+	if n, from := d.serverPort(h); n != 0 && n != def.ServerPort && def.Serves {
+		h.table.set("server_port", strconv.Itoa(n), from)
+	}
+	if h.kafka != nil {
+		if v := h.kafka.Service.Variable("KAFKA_HEAP_OPTS"); v.Given && v.Text != def.Heap && !borrowed(v) {
+			h.table.set("heap", quote(v.Text), v.Place)
+		}
+	}
+}
+
+// port writes the port at which a port of the container is published; without one
+// it is the port that others are told.
+func (d *drafter) port(h *host, key string, container int, told string, otherwise int, used bool) {
+	port, from := told, h.kafka.Service.Place
+	for _, p := range h.kafka.Service.Ports {
+		if _, err := strconv.Atoi(p.Published); err == nil && p.Container == strconv.Itoa(container) {
+			port, from = p.Published, p.Value.Place
+			break
+		}
+	}
+	if n, err := strconv.Atoi(port); used && err == nil && n != otherwise {
+		h.table.set(key, strconv.Itoa(n), from)
+	}
+}
+
+// votedPort is the port of a host's entry among its voters, "" for none.
+func (d *drafter) votedPort(h *host) string {
+	for _, v := range h.kafka.Voters() {
+		if v.ID == h.idFrom.Text && !d.separate {
+			return v.Port
+		}
+	}
+	return ""
+}
+
+// serverPort is where NGINX reaches MeterSphere on a host, 0 where nothing says it.
+func (d *drafter) serverPort(h *host) (int, hostfiles.Place) {
+	for _, v := range []hostfiles.Value{h.Env.Get("MS_SERVER_PORT"), d.runbook.host(h.Name).serverPort} {
+		if n, ok := number(v); ok {
+			return n, v.Place
+		}
+	}
+	return 0, hostfiles.Place{}
+}

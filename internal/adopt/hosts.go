@@ -1,0 +1,153 @@
+package adopt
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+)
+
+// host is one host with what was found out about it.
+type host struct {
+	*hostfiles.Host
+	name    string
+	mode    string
+	modeAt  hostfiles.Place
+	kafka   *hostfiles.Kafka // nil where none is started
+	starts  bool           // the mode starts a Kafka
+	broker  bool
+	voter   bool // the role controller
+	address hostfiles.Value
+	nodeID  int    // -1 for none
+	idWhy   string // why the node id is a proposal, "" for one that the host has
+	idFrom  hostfiles.Value
+	files   []*hostfiles.File // those of the mode that mskraft makes
+	table   *table
+}
+
+// readHosts finds out of every host what it is.
+func (d *drafter) readHosts() {
+	taken := map[string]bool{}
+	for _, from := range d.c.Hosts {
+		h := &host{Host: from, nodeID: -1}
+		if !d.findMode(h) {
+			continue
+		}
+		h.name = unique(label(from.Name), taken)
+		if h.name != from.Name {
+			d.note(hostfiles.Place{File: from.Dir}, fmt.Sprintf("%q cannot name a host; it is called %s in the spec", from.Name, h.name), "")
+		}
+		d.findKafka(h)
+		d.hosts = append(d.hosts, h)
+	}
+	d.findSeparate()
+	for _, h := range d.hosts {
+		h.address = d.findAddress(h)
+	}
+	d.findStrangers()
+	d.findIDs()
+	slices.SortStableFunc(d.hosts, func(a, b *host) int {
+		switch {
+		case a.nodeID >= 0 && b.nodeID < 0:
+			return -1
+		case b.nodeID >= 0 && a.nodeID < 0:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.nodeID, b.nodeID), strings.Compare(a.name, b.name))
+	})
+}
+
+// findMode finds the install mode and the files that it makes: .env says it, or
+// the runbook, or else the compose files that are there. A host that gets no file
+// has no place in a spec.
+func (d *drafter) findMode(h *host) bool {
+	for _, v := range []hostfiles.Value{h.Env.Get("MS_INSTALL_MODE"), d.runbook.host(h.Name).mode} {
+		if _, ok := d.rel.Loads(v.Text); v.Given && ok {
+			h.mode, h.modeAt = v.Text, v.Place
+			break
+		}
+	}
+	if h.mode == "" {
+		h.mode, h.modeAt = d.guessMode(h), hostfiles.Place{File: h.Dir}
+	}
+	loads, _ := d.rel.Loads(h.mode)
+	if !slices.ContainsFunc(loads, func(f string) bool { return d.rel.Template(f) != "" }) {
+		d.note(h.modeAt, fmt.Sprintf("the host is left out: in mode %s nothing that msctl starts has a Kafka setting", h.mode), "it only has to reach the client port of every broker")
+		return false
+	}
+	for _, f := range h.Files {
+		if slices.Contains(loads, f.Name) && d.rel.Template(f.Name) != "" {
+			h.files = append(h.files, f)
+		}
+	}
+	h.starts = slices.Contains(loads, "kafka")
+	return true
+}
+
+// guessMode returns the mode that makes just the files that the host has,
+// allinone if there is none.
+func (d *drafter) guessMode(h *host) string {
+	modes := append([]string{"allinone", "middleware", "server"}, d.rel.Modes()...)
+	for _, mode := range modes {
+		loads, _ := d.rel.Loads(mode)
+		made, fits := 0, true
+		for _, f := range loads {
+			if d.rel.Template(f) != "" {
+				made++
+				fits = fits && (h.File(f) != nil || f == "kafka")
+			}
+		}
+		for _, f := range h.Files {
+			fits = fits && (d.rel.Template(f.Name) == "" || slices.Contains(loads, f.Name))
+		}
+		if fits && made > 0 {
+			return mode
+		}
+	}
+	return "allinone"
+}
+
+// findKafka reads the roles of a host.
+func (d *drafter) findKafka(h *host) {
+	switch external := h.Env.Get("MS_EXTERNAL_KAFKA"); {
+	case !h.starts || external.Text == "true":
+		return
+	case h.Kafka == nil:
+		if d.runbook == nil {
+			d.note(hostfiles.Place{File: h.Dir}, "no docker-compose-kafka.yml with a Kafka is here, so the host is taken for one without", "")
+		}
+		return
+	}
+	h.kafka = h.Kafka
+	h.broker, h.voter = h.kafka.Roles()
+	if !h.kafka.Property("process.roles").Given { // the images that do without have both
+		h.broker, h.voter = true, true
+	}
+	h.idFrom = h.kafka.NodeID()
+}
+
+// label makes a DNS label of a text.
+func label(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return '-'
+	}, strings.ToLower(s))
+	s = strings.Trim(s[:min(len(s), 63)], "-")
+	return cmp.Or(s, "host")
+}
+
+// unique changes a name that is taken already.
+func unique(name string, taken map[string]bool) string {
+	out := name
+	for n := 2; taken[out]; n++ {
+		suffix := "-" + strconv.Itoa(n)
+		out = strings.TrimRight(name[:min(len(name), 63-len(suffix))], "-") + suffix
+	}
+	taken[out] = true
+	return out
+}

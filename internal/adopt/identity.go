@@ -1,0 +1,228 @@
+package adopt
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+)
+
+// findSeparate tells whether every host has a Kafka of its own, as MeterSphere
+// installs it.
+func (d *drafter) findSeparate() {
+	var alone, together []*host
+	for _, h := range d.hosts {
+		if h.kafka == nil {
+			continue
+		}
+		if v := h.kafka.Voters(); len(v) == 0 || len(v) == 1 && d.local(v[0].Host) {
+			alone = append(alone, h)
+		} else {
+			together = append(together, h)
+		}
+	}
+	if d.separate = len(alone) > 0 && len(together) == 0; d.separate {
+		return
+	}
+	for _, h := range alone {
+		d.note(h.kafka.Property("controller.quorum.voters").Place, "the Kafka of this host is on its own: its voters name no other host", "it joins the cluster with the files that mskraft renders, and its data is lost")
+	}
+}
+
+// local reports whether an address means something else on every host: a loopback
+// one, the name of a container, or one that .env would have to tell.
+func (d *drafter) local(address string) bool {
+	name := strings.ToLower(address)
+	if a, err := netip.ParseAddr(name); err == nil {
+		return a.IsLoopback() || a.IsUnspecified()
+	}
+	if _, ok := d.rel.Generation.Services[name]; ok {
+		return true
+	}
+	for _, mode := range d.rel.Modes() {
+		if loads, _ := d.rel.Loads(mode); slices.Contains(loads, name) {
+			return true
+		}
+	}
+	return name == "" || name == "localhost" || strings.Contains(name, "$")
+}
+
+// findAddress finds the address that other hosts reach a host by.
+func (d *drafter) findAddress(h *host) hostfiles.Value {
+	var found []hostfiles.Value
+	own := h.Env.Get("MS_KAFKA_HOST")
+	add := func(text string, from hostfiles.Value) {
+		if text != "" && (!borrowed(from) || text == own.Text) {
+			from.Text = text
+			found = append(found, from)
+		}
+	}
+	if h.kafka != nil {
+		if l, ok := h.kafka.ClientListener(); ok {
+			add(l.Host, h.kafka.Property("advertised.listeners"))
+		}
+		for _, v := range h.kafka.Voters() {
+			if v.ID == h.idFrom.Text {
+				add(v.Host, h.kafka.Property("controller.quorum.voters"))
+			}
+		}
+	}
+	row := d.runbook.host(h.Name)
+	add(row.address.Text, row.address)
+	add(own.Text, own)
+	for _, v := range found {
+		if !d.local(v.Text) {
+			return v
+		}
+	}
+	if len(found) > 0 {
+		return found[0]
+	}
+	return hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}
+}
+
+// findIDs takes the node ids that hosts have, and proposes others where they cannot
+// be those of one cluster.
+func (d *drafter) findIDs() {
+	owner := map[int]*host{}
+	var without []*host
+	for _, h := range d.hosts {
+		n, ok := number(h.idFrom)
+		switch {
+		case h.kafka == nil:
+		case d.separate:
+			h.idWhy = "proposed; the host has none"
+			if ok {
+				h.idWhy = fmt.Sprintf("proposed; the host has %d", n)
+			}
+			without = append(without, h)
+		case !ok || n < 0 || n > math.MaxInt32:
+			h.idWhy = "TODO: proposed; the host has none"
+			without = append(without, h)
+		case owner[n] != nil:
+			h.idWhy = fmt.Sprintf("TODO: proposed; the host has %d, as %s has", n, owner[n].name)
+			without = append(without, h)
+		default:
+			owner[n], h.nodeID = h, n
+		}
+	}
+	for _, h := range without {
+		n := d.votedID(h)
+		for next := 1; n < 0 || owner[n] != nil; next++ {
+			n = next
+		}
+		owner[n], h.nodeID = h, n
+		if !d.separate {
+			d.note(h.idFrom.Place, fmt.Sprintf("the node id is %q here; %s gets %d in the spec", h.idFrom.Text, h.name, n), "Kafka refuses data that was stored under another node id")
+		}
+		if own, ok := number(h.idFrom); ok && own == n {
+			h.idWhy = ""
+		}
+	}
+}
+
+// votedID is the node id that the voters of another host give to this address, -1
+// for none.
+func (d *drafter) votedID(h *host) int {
+	for _, o := range d.hosts {
+		if o.kafka == nil || d.separate || h.address.Text == "" {
+			continue
+		}
+		for _, v := range o.kafka.Voters() {
+			if n, err := strconv.Atoi(v.ID); err == nil && v.Host == h.address.Text && n >= 0 && n <= math.MaxInt32 {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// findStrangers tells of voters that are none of the hosts.
+func (d *drafter) findStrangers() {
+	known, told := map[string]bool{}, map[string]bool{}
+	for _, h := range d.hosts {
+		known[h.address.Text] = true
+		if h.kafka != nil {
+			known[h.idFrom.Text] = true
+		}
+	}
+	for _, h := range d.hosts {
+		if h.kafka == nil || d.separate {
+			continue
+		}
+		for _, v := range h.kafka.Voters() {
+			if known[v.Host] || known[v.ID] || told[v.Host] {
+				continue
+			}
+			told[v.Host] = true
+			d.note(h.kafka.Property("controller.quorum.voters").Place, fmt.Sprintf("the voter %s@%s is none of the hosts", v.ID, v.Host), "name the folders of all hosts of the cluster")
+		}
+	}
+}
+
+// cluster writes the [cluster] table.
+func (d *drafter) cluster() {
+	t := d.doc.table("cluster")
+	name, behind := cmp.Or(d.c.Name, "metersphere"), ""
+	if d.c.Name == "" {
+		behind = "names the output folder"
+	}
+	if d.runbook != nil && d.runbook.name.Given {
+		name = d.runbook.name.Text
+	}
+	t.set("name", quote(label(name)), hostfiles.Place{}).behind = behind
+	var ids votes
+	for _, h := range d.hosts {
+		if h.kafka != nil && h.kafka.ClusterID.Text != "" && !borrowed(h.kafka.ClusterID) {
+			ids.add(h.kafka.ClusterID.Text, h.kafka.ClusterID)
+		}
+	}
+	if ids.none() && d.runbook != nil && d.runbook.id.Given {
+		ids.add(d.runbook.id.Text, d.runbook.id)
+	}
+	for _, v := range ids.losers() {
+		d.note(v.Place, fmt.Sprintf("the cluster id is %q here, and another one on other hosts", v.Text), "hosts with different ids never become one cluster")
+	}
+	if !ids.none() && !d.separate {
+		for _, h := range d.hosts {
+			if h.kafka != nil && h.kafka.ClusterID.Text == "" {
+				d.note(h.kafka.ClusterID.Place, "no cluster id is here, so that Kafka makes one of its own", "it joins the cluster with the files that mskraft renders, and its data is lost")
+			}
+		}
+	}
+	d.clusterID(t, ids.winner(), ids.place())
+}
+
+// standInID takes the place of a cluster id that is still to be made. It is valid,
+// and reads as what it is.
+const standInID = "TODO-the-cluster-id--A"
+
+// clusterID writes the id. One that is missing, or that only a person can put
+// right, is left open.
+func (d *drafter) clusterID(t *table, id string, from hostfiles.Place) {
+	e := t.set("id", quote(id), from)
+	e.required, e.standIn = true, quote(standInID)
+	wrapped := regexp.MustCompile(`^Some\((.*)\)$`).FindStringSubmatch(id)
+	switch {
+	case id == "" || d.separate:
+		e.todo, e.value = true, quote("")
+		e.above = []string{`TODO: the hosts are no cluster yet, so there is no id. Take the one that "mskraft init" prints; it stays for ever.`}
+		if !d.separate {
+			e.above = []string{`TODO: no host says a cluster id. It is in meta.properties of Kafka's data; for a new cluster "mskraft init" prints one.`}
+		}
+	case wrapped != nil:
+		e.todo, e.value, e.standIn, e.spare = true, quote(wrapped[1]), quote(wrapped[1]), e.standIn
+		e.above = []string{
+			fmt.Sprintf("TODO: the hosts say %s: Kafka 3.7.0 stored the id like that (KAFKA-16473). mskraft writes it plain.", printed(id)),
+			"Data that holds it wrapped has to be told before a newer Kafka starts on it: the runbook says how, under \"After an upgrade\".",
+		}
+	default:
+		e.behind = "never change it"
+	}
+}

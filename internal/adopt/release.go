@@ -1,0 +1,208 @@
+package adopt
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
+	"mskraft/internal/spec"
+)
+
+// A ReleaseError says that the release of the hosts is not known, or cannot be
+// told.
+type ReleaseError struct{ What, Hint string }
+
+func (e *ReleaseError) Error() string { return e.What }
+
+// findRelease chooses the release. The version file of an installation tells best,
+// then the runbook of a tree, then the image tag; then the files themselves.
+func (d *drafter) findRelease(name string) error {
+	if name != "" {
+		d.rel = d.cat.Find(name)
+		if d.rel == nil {
+			hint := `"mskraft releases" lists the known ones`
+			names := d.cat.Names()
+			slices.Reverse(names) // of equally near ones the newest is meant
+			if near := spec.Nearest(name, names); near != "" {
+				hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+			}
+			return &ReleaseError{fmt.Sprintf("release %q is not known", printed(name)), hint}
+		}
+		d.witness = Witness{Name: d.rel.Name}
+		return nil
+	}
+	var versions, tags votes
+	for _, h := range d.c.Hosts {
+		if isRelease(h.Version.Text) {
+			versions.add(h.Version.Text, h.Version)
+		}
+		if v := h.Env.Get("MS_IMAGE_TAG"); v.Given {
+			if tag := strings.TrimSuffix(v.Text, "-arm64"); isRelease(tag) {
+				tags.add(tag, v)
+			}
+		}
+	}
+	said := versions
+	if said.none() && d.runbook != nil && isRelease(d.runbook.release.Text) {
+		said.add(d.runbook.release.Text, d.runbook.release)
+	}
+	if said.none() {
+		said = tags
+	}
+	if said.none() {
+		return d.guessRelease()
+	}
+	named := said.winner()
+	for _, v := range said.losers() {
+		d.note(v.Place, fmt.Sprintf("the release is %s here, not %s: hosts of one cluster have to be of one release", v.Text, named), "upgrade the hosts to one release first")
+	}
+	d.witness = Witness{Name: named, Place: said.place()}
+	if d.rel = d.cat.Find(named); d.rel != nil {
+		d.witness.Name = d.rel.Name
+		return nil
+	}
+	if err := d.guessRelease(); err != nil { // its nearest kin lends its templates
+		return err
+	}
+	d.witness = Witness{Name: named, Place: said.place()}
+	return nil
+}
+
+// isRelease reports whether s has the form of MeterSphere's tags.
+func isRelease(s string) bool {
+	number, suffix, _ := strings.Cut(strings.TrimPrefix(s, "v"), "-")
+	for part := range strings.SplitSeq(number, ".") {
+		if part == "" || len(part) > 4 || strings.Trim(part, "0123456789") != "" {
+			return false
+		}
+	}
+	return strings.HasPrefix(s, "v") && strings.Count(number, ".") == 2 && len(suffix) <= 20 && strings.Trim(suffix, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+// guessRelease takes the release whose facts the files contradict least, of
+// equals the newest.
+func (d *drafter) guessRelease() error {
+	best, least, known := []*release.Release(nil), 0, false
+	for _, rel := range d.cat.Releases {
+		wrong, right := 0, 0
+		for _, h := range d.c.Hosts {
+			w, r := contradictions(rel, h)
+			wrong, right = wrong+w, right+r
+		}
+		switch {
+		case right == 0:
+			continue
+		case !known || wrong < least:
+			best, least, known = []*release.Release{rel}, wrong, true
+		case wrong == least:
+			best = append(best, rel)
+		}
+	}
+	if !known {
+		return &ReleaseError{"no file tells which release the hosts are of", "name it: --release v2.10.20-lts"}
+	}
+	d.rel = best[len(best)-1]
+	d.witness = Witness{Name: d.rel.Name, Files: true}
+	if len(best) > 1 {
+		d.witness.First = best[0].Name
+	}
+	return nil
+}
+
+// What a contradiction weighs: nobody changes the services by hand, few change the
+// image of Kafka, and settings are there to be changed.
+const (
+	ofServices = 1000
+	ofImage    = 100
+	ofTrait    = 10
+	ofSetting  = 1
+)
+
+// contradictions weighs the facts of a release that a host's files contradict, and
+// those that they confirm.
+func contradictions(rel *release.Release, h *hostfiles.Host) (wrong, right int) {
+	fact := func(weight int, ok bool) {
+		if ok {
+			right += weight
+		} else {
+			wrong += weight
+		}
+	}
+	if h.Kafka != nil {
+		if tag := h.Kafka.Tag; tag.Text != "" && !strings.Contains(tag.Text, "$") {
+			fact(ofImage, tag.Text == rel.Kafka.Tag)
+		}
+		has := func(property string) bool {
+			return h.Kafka.Service.Variable(rel.Kafka.Family.Variable(property)).Given
+		}
+		for _, p := range rel.Properties {
+			fact(ofSetting, has(p.Name))
+		}
+		if rel.Kafka.Family == release.Bitnami {
+			fact(ofTrait, h.Kafka.Service.Variable("FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS").Given == rel.Traits.Log4jLookupsOff)
+		}
+	}
+	for _, f := range h.Files {
+		if f.Name != "kafka" && rel.Template(f.Name) == "" {
+			if s, _ := firstBootstrap(f); s != nil { // of another generation, unless it was added by hand
+				wrong += ofServices
+			}
+			continue
+		}
+		if f.Version.Given {
+			fact(ofTrait, f.Version.Text == rel.Generation.Compose)
+		}
+		if f.Name == "kafka" {
+			continue
+		}
+		for _, name := range rel.ServicesOf(f.Name) {
+			s := f.Service(name)
+			if fact(ofServices, s != nil); s != nil {
+				serviceFacts(rel, s, fact)
+			}
+		}
+	}
+	return wrong, right
+}
+
+// serviceFacts compares what differs between releases of one generation.
+func serviceFacts(rel *release.Release, s *hostfiles.Service, fact func(int, bool)) {
+	if key, list := s.Bootstrap(); list.Given {
+		fact(ofTrait, key == rel.BootstrapKey())
+	}
+	fact(ofSetting, s.MemLimit.Raw == rel.MemLimit(s.Name))
+	has := func(variable string) bool { return s.Variable(variable).Given }
+	publishes := func(container, published string) bool {
+		return slices.ContainsFunc(s.Ports, func(p hostfiles.Port) bool {
+			return p.Container == container && (published == "" || p.Published == published)
+		})
+	}
+	// Where all releases of a generation are alike, all are right or wrong alike.
+	t := rel.Traits
+	fact(ofTrait, strings.HasPrefix(s.HealthTest.Raw, "CMD bash") == t.BashHealthcheck)
+	if s.Name == rel.Generation.Entry {
+		fact(ofTrait, publishes("8443", "") == t.ServerHTTPSPort)
+		fact(ofTrait, publishes("8000", "8081") == t.FixedServerPort)
+	}
+	if s.Name == rel.Generation.Consumer {
+		fact(ofTrait, has("HOST_HOSTNAME") == t.HostHostname)
+	}
+	if has("SESSION_TIMEOUT") || has("SPRING_SESSION_TIMEOUT") {
+		fact(ofTrait, has("SESSION_TIMEOUT") == t.SessionTimeoutInSeconds)
+	}
+	if has("SPRING_REDIS_HOST") || has("REDIS_HOST") {
+		fact(ofTrait, has("SPRING_REDIS_HOST") == t.SpringRedisKeys)
+	}
+}
+
+// firstBootstrap is the first broker list in a file.
+func firstBootstrap(f *hostfiles.File) (*hostfiles.Service, hostfiles.Value) {
+	for _, s := range f.Services {
+		if _, list := s.Bootstrap(); list.Given {
+			return s, list
+		}
+	}
+	return nil, hostfiles.Value{}
+}

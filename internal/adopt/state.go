@@ -1,0 +1,85 @@
+package adopt
+
+import (
+	"strings"
+
+	"mskraft/internal/hostfiles"
+)
+
+// store is a service in which MeterSphere keeps its state.
+type store struct {
+	key        string
+	host, port hostfiles.Value
+	otherwise  string // port without one in the spec
+}
+
+// state writes the [state] table: from the runbook's table of .env keys, or else
+// from .env where all hosts name the same.
+func (d *drafter) state() {
+	get := d.runbook.get
+	if d.runbook == nil {
+		get = d.same
+	}
+	stores := []store{{"mysql", get("MS_MYSQL_HOST"), get("MS_MYSQL_PORT"), "3306"}, {"redis", get("MS_REDIS_HOST"), get("MS_REDIS_PORT"), "6379"}}
+	if d.rel.Generation.MinIO {
+		stores = append(stores, store{"minio", get("MS_MINIO_ENDPOINT"), hostfiles.Value{}, ""})
+	}
+	var shared []string
+	for _, s := range stores {
+		if s.host.Given {
+			shared = append(shared, s.key)
+		}
+	}
+	if len(shared) == 0 {
+		return
+	}
+	if len(shared) < len(stores) {
+		for _, s := range stores {
+			if s.host.Given {
+				d.note(s.host.Place, "all hosts have the same address for "+strings.Join(shared, " and ")+", but not for everything", `state.mode = "shared" is for hosts that share MySQL, Redis and MinIO`)
+				break
+			}
+		}
+		return
+	}
+	t := d.doc.table("state")
+	t.set("mode", quote("shared"), stores[0].host.Place)
+	for _, s := range stores {
+		text := s.host.Text
+		if s.port.Given && s.port.Text != s.otherwise {
+			if strings.Contains(text, ":") {
+				text = "[" + text + "]"
+			}
+			text += ":" + s.port.Text
+		}
+		e := t.set(s.key, quote(text), s.host.Place)
+		e.required, e.standIn = true, quote(s.key+".todo-address")
+	}
+}
+
+// same is what all hosts with a .env set a variable to, not given where they
+// differ or where it means something else on every host.
+func (d *drafter) same(name string) hostfiles.Value {
+	var first hostfiles.Value
+	n := 0
+	for _, h := range d.hosts {
+		if h.Env == nil {
+			continue
+		}
+		v := h.Env.Get(name)
+		if n++; n == 1 {
+			first = v
+		}
+		if v.Text != first.Text {
+			return hostfiles.Value{}
+		}
+	}
+	host := first.Text
+	if _, rest, ok := strings.Cut(host, "://"); ok {
+		host, _ = hostfiles.HostPort(strings.TrimSuffix(rest, "/"))
+	}
+	if n < 2 || d.local(host) {
+		return hostfiles.Value{}
+	}
+	return first
+}

@@ -1,0 +1,183 @@
+package diffview
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"mskraft/internal/tree"
+)
+
+// told writes the lines of a file's hunks that differ, each behind its cause.
+func told(f *File) string {
+	var b strings.Builder
+	for _, h := range f.Hunks {
+		for _, l := range h.Lines {
+			if l.Op != ' ' {
+				fmt.Fprintf(&b, "%s %c%s\n", letter(l.Cause), l.Op, l.Text)
+			}
+		}
+	}
+	return b.String()
+}
+
+// text makes lines of words.
+func text(words string) []byte {
+	if words == "" {
+		return []byte{}
+	}
+	return []byte(strings.Join(strings.Fields(words), "\n") + "\n")
+}
+
+func known(words string) Text { return Known(text(words)) }
+
+func TestCauses(t *testing.T) {
+	const sum = 1 // that of no text
+	edited := func(old, new string) tree.Change {
+		return tree.Change{Kind: tree.Replace, Old: text(old), New: text(new), Edited: true, Written: [][sha256.Size]byte{{sum}}}
+	}
+	plain := func(old, new string) tree.Change {
+		return tree.Change{Kind: tree.Replace, Old: text(old), New: text(new)}
+	}
+	for name, s := range map[string]struct {
+		change tree.Change
+		origin Origin
+		want   string
+	}{
+		"only the spec":      {plain("a b c", "a B c"), Origin{Redrawn: known("a b c"), Moved: known("a b c")}, "S -b S +B"},
+		"only the release":   {plain("a b c", "a B c"), Origin{Redrawn: known("a b c"), Moved: known("a B c")}, "R -b R +B"},
+		"only the templates": {plain("a b c", "a B c"), Origin{Redrawn: known("a B c"), Moved: known("a B c")}, "T -b T +B"},
+		"only a hand edit":   {edited("a x c", "a b c"), Origin{Written: known("a b c"), Redrawn: known("a b c"), Moved: known("a b c")}, "H -x H +b"},
+		"each its line": {
+			edited("1 2 3 h k", "0 1 T R S k"),
+			Origin{Written: known("1 2 3 4 k"), Redrawn: known("1 T 3 4 k"), Moved: known("1 T R 4 k")},
+			"S +0 T -2 R -3 H -h T +T R +R S +S",
+		},
+		"one line twice":           {plain("a b c", "a D c"), Origin{Redrawn: known("a b c"), Moved: known("a B c")}, "R -b S +D"},
+		"a line taken out by hand": {edited("a c", "a b c"), Origin{Written: known("a b c"), Redrawn: known("a b c"), Moved: known("a b c")}, "H +b"},
+		"taken out and changed":    {edited("a c", "a B c"), Origin{Written: known("a b c"), Redrawn: known("a b c"), Moved: known("a b c")}, "S +B"},
+		"edited to what is wanted": {edited("a B d", "a B c"), Origin{Written: known("a b c"), Redrawn: known("a b c"), Moved: known("a b c")}, "H -d H +c"},
+		"a step there and back":    {plain("a b c", "a b C"), Origin{Redrawn: known("x b c"), Moved: known("a b c")}, "S -c S +C"},
+
+		"a new file":                {tree.Change{New: text("a b")}, Origin{Redrawn: Known(nil), Moved: Known(nil)}, "S +a S +b"},
+		"a new file of the release": {tree.Change{New: text("a b")}, Origin{Redrawn: Known(nil), Moved: known("a")}, "R +a S +b"},
+		"a deleted file":            {tree.Change{New: text("a b"), Written: [][sha256.Size]byte{{sum}}}, Origin{Written: known("a"), Redrawn: known("a"), Moved: known("a")}, "H +a S +b"},
+		"a deleted file, not known": {tree.Change{New: text("a b"), Written: [][sha256.Size]byte{{sum}}}, Origin{}, "H +a H +b"},
+		"a file that goes":          {tree.Change{Kind: tree.Remove, Old: text("a b")}, Origin{Redrawn: known("a b"), Moved: known("a b")}, "S -a S -b"},
+		"a file the release ends":   {tree.Change{Kind: tree.Remove, Old: text("a b")}, Origin{Redrawn: known("a b"), Moved: Known(nil)}, "R -a R -b"},
+		"an edited file that goes":  {tree.Change{Kind: tree.Remove, Old: text("a x"), Edited: true}, Origin{Written: known("a b"), Redrawn: known("a b"), Moved: known("a b")}, "S -a H -x"},
+		"nothing is known":          {plain("a b c", "a B c"), Origin{}, "? -b ? +B"},
+		"only the edit is known":    {edited("a x c", "a b C"), Origin{Written: known("a b c")}, "H -x ? -c H +b ? +C"},
+		"only that it was edited":   {edited("a x c", "a b C"), Origin{}, "H -x H -c H +b H +C"},
+		"edited, and only redrawn":  {edited("a x c", "a b C"), Origin{Redrawn: known("a b c"), Moved: known("a b c")}, "H -x S -c H +b S +C"},
+		"the move is not known":     {plain("a b c", "A b C"), Origin{Redrawn: known("A b c")}, "T -a T +A ? -c ? +C"},
+		"the same lines many times": {plain("x x x x x", "x x x"), Origin{Redrawn: known("x x x x x"), Moved: known("x x x x")}, "S -x R -x"},
+	} {
+		f := newFile(&Cluster{Name: "ms"}, s.change, s.origin, NewMask())
+		got := strings.Join(strings.Fields(told(f)), " ")
+		if got != s.want {
+			t.Errorf("%s: %s, want %s", name, got, s.want)
+		}
+	}
+}
+
+// TestOriginal finds texts by their checksums: as a whole, and by taking back what
+// was edited.
+func TestOriginal(t *testing.T) {
+	many := strings.Repeat("a b c d ", 40)
+	for name, s := range map[string]struct {
+		written, old, near string
+		find               string // what another host has
+		want               bool
+	}{
+		"the wanted text":            {"a b c", "a x c", "a b c", "", true},
+		"that of another host":       {"a b c", "x y z", "u", "a b c", true},
+		"an edit beside a change":    {"a b c d e", "a X c d e", "a b c d E", "", true},
+		"edits beside changes":       {"a b c d e f g", "0 a b C d e f g", "a b c D e f g h", "", true},
+		"lines taken out":            {"a b c d e f g", "a c d e f g", "a b c d e f G", "", true},
+		"edit and change in one":     {"a b c", "a X c", "a B c", "", false},
+		"a file deleted":             {"a b c", "", "a b c", "", true},
+		"a file deleted, and change": {"a b c", "", "a B c", "", false},
+		"too many differences":       {many, strings.ReplaceAll(many, "b", "x"), strings.ReplaceAll(many, "d", "y"), "", false},
+	} {
+		c := tree.Change{Kind: tree.Replace, Old: text(s.old), New: text(s.near), Edited: true, Written: [][sha256.Size]byte{{}, sha256.Sum256(text(s.written))}}
+		find := func(sum [sha256.Size]byte) []byte {
+			if sum == sha256.Sum256(text(s.find)) && s.find != "" {
+				return text(s.find)
+			}
+			return nil
+		}
+		got := Original(c, find, c.New)
+		if got.Known != s.want || s.want && string(got.Bytes) != string(text(s.written)) {
+			t.Errorf("%s: %t %q", name, got.Known, got.Bytes)
+		}
+	}
+	if got := Original(tree.Change{Old: []byte("a"), New: []byte("b")}, nil, []byte("b")); got.Known {
+		t.Error("an original where none was written")
+	}
+	open := tree.Change{Old: []byte("a\nx\nc"), New: []byte("A\nb\nc"), Written: [][sha256.Size]byte{sha256.Sum256([]byte("a\nb\nc"))}}
+	if got := Original(open, func([sha256.Size]byte) []byte { return nil }, open.New); string(got.Bytes) != "a\nb\nc" {
+		t.Errorf("without a line end: %q", got.Bytes)
+	}
+}
+
+// TestCausesOfAnything holds every line that differs to a cause that is a step's,
+// or unknown where the steps match other lines than the whole way does.
+func TestCausesOfAnything(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	draw := func() string {
+		var words []string
+		for range random.IntN(6) {
+			words = append(words, string(rune('a'+random.IntN(3))))
+		}
+		return strings.Join(words, " ")
+	}
+	unknown, mask := 0, NewMask()
+	for range 20000 {
+		old, written, redrawn, moved, want := draw(), draw(), draw(), draw(), draw()
+		c := tree.Change{Kind: tree.Replace, Old: text(old), New: text(want), Edited: true}
+		f := newFile(&Cluster{Name: "ms"}, c, Origin{Written: known(written), Redrawn: known(redrawn), Moved: known(moved)}, mask)
+		got := told(f)
+		for cause, same := range map[string]bool{"H": old == written, "T": written == redrawn, "R": redrawn == moved, "S": moved == want, " ": true} {
+			if same && (strings.HasPrefix(got, cause+" ") || strings.Contains(got, "\n"+cause+" ")) {
+				t.Fatalf("%s: %s -> %s -> %s -> %s -> %s:\n%s", cause, old, written, redrawn, moved, want, got)
+			}
+		}
+		unknown += strings.Count(got, "?")
+		if after := apply(f.Hunks, string(text(old))); after != string(text(want)) {
+			t.Fatalf("%q and the hunks give %q, want %q", old, after, want)
+		}
+	}
+	if unknown == 0 {
+		t.Error("no line without a cause was tried")
+	}
+	t.Logf("%d lines of unknown cause", unknown)
+}
+
+// apply makes the change that hunks show.
+func apply(hunks []Hunk, old string) string {
+	lines, made, at := splitLines([]byte(old)), "", 0
+	for _, h := range hunks {
+		for ; at < h.OldStart-1; at++ {
+			made += string(lines[at])
+		}
+		for _, l := range h.Lines {
+			text := l.Text
+			if !l.Open {
+				text += "\n"
+			}
+			if l.Op != '+' {
+				at++
+			}
+			if l.Op != '-' {
+				made += text
+			}
+		}
+	}
+	for ; at < len(lines); at++ {
+		made += string(lines[at])
+	}
+	return made
+}

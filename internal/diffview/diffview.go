@@ -1,0 +1,240 @@
+// Package diffview shows the difference between a tree and a folder to people: each
+// hunk once, with its hosts and the cause of every line.
+//
+// It knows nothing of Kafka, specs, templates or terminals, reads no file, and
+// never prints.
+package diffview
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"mskraft/internal/tree"
+)
+
+// A Review is what would change in the folders of some clusters.
+type Review struct {
+	Clusters []*Cluster // sorted by name
+	Files    []*File    // of all clusters, sorted by path, manifests among them
+}
+
+// A Cluster is one whose folder was compared.
+type Cluster struct {
+	Name    string
+	Hosts   []Host // that it is to have
+	Files   []*File
+	Notices []Notice
+}
+
+// A Notice is what to read before the lines: what a change of the cluster means.
+type Notice struct {
+	Title string // what it is about
+	Text  string
+	Grave bool   // somebody has to accept it
+	Path  string // the file that tells more, relative to the output folder
+}
+
+// A Host is one of a cluster, with values that are its alone.
+type Host struct {
+	Name string
+	Own  []Value
+}
+
+// A Value is a text that stands in files, such as an address, and what it is.
+type Value struct{ Name, Text string }
+
+// A File is one that would change.
+type File struct {
+	Path    string // relative to the output folder, slash separated
+	Cluster *Cluster
+	Host    string // "" for a file of the whole cluster
+	Name    string // relative to the folder of the host, or of the cluster
+	Kind    tree.Kind
+	Mode    fs.FileMode // the permissions it is to have, 0 for one that goes
+	Edited  bool        // it is not what was written there last
+	Note    string      // what there is to say where no lines can be shown
+	Hunks   []Hunk
+
+	own    []Value // of the host
+	twin   string  // another host that has the same file already, or almost
+	apart  []Line  // that the other one does not have
+	causes []Cause // of what has no lines
+}
+
+// A Hunk is a run of lines of which some differ. Lines count from 1.
+type Hunk struct {
+	OldStart, NewStart int
+	Lines              []Line
+}
+
+// A Line is one of a hunk.
+type Line struct {
+	Op    byte // ' ', '-' or '+'
+	Text  string
+	Open  bool  // the file ends here, without a line end
+	Cause Cause // of a line that differs
+}
+
+// NewCluster reviews the changes of a cluster. origin is asked about each of them.
+func NewCluster(name string, hosts []Host, changes []tree.Change, mask *Mask, origin func(tree.Change) Origin) *Cluster {
+	c := &Cluster{Name: name, Hosts: hosts}
+	own := map[string][]Value{}
+	for _, h := range hosts {
+		own[h.Name] = h.Own
+	}
+	for _, change := range changes {
+		f := newFile(c, change, origin(change), mask)
+		f.own = own[f.Host]
+		c.Files = append(c.Files, f)
+	}
+	settleManifests(c.Files)
+	return c
+}
+
+// New puts clusters of different names together.
+func New(clusters ...*Cluster) *Review {
+	r := &Review{Clusters: clusters}
+	slices.SortFunc(r.Clusters, func(a, b *Cluster) int { return strings.Compare(a.Name, b.Name) })
+	for _, c := range r.Clusters {
+		r.Files = append(r.Files, c.Files...)
+	}
+	slices.SortFunc(r.Files, func(a, b *File) int { return strings.Compare(a.Path, b.Path) })
+	return r
+}
+
+func newFile(cluster *Cluster, c tree.Change, origin Origin, mask *Mask) *File {
+	f := &File{Path: c.Path, Cluster: cluster, Kind: c.Kind, Mode: c.Mode, Edited: c.Edited}
+	f.Name = strings.TrimPrefix(c.Path, cluster.Name+"/")
+	if rest, ok := strings.CutPrefix(f.Name, "hosts/"); ok {
+		f.Host, f.Name, _ = strings.Cut(rest, "/")
+	}
+	switch {
+	case c.Kind == tree.Chmod:
+		f.Note, f.causes = fmt.Sprintf("the permissions are not %#o", c.Mode), []Cause{HandEdit}
+	case c.Kind != tree.Create && c.Old == nil && c.Edited:
+		f.Note, f.causes = c.Why, []Cause{HandEdit} // not a regular file
+	default:
+		f.Hunks = hunks(c.Old, c.New)
+		attribute(f.Hunks, c.Old, origin.steps(c))
+		mask.hunks(f.Hunks, c.Old, c.New)
+		if len(f.Hunks) == 0 { // an empty file comes or goes
+			f.causes = []Cause{lastCause(origin.steps(c))}
+		}
+		f.findTwin(origin.Twin, c.New)
+	}
+	return f
+}
+
+// findTwin sets what tells a new file from the other one, line by line, if that is
+// at most a quarter of it.
+func (f *File) findTwin(twin Twin, text []byte) {
+	if twin.Host == "" || f.Kind != tree.Create || len(f.Hunks) != 1 {
+		return
+	}
+	there, here := splitLines(twin.Text), splitLines(text)
+	if len(there) != len(here) {
+		return
+	}
+	var apart []Line
+	for i := range here {
+		if !bytes.Equal(there[i], here[i]) {
+			apart = append(apart, f.Hunks[0].Lines[i])
+		}
+	}
+	if 4*len(apart) <= len(here) {
+		f.twin, f.apart = twin.Host, apart
+	}
+}
+
+// Manifest reports whether the file is a list of checksums.
+func (f *File) Manifest() bool { return path.Base(f.Name) == tree.Manifest }
+
+// Causes are those of the file's lines, each once, in the order of their list.
+func (f *File) Causes() []Cause {
+	set := slices.Clone(f.causes)
+	for _, h := range f.Hunks {
+		set = append(set, h.Causes()...)
+	}
+	return distinct(set)
+}
+
+// Causes are those of the hunk's lines, each once, in the order of their list.
+func (h *Hunk) Causes() []Cause {
+	var set []Cause
+	for _, l := range h.Lines {
+		if l.Op != ' ' {
+			set = append(set, l.Cause)
+		}
+	}
+	return distinct(set)
+}
+
+func distinct(set []Cause) []Cause {
+	slices.Sort(set)
+	return slices.Compact(set)
+}
+
+// count returns how many lines of the hunks come and go.
+func count(hunks []Hunk) (added, removed int) {
+	for _, h := range hunks {
+		for _, l := range h.Lines {
+			switch l.Op {
+			case '+':
+				added++
+			case '-':
+				removed++
+			}
+		}
+	}
+	return added, removed
+}
+
+// settleManifests gives a manifest's lines the causes of the files that they are
+// about. A line about a file that does not change has none that is known.
+func settleManifests(files []*File) {
+	causes := map[string]Cause{}
+	for _, f := range files {
+		if list := f.Causes(); !f.Manifest() && len(list) > 0 {
+			causes[f.Path] = list[len(list)-1]
+		}
+	}
+	for _, f := range files {
+		if !f.Manifest() {
+			continue
+		}
+		for i := range f.Hunks {
+			for j := range f.Hunks[i].Lines {
+				l := &f.Hunks[i].Lines[j]
+				if l.Op != ' ' {
+					l.Cause = cmp.Or(causes[path.Join(path.Dir(f.Path), listed(l.Text))], Unknown)
+				}
+			}
+		}
+	}
+}
+
+// listed is the path in a line of a manifest.
+func listed(line string) string {
+	_, name, _ := strings.Cut(line, "  ")
+	return name
+}
+
+// follows reports whether a manifest changes only as the files it lists do.
+func (f *File) follows(changed map[string]bool) bool {
+	if !f.Manifest() || f.Edited || f.Kind == tree.Chmod {
+		return false
+	}
+	for _, h := range f.Hunks {
+		for _, l := range h.Lines {
+			if l.Op != ' ' && !changed[path.Join(path.Dir(f.Path), listed(l.Text))] {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,102 @@
+package diffview
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// GitHub shows no more annotations of a kind and step than that, and drops the
+// others without a word.
+const maxAnnotations = 10
+
+// maxShown is how many lines of a hunk an annotation quotes.
+const maxShown = 20
+
+// GitHub is the review as workflow commands of GitHub Actions: an error for each
+// grave notice and each hunk with a hand edit, a warning for each other hunk. dir is the output folder as
+// seen from the top of the repository. A hunk of many files is one annotation, on
+// the first of them.
+func (r *Review) GitHub(dir string) string {
+	var errors, warnings []string
+	for _, c := range r.Clusters {
+		for _, n := range c.Notices {
+			if n.Grave {
+				errors = append(errors, command("error", printable(c.Name+": "+n.Title)+"\n"+printable(n.Text), path.Join(dir, n.Path), 1, "dangerous change"))
+			}
+		}
+	}
+	for _, s := range r.Sections() {
+		for i := range s.Hunks {
+			h := &s.Hunks[i]
+			level, to := "warning", &warnings
+			if slices.Contains(h.causes, HandEdit) {
+				level, to = "error", &errors
+			}
+			*to = append(*to, command(level, s.annotation(h), path.Join(dir, s.Files[0].Path), h.line(), phrase(h.causes)))
+		}
+	}
+	var b strings.Builder
+	for _, list := range [][]string{errors, warnings} {
+		if len(list) > maxAnnotations {
+			rest := len(list) - maxAnnotations + 1
+			level, _, _ := strings.Cut(strings.TrimPrefix(list[0], "::"), " ")
+			list = append(list[:maxAnnotations-1], command(level, fmt.Sprintf(
+				"and %d more like these: GitHub shows no more than %d annotations of a kind. \"mskraft diff\" prints all of them.", rest, maxAnnotations), "", 0, "mskraft diff"))
+		}
+		for _, line := range list {
+			b.WriteString(line)
+		}
+	}
+	if len(r.Files) > 0 {
+		b.WriteString(command("notice", r.Stat().Summary(), "", 0, "mskraft diff"))
+	}
+	return b.String()
+}
+
+// annotation is what is said of a hunk.
+func (s *Section) annotation(f *Fold) string {
+	lines := []string{s.title()}
+	if s.Note != "" {
+		lines = append(lines, printable(s.Note))
+	}
+	if f.brief || len(f.Lines) > 0 {
+		lines = append(lines, s.place(f)+f.elsewhere(s.Files))
+	}
+	lines = append(lines, f.values(s.Files)...)
+	for i, l := range f.Lines {
+		if i == maxShown {
+			lines = append(lines, fmt.Sprintf("(%d more lines)", len(f.Lines)-i))
+			break
+		}
+		lines = append(lines, l.show())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line is the first one on disk that differs, or the one before lines that come.
+func (h *Hunk) line() int {
+	n := h.OldStart
+	for _, l := range h.Lines {
+		if l.Op == '-' {
+			break
+		}
+		if l.Op == '+' {
+			n--
+			break
+		}
+		n++
+	}
+	return max(1, n)
+}
+
+// command is a workflow command. file may be "".
+func command(level, message, file string, line int, title string) string {
+	message = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(message)
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	if file == "" {
+		return fmt.Sprintf("::%s title=%s::%s\n", level, property.Replace(title), message)
+	}
+	return fmt.Sprintf("::%s file=%s,line=%d,title=%s::%s\n", level, property.Replace(printable(file)), line, property.Replace(title), message)
+}

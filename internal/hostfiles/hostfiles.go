@@ -1,0 +1,173 @@
+// Package hostfiles reads back what MeterSphere hosts were given: their compose
+// files and what these say of Kafka, with the place of every value. It knows no
+// spec and no template, and it judges nothing.
+package hostfiles
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Names of compose files: docker-compose-kafka.yml is the file "kafka".
+const (
+	filePrefix = "docker-compose-"
+	fileSuffix = ".yml"
+)
+
+// A Place is where something stands in a file. Line and Col count from 1 and
+// are 0 where the file as a whole is meant.
+type Place struct {
+	File string // as messages name it
+	Line int
+	Col  int // in characters
+}
+
+// String is the place as editors read it: file:line:col.
+func (p Place) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Col == 0:
+		return p.File + ":" + strconv.Itoa(p.Line)
+	}
+	return p.File + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Col)
+}
+
+// A Value is a text with its place.
+type Value struct {
+	Text  string // with the variables of .env filled in; those it does not hold stay
+	Raw   string // as written
+	Open  bool   // Text still holds a variable: .env is not there, or does not set it
+	Place Place
+	Given bool // it is written somewhere
+}
+
+// A Problem is a text that cannot be read, or not as it stands.
+type Problem struct {
+	Place    Place
+	What     string
+	Hint     string
+	Repaired bool // the rest of the file was read as if the problem were mended
+}
+
+// A Host is one installation of MeterSphere, or the files for one.
+type Host struct {
+	Name    string // of its folder
+	Dir     string // the folder, as messages name it
+	Version Value  // release that the version file names
+	Env     *Env   // .env or install.conf, nil without either
+	Files   []*File
+	Kafka   *Kafka // nil if no file has a service kafka with an image
+	// Texts are all files that were read by their slash-separated name in Dir.
+	Texts    map[string][]byte
+	Base     string // the folder of the compose files in Dir: "" or "metersphere"
+	Problems []Problem
+}
+
+// A File is one compose file.
+type File struct {
+	Name     string // kafka for docker-compose-kafka.yml
+	Path     string // as messages name it
+	Version  Value  // of the format
+	Volumes  []Volume
+	Services []*Service
+}
+
+// A Volume is a named volume that a file declares.
+type Volume struct {
+	Name  string
+	Place Place
+}
+
+// A Service is one service of a compose file.
+type Service struct {
+	Name        string
+	Place       Place
+	Image       Value
+	Privileged  Value
+	MemLimit    Value // mem_limit, or deploy.resources.limits.memory
+	HealthTest  Value // the words of healthcheck.test, joined by blanks
+	DependsOn   []Value
+	Environment []Variable
+	Ports       []Port
+	Mounts      []Mount
+	Networks    []Value
+	NetworkMode Value
+}
+
+// A Variable is an entry of a service's environment.
+type Variable struct {
+	Name  string
+	Value Value // its place is that of the value, or of the key without one
+	Key   Place
+}
+
+// A Port is a published port.
+type Port struct {
+	Address   string // of the host it is bound to, "" for all
+	Published string // port or range on the host, "" for a random one
+	Container string
+	Protocol  string // tcp unless written
+	Value     Value
+}
+
+// A Mount is a volume of a service.
+type Mount struct {
+	Source string // named volume or path, "" for an anonymous volume
+	Target string // path in the container
+	Value  Value
+}
+
+// Named reports whether the mount is a named volume.
+func (m Mount) Named() bool { return m.Source != "" && !strings.ContainsAny(m.Source, "/.~$") }
+
+// Output is the name of the file in a host's folder.
+func (f *File) Output() string { return filePrefix + f.Name + fileSuffix }
+
+// Service returns the service of that name, nil if the file has none.
+func (f *File) Service(name string) *Service {
+	for _, s := range f.Services {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Declares reports whether the file declares a named volume.
+func (f *File) Declares(volume string) bool {
+	return slices.ContainsFunc(f.Volumes, func(v Volume) bool { return v.Name == volume })
+}
+
+// Variable returns an entry of the environment: the last of that name, as
+// docker-compose takes it.
+func (s *Service) Variable(name string) Value {
+	for _, v := range slices.Backward(s.Environment) {
+		if v.Name == name {
+			return v.Value
+		}
+	}
+	return Value{Place: s.Place}
+}
+
+// Bootstrap is the service's list of brokers in either spelling, and the name of
+// its variable, "" for a service without one.
+func (s *Service) Bootstrap() (name string, list Value) {
+	for _, name := range []string{"KAFKA_BOOTSTRAP-SERVERS", "KAFKA_BOOTSTRAP_SERVERS"} {
+		if v := s.Variable(name); v.Given {
+			return name, v
+		}
+	}
+	return "", Value{Place: s.Place}
+}
+
+// File returns the host's compose file of that name, nil if it has none.
+func (h *Host) File(name string) *File {
+	for _, f := range h.Files {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}

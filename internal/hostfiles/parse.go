@@ -1,0 +1,258 @@
+package hostfiles
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Limits of a parsed file: aliases can make a small text a huge model.
+const (
+	maxNodes = 100_000
+	maxDepth = 64
+)
+
+// ParseFile reads the text of a compose file. path is how messages name it, env
+// may be nil. A file with problems that could not be mended has no services.
+func ParseFile(name, path string, text []byte, env *Env) (*File, []Problem) {
+	f := &File{Name: name, Path: path}
+	p, root, problems := read(path, text, env)
+	if root == nil {
+		return f, problems
+	}
+	p.file(f, root)
+	return f, append(problems, p.problems...)
+}
+
+// read parses a text and mends what it can. root is nil for one that is no YAML.
+func read(path string, text []byte, env *Env) (p *parser, root *yaml.Node, problems []Problem) {
+	d := &document{path: path, text: text, shift: map[int]int{}}
+	root, err := d.parse()
+	for _, mend := range repairs() {
+		if err == nil {
+			break
+		}
+		if mended := mend(d); len(mended) > 0 {
+			problems = append(problems, mended...)
+			root, err = d.parse()
+		}
+	}
+	if err != nil {
+		return nil, nil, append(problems, d.problem(err))
+	}
+	return &parser{d: d, env: env}, root, problems
+}
+
+// parse returns the mapping that is the whole of the document.
+func (d *document) parse() (*yaml.Node, error) {
+	var doc, next yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(d.text))
+	if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
+		return nil, &syntaxError{What: "the file is empty"}
+	} else if err != nil {
+		return nil, err
+	}
+	if err := decoder.Decode(&next); !errors.Is(err, io.EOF) {
+		if err != nil {
+			return nil, err
+		}
+		return nil, &syntaxError{next.Line, "a second YAML document begins"}
+	}
+	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil, &syntaxError{doc.Line, "the file is no YAML mapping"}
+	}
+	return doc.Content[0], nil
+}
+
+type syntaxError struct {
+	Line int
+	What string
+}
+
+func (e *syntaxError) Error() string { return e.What }
+
+// problem tells of a text that is no YAML. What the parser quotes of the file is
+// left out: it might be a secret.
+func (d *document) problem(err error) Problem {
+	p := Problem{Place: Place{File: d.path}, Hint: `look at the indentation and the quotes of this line and the one before it; "docker-compose config" refuses the file, too`}
+	var e *syntaxError
+	if errors.As(err, &e) {
+		p.Place, p.What = d.place(e.Line, 0), e.What
+		return p
+	}
+	what := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := regexp.MustCompile(`^line (\d+): `).FindStringSubmatch(what); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		p.Place, what = d.place(line, 0), what[len(m[0]):]
+	}
+	if n := d.broken(); n > 0 {
+		p.Place = d.place(n, 0)
+	}
+	what = regexp.MustCompile(`(?s) ['"`+"`"+`](.*)['"`+"`"+`]`).ReplaceAllString(what, "")
+	p.What = "is not YAML: " + what
+	return p
+}
+
+// maxSearched is how many lines a text may have whose broken line is searched for.
+const maxSearched = 300
+
+// broken is the line with which the text ceases to be YAML, 0 if it is not found:
+// the parser often names only the block that the line is in.
+func (d *document) broken() int {
+	if bytes.Count(d.text, []byte("\n")) > maxSearched || len(d.text) > maxSearched*200 {
+		return 0
+	}
+	number, end, bad := 0, 0, 0
+	for line := range bytes.Lines(d.text) {
+		number++
+		end += len(line)
+		switch {
+		case !content(line):
+		case yaml.Unmarshal(d.text[:end], new(yaml.Node)) == nil:
+			bad = 0 // what began before goes over several lines
+		case bad == 0:
+			bad = number
+		}
+	}
+	return bad
+}
+
+// parser walks over a document and keeps count of what it makes of it.
+type parser struct {
+	d        *document
+	env      *Env
+	nodes    int
+	problems []Problem
+}
+
+// resolve follows aliases. It returns nil for what is missing, or too much.
+func (p *parser) resolve(n *yaml.Node) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+		p.nodes++
+	}
+	if p.nodes++; p.nodes > maxNodes {
+		if p.nodes == maxNodes+1 {
+			p.problem(n, "the file is too much for a compose file once its aliases are expanded", "write it out")
+		}
+		return nil
+	}
+	return n
+}
+
+func (p *parser) problem(n *yaml.Node, what, hint string) {
+	place := Place{File: p.d.path}
+	if n != nil {
+		place = p.place(n)
+	}
+	p.problems = append(p.problems, Problem{Place: place, What: what, Hint: hint})
+}
+
+func (p *parser) place(n *yaml.Node) Place { return p.d.place(n.Line, n.Column) }
+
+// pair is one key of a mapping.
+type pair struct {
+	key   *yaml.Node
+	name  string
+	value *yaml.Node
+}
+
+// pairs lists the keys of a mapping, those of merged ones (<<) last. It returns
+// nothing for what is no mapping.
+func (p *parser) pairs(n *yaml.Node) []pair { return p.merged(n, 0) }
+
+func (p *parser) merged(n *yaml.Node, depth int) []pair {
+	if n = p.resolve(n); n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
+		return nil
+	}
+	var list, more []pair
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := p.resolve(n.Content[i])
+		switch {
+		case key == nil || key.Kind != yaml.ScalarNode:
+		case key.Tag == "!!merge":
+			from := p.resolve(n.Content[i+1])
+			if from != nil && from.Kind == yaml.SequenceNode {
+				for _, item := range from.Content {
+					more = append(more, p.merged(item, depth+1)...)
+				}
+			} else {
+				more = append(more, p.merged(from, depth+1)...)
+			}
+		case seen[key.Value]:
+			p.problem(key, "the key "+strconv.Quote(key.Value)+" stands twice, and docker-compose takes only one", "remove one of them")
+		default:
+			seen[key.Value] = true
+			list = append(list, pair{key, key.Value, n.Content[i+1]})
+		}
+	}
+	for _, m := range more {
+		if !seen[m.name] {
+			seen[m.name] = true
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// at returns the value behind keys, nil if there is none.
+func (p *parser) at(n *yaml.Node, keys ...string) *yaml.Node {
+	for _, key := range keys {
+		var found *yaml.Node
+		for _, kv := range p.pairs(n) {
+			if kv.name == key {
+				found = kv.value
+			}
+		}
+		if n = found; n == nil {
+			return nil
+		}
+	}
+	return p.resolve(n)
+}
+
+// value reads a scalar.
+func (p *parser) value(n *yaml.Node) Value {
+	if n = p.resolve(n); n == nil || n.Kind != yaml.ScalarNode {
+		return Value{}
+	}
+	v := Value{Raw: n.Value, Place: p.place(n), Given: true}
+	if n.ShortTag() == "!!null" {
+		v.Raw = ""
+	}
+	v.Text, v.Open = p.env.fill(v.Raw)
+	return v
+}
+
+// values reads a list of scalars; a scalar counts as a list of one, and a
+// mapping as the list of its keys.
+func (p *parser) values(n *yaml.Node) []Value {
+	n = p.resolve(n)
+	if n == nil {
+		return nil
+	}
+	var list []Value
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			if v := p.value(item); v.Given {
+				list = append(list, v)
+			}
+		}
+	case yaml.MappingNode:
+		for _, kv := range p.pairs(n) {
+			list = append(list, p.value(kv.key))
+		}
+	default:
+		if v := p.value(n); v.Given {
+			list = append(list, v)
+		}
+	}
+	return list
+}

@@ -1,0 +1,268 @@
+package hostfiles
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// Limits of what is read of a host. MeterSphere's files have some kilobytes, and
+// there are about twenty.
+const (
+	maxSize  = 1 << 20 // bytes of a file
+	maxText  = 4 << 20 // bytes of a file of the cluster, which names all hosts
+	maxFiles = 200     // compose files of a host
+)
+
+// A Cluster is a set of hosts that were read together.
+type Cluster struct {
+	Name  string // of the folder mskraft rendered, "" for folders named one by one
+	Hosts []*Host
+	Nginx []string // paths of the NGINX files of a rendered tree, as messages name them
+	Dirs  []string // folders that may have a manifest: of the tree and of its hosts
+	// Texts are the runbook (README.md) and the NGINX files of a rendered tree by
+	// their paths, as far as they can be read.
+	Texts map[string][]byte
+}
+
+// Runbook is the text of the README.md of a rendered tree and its path, which
+// are empty where there is none.
+func (c *Cluster) Runbook() (path string, text []byte) {
+	for _, dir := range c.Dirs {
+		path := filepath.Join(dir, runbook)
+		if text, ok := c.Texts[path]; ok {
+			return path, text
+		}
+	}
+	return "", nil
+}
+
+// runbook is the name of the file in the folder of a rendered cluster.
+const runbook = "README.md"
+
+// ErrNoHosts marks a folder in which no host was found.
+var ErrNoHosts = errors.New("no compose file of MeterSphere in it")
+
+// Read reads folders as one cluster. Each is the folder of a rendered cluster
+// (with hosts/NAME in it), of a host in it, a copy of /opt/metersphere, or a
+// folder with compose files. Texts that cannot be understood are Problems of
+// their host; an error means that a folder cannot be read, or has no host in it.
+func Read(dirs ...string) (*Cluster, error) {
+	c := &Cluster{}
+	var errs []error
+	for _, dir := range dirs {
+		if err := c.read(dir, len(dirs) == 1); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return c, errors.Join(errs...)
+}
+
+func (c *Cluster) read(dir string, only bool) error {
+	entries, err := os.ReadDir(filepath.Join(dir, "hosts"))
+	switch {
+	case err == nil:
+		if only {
+			c.Name = base(dir)
+		}
+		c.Dirs = append(c.Dirs, dir)
+		n := len(c.Hosts)
+		for _, e := range entries {
+			sub := filepath.Join(dir, "hosts", e.Name())
+			if st, err := os.Stat(sub); err != nil || !st.IsDir() {
+				continue
+			}
+			if err := c.host(sub, e.Name()); errors.Is(err, ErrNoHosts) {
+				c.Dirs = append(c.Dirs, sub) // its files may have been lost
+			} else if err != nil {
+				return err
+			}
+		}
+		if len(c.Hosts) == n {
+			return fmt.Errorf("%s: %w", filepath.Join(dir, "hosts"), ErrNoHosts)
+		}
+		return c.texts(dir)
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+		return err
+	}
+	name := base(dir)
+	if name == "metersphere" { // a copied /opt/metersphere is named by the folder around it
+		if parent := base(filepath.Join(dir, "..")); parent != "opt" && parent != "" {
+			name = parent
+		}
+	}
+	return c.host(dir, name)
+}
+
+// texts reads the files of a rendered tree that belong to no host.
+func (c *Cluster) texts(dir string) error {
+	nginx, err := filepath.Glob(filepath.Join(escape(dir), "nginx", "*.conf"))
+	if err != nil {
+		return err
+	}
+	c.Nginx = append(c.Nginx, nginx...)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if c.Texts == nil {
+		c.Texts = map[string][]byte{}
+	}
+	for _, path := range append(nginx, filepath.Join(dir, runbook)) {
+		name, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if text, err := readText(root.FS(), filepath.ToSlash(name), maxText); err == nil {
+			c.Texts[path] = text
+		}
+	}
+	return nil
+}
+
+// escape keeps a path from being taken for a pattern.
+func escape(dir string) string {
+	return regexp.MustCompile(`[*?\[\\]`).ReplaceAllString(dir, `\$0`)
+}
+
+// base is the last part of a path, also of "." and "..".
+func base(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return filepath.Base(dir)
+	}
+	return filepath.Base(abs)
+}
+
+func (c *Cluster) host(dir, name string) error {
+	h, err := ReadHost(dir, name)
+	if err != nil {
+		return err
+	}
+	c.Hosts = append(c.Hosts, h)
+	c.Dirs = append(c.Dirs, dir)
+	return nil
+}
+
+// ReadHost reads the folder of one host: the compose files in it or in its folder
+// metersphere, .env, the version file, and properties files below conf/kafka.
+func ReadHost(dir, name string) (*Host, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	files := root.FS()
+	texts := map[string][]byte{}
+	base, found := "", false
+	for _, base = range []string{"", "metersphere"} {
+		names, err := fs.Glob(files, path.Join(base, filePrefix+"*"+fileSuffix))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		if len(names) > maxFiles {
+			return nil, fmt.Errorf("%s: more than %d compose files", dir, maxFiles)
+		}
+		for _, name := range names {
+			if texts[name], err = readText(files, name, maxSize); err != nil {
+				return nil, fmt.Errorf("%s: %w", dir, err)
+			}
+		}
+		if found = len(names) > 0; found {
+			break
+		}
+	}
+	if !found {
+		return nil, fmt.Errorf("%s: %w", dir, ErrNoHosts)
+	}
+	more := []string{path.Join(base, "version"), path.Join(base, ".env")}
+	if _, err := fs.Stat(files, path.Join(base, ".env")); errors.Is(err, fs.ErrNotExist) {
+		more[1] = path.Join(base, "install.conf") // otherwise a link to .env, by its absolute path
+	}
+	for _, pattern := range []string{"conf/kafka/*.properties", "conf/kafka/*/*.properties"} {
+		names, err := fs.Glob(files, path.Join(base, pattern))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		more = append(more, names...)
+	}
+	for _, name := range more {
+		text, err := readText(files, name, maxSize)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		texts[name] = text
+	}
+	return NewHost(name, dir, texts), nil
+}
+
+func readText(files fs.FS, name string, size int64) ([]byte, error) {
+	st, err := fs.Stat(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if !st.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", name)
+	}
+	if st.Size() > size {
+		return nil, fmt.Errorf("%s is larger than %d MiB", name, size>>20)
+	}
+	return fs.ReadFile(files, name)
+}
+
+// NewHost makes a host of texts by their slash-separated names in dir, which
+// need not exist: messages name it.
+func NewHost(name, dir string, texts map[string][]byte) *Host {
+	h := &Host{Name: name, Dir: dir, Texts: texts}
+	var names []string
+	for n := range texts {
+		b := path.Base(n)
+		if strings.HasPrefix(b, filePrefix) && strings.HasSuffix(b, fileSuffix) && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	if len(names) > 0 && path.Dir(names[0]) != "." {
+		h.Base = path.Dir(names[0])
+	}
+	for _, n := range []string{".env", "install.conf"} {
+		if text, ok := texts[path.Join(h.Base, n)]; ok && h.Env == nil {
+			h.Env = parseEnv(h.path(path.Join(h.Base, n)), text)
+		}
+	}
+	h.version()
+	for _, n := range names {
+		short := strings.TrimSuffix(strings.TrimPrefix(path.Base(n), filePrefix), fileSuffix)
+		f, problems := ParseFile(short, h.path(n), texts[n], h.Env)
+		h.Files = append(h.Files, f)
+		h.Problems = append(h.Problems, problems...)
+	}
+	h.readKafka()
+	return h
+}
+
+// path is how messages name a file of the host.
+func (h *Host) path(name string) string { return filepath.Join(h.Dir, filepath.FromSlash(name)) }
+
+// version reads the version file, without the number of the build.
+func (h *Host) version() {
+	name := path.Join(h.Base, "version")
+	text, ok := h.Texts[name]
+	if !ok {
+		return
+	}
+	raw := strings.TrimSpace(string(text))
+	v := regexp.MustCompile(`-b\d+$`).ReplaceAllString(raw, "")
+	h.Version = Value{Text: strings.TrimSuffix(v, "-arm64"), Raw: raw, Place: Place{h.path(name), 1, 1}, Given: true}
+}

@@ -1,0 +1,149 @@
+package hostfiles
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// document is a YAML text that may have been mended so that it can be read.
+type document struct {
+	path  string
+	text  []byte
+	shift map[int]int // columns that were taken off the beginning of a line
+}
+
+func (d *document) place(line, col int) Place {
+	if col > 0 {
+		col += d.shift[line]
+	}
+	return Place{d.path, line, col}
+}
+
+// A repair mends one kind of slip that keeps a file from being YAML. It reports
+// what it mended, or nothing.
+type repair func(*document) []Problem
+
+// repairs are slips of files that were edited by hand after MeterSphere's guide.
+func repairs() []repair {
+	return []repair{(*document).tabs, (*document).colons, (*document).indents}
+}
+
+// tabs replaces tabs that indent a line: by the indentation of the line before,
+// or by a number of blanks with which the text can be read.
+func (d *document) tabs() []Problem {
+	text, shift := d.text, maps.Clone(d.shift)
+	for _, width := range []int{0, 2, 4, 8} {
+		d.text, d.shift = text, maps.Clone(shift)
+		list := d.blanks(width)
+		if _, err := d.parse(); err == nil || len(list) == 0 {
+			return list
+		}
+	}
+	d.text, d.shift = text, shift
+	return d.blanks(0) // there is more to mend
+}
+
+// blanks replaces tabs by so many blanks, or by those of the line before.
+func (d *document) blanks(width int) []Problem {
+	before := 0
+	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
+		blank := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
+		if !bytes.Contains(blank, []byte("\t")) {
+			if content(line) {
+				before = indent(line)
+			}
+			return line, nil
+		}
+		n := before
+		if width > 0 {
+			n = len(bytes.ReplaceAll(blank, []byte("\t"), bytes.Repeat([]byte(" "), width)))
+		}
+		p := &Problem{Place: d.place(number, 1+bytes.IndexByte(blank, '\t')), What: "the line is indented with a tab, which YAML refuses", Hint: "indent with blanks"}
+		d.shift[number] += len(blank) - n
+		return append(bytes.Repeat([]byte(" "), n), line[len(blank):]...), p
+	})
+}
+
+// colons replaces full-width colons behind a key. The guide prints one.
+func (d *document) colons() []Problem {
+	key := regexp.MustCompile(`^(\s*(?:- )?["']?[A-Za-z][A-Za-z0-9_.-]*["']?)\s*：\s*`)
+	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
+		m := key.FindSubmatch(line)
+		if m == nil {
+			return line, nil
+		}
+		p := &Problem{
+			Place: d.place(number, 1+utf8.RuneCount(m[1])),
+			What:  "a full-width colon (：) stands behind " + strings.TrimSpace(string(m[1])) + ", so that this is no key with a value",
+			Hint:  "write a plain colon and a blank",
+		}
+		return append(append(bytes.Clone(m[1]), ": "...), line[len(m[0]):]...), p
+	})
+}
+
+// indents moves the first keys of a file to the left where they stand deeper
+// than the keys after them, as version does in the guide.
+func (d *document) indents() []Problem {
+	least, first := -1, -1
+	for line := range bytes.Lines(d.text) {
+		if !content(line) {
+			continue
+		}
+		if n := indent(line); least < 0 || n < least {
+			least = n
+		}
+		if first < 0 {
+			first = indent(line)
+		}
+	}
+	off, told := first-least, false
+	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
+		if off <= 0 || !content(line) {
+			return line, nil
+		}
+		if indent(line) < first { // here the others begin
+			off = 0
+			return line, nil
+		}
+		d.shift[number] += off
+		line = line[off:]
+		if told {
+			return line, nil
+		}
+		told = true
+		return line, &Problem{
+			Place: Place{d.path, number, first + 1}, What: fmt.Sprintf("the line is indented %d columns deeper than the other keys of the file, which is not YAML", off),
+			Hint: "let all top-level keys begin in the same column",
+		}
+	})
+}
+
+// content reports whether a line is more than a blank or a comment.
+func content(line []byte) bool {
+	line = bytes.TrimLeft(bytes.TrimSpace(line), " ")
+	return len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("---"))
+}
+
+func indent(line []byte) int { return len(line) - len(bytes.TrimLeft(line, " ")) }
+
+// lines calls f for every line and puts what it returns in its place.
+func (d *document) lines(f func(number int, line []byte) ([]byte, *Problem)) []Problem {
+	var out []byte
+	var list []Problem
+	number := 0
+	for line := range bytes.Lines(d.text) {
+		number++
+		line, p := f(number, line)
+		if p != nil {
+			p.Repaired = true
+			list = append(list, *p)
+		}
+		out = append(out, line...)
+	}
+	d.text = out
+	return list
+}
