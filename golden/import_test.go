@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mskraft/internal/adopt"
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/adopt"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mskraft/internal/adopt"
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/adopt"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -143,7 +143,9 @@ func TestReleases(t *testing.T) {
 		c.Name, c.Dirs, c.Texts = "x", []string{"x"}, map[string][]byte{"x/README.md": []byte("# Cluster x\n\nMeterSphere v2.10.13-lts, Kafka 3.6.1 in KRaft mode, cluster id `y`.\n")}
 		return c
 	}
-	place := func(file string, line, col int) hostfiles.Place { return hostfiles.Place{File: file, Line: line, Col: col} }
+	place := func(file string, line, col int) hostfiles.Place {
+		return hostfiles.Place{File: file, Line: line, Col: col}
+	}
 	for _, test := range []struct {
 		name, given string
 		c           *hostfiles.Cluster

@@ -19,7 +19,7 @@ type Difference struct {
 	Leaf   hostfiles.Leaf
 	Theirs hostfiles.Value // not given for nothing
 	Ours   hostfiles.Value // not given for nothing
-	Hosts  []string      // that have this difference
+	Hosts  []string        // that have this difference
 }
 
 // Compare holds the files of the hosts against those that were rendered from the

@@ -17,7 +17,7 @@ type host struct {
 	mode    string
 	modeAt  hostfiles.Place
 	kafka   *hostfiles.Kafka // nil where none is started
-	starts  bool           // the mode starts a Kafka
+	starts  bool             // the mode starts a Kafka
 	broker  bool
 	voter   bool // the role controller
 	address hostfiles.Value

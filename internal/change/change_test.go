@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/change"
+	"mskraft/internal/cluster"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"

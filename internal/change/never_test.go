@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/change"
+	"mskraft/internal/cluster"
 	"mskraft/internal/render"
 	"mskraft/templates"
 )

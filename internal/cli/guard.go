@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/change"
+	"mskraft/internal/cluster"
+	"mskraft/internal/diffview"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
-	"mskraft/internal/diffview"
 	"mskraft/internal/tree"
 )
 
@@ -287,7 +287,7 @@ func notices(cluster string, changes []change.Change) []diffview.Notice {
 
 // kafkaChanges are the changes of a cluster for scripts.
 type kafkaChanges struct {
-	Cluster string            `json:"cluster"`
+	Cluster string          `json:"cluster"`
 	Changes []change.Change `json:"changes"`
 }
 

@@ -13,12 +13,12 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"mskraft/internal/audit"
-	"mskraft/internal/hostfiles"
 	"mskraft/internal/adopt"
+	"mskraft/internal/audit"
+	"mskraft/internal/diffview"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
-	"mskraft/internal/diffview"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 )

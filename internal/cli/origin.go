@@ -10,12 +10,12 @@ import (
 	"strconv"
 	"strings"
 
-	"mskraft/internal/cluster"
-	"mskraft/internal/hostfiles"
 	"mskraft/internal/adopt"
 	"mskraft/internal/change"
-	"mskraft/internal/render"
+	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/render"
 	"mskraft/internal/tree"
 )
 

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/change"
-	"mskraft/internal/render"
+	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
+	"mskraft/internal/render"
 	"mskraft/internal/tree"
 )
 

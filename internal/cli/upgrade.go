@@ -11,10 +11,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
-	"mskraft/internal/diffview"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 	"mskraft/internal/upgrade"

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"mskraft/internal/hostfiles"
 	"mskraft/internal/diffview"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/spec"
 	"mskraft/internal/verify"
 )

@@ -12,8 +12,8 @@ import (
 
 	"github.com/twmb/franz-go/pkg/kerr"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/change"
+	"mskraft/internal/cluster"
 	"mskraft/internal/render"
 	"mskraft/templates"
 )

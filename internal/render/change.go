@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"mskraft/internal/cluster"
 	"mskraft/internal/change"
+	"mskraft/internal/cluster"
 	"mskraft/internal/tree"
 )
 

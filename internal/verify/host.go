@@ -18,7 +18,7 @@ type host struct {
 	*hostfiles.Host
 	label    string             // for messages
 	releases []*release.Release // those that it may be of, nil for unknown ones
-	files    []*hostfiles.File    // those that msctl loads
+	files    []*hostfiles.File  // those that msctl loads
 	facts    *release.Kafka     // of its Kafka image, nil for an unknown one
 	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
 	blind    bool               // it may start a Kafka that was not understood

@@ -100,7 +100,7 @@ type checker struct {
 	missing                bool // a voter is a host that is not here
 
 	bad       map[hostfiles.Place]bool // values that were reported, and that nothing is to be concluded from
-	texts     map[string][]byte      // of files that are not a host's, by path
+	texts     map[string][]byte        // of files that are not a host's, by path
 	dirs      map[string]*host
 	unset     map[string]bool // variables of .env without which something was not checked
 	names     map[string]bool // that would have to be looked up

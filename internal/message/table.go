@@ -1,0 +1,12 @@
+package message
+
+// table returns the formats of a text. Each file table_*.go holds those of one part
+// of mskraft, as a switch: nothing is built before a text is wanted.
+func table(id string) (Words, bool) {
+	for _, of := range [...]func(string) (Words, bool){} {
+		if w, ok := of(id); ok {
+			return w, true
+		}
+	}
+	return Words{}, false
+}

@@ -1,0 +1,2 @@
+// Package redact hides what may be secret in whatever is shown.
+package redact
