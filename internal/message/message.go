@@ -5,26 +5,37 @@
 package message
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
 
-// A Message is something to be said: a text by its id, and what it is about. It
-// becomes words where it is printed, in the language that is wanted there.
+// An ID names a text: a code and what tells the texts of that code apart,
+// MSK131.blank, or a name, change.node-id. It never changes its meaning between
+// versions of mskraft; the words may.
+type ID string
+
+// Code is the code that an id begins with, MSK131 of MSK131.blank, "" for a name.
+func (id ID) Code() string {
+	code, _, _ := strings.Cut(string(id), ".")
+	if !strings.HasPrefix(code, "MSK") {
+		return ""
+	}
+	return code
+}
+
+// A Message is something to be said: a text, and what it is about. It becomes words
+// where it is printed, in the language that is wanted there.
 //
-// An id is a code and what tells the texts of that code apart, MSK131.blank, or a
-// name, change.node-id. It never changes its meaning between versions of mskraft;
-// the words may.
-//
-// An argument is a string or a number, or one of the types of this package, which
-// become words together with the message: another Message, a List, a Count.
+// An argument is a string, a number or an error, or one of the types of this package,
+// which become words together with the message: another Message, a List, a Count.
 type Message struct {
-	ID   string
+	ID   ID
 	Args []any
 }
 
 // New returns the message with that id.
-func New(id string, args ...any) Message { return Message{id, args} }
+func New(id ID, args ...any) Message { return Message{id, args} }
 
 // Words are the parts of a text, each "" where there is nothing to say.
 //
@@ -45,14 +56,8 @@ const English Language = "en"
 // IsZero reports whether there is nothing to be said.
 func (m Message) IsZero() bool { return m.ID == "" }
 
-// Code is the code that the id begins with, MSK131 of MSK131.blank, "" if it is a name.
-func (m Message) Code() string {
-	code, _, _ := strings.Cut(m.ID, ".")
-	if !strings.HasPrefix(code, "MSK") {
-		return ""
-	}
-	return code
-}
+// Code is the code that the id begins with, "" if it is a name.
+func (m Message) Code() string { return m.ID.Code() }
 
 // In puts the message into words.
 func (m Message) In(l Language) Words {
@@ -65,10 +70,7 @@ func (m Message) In(l Language) Words {
 	}
 	args := make([]any, len(m.Args))
 	for i, a := range m.Args {
-		if w, ok := a.(worded); ok {
-			a = w.words(l)
-		}
-		args[i] = a
+		args[i] = inWords(a, l)
 	}
 	fill := func(format string) string {
 		if strings.Contains(format, "%") {
@@ -82,61 +84,84 @@ func (m Message) In(l Language) Words {
 // String is what the message says in English, for logs and tests.
 func (m Message) String() string { return m.In(English).What }
 
-// worded is an argument that has words of its own.
-type worded interface{ words(Language) string }
-
-func (m Message) words(l Language) string { return m.In(l).What }
-
-// A List is several things of a sentence: a, b and c. Its items are arguments.
-type List struct {
-	Items []any
-	Or    bool // one of them is meant: a, b or c
+// Masked is the message with every text among its arguments as mask leaves it, so
+// that it spreads no secret, in whatever form it is printed.
+func (m Message) Masked(mask func(string) string) Message {
+	return Message{m.ID, masked(m.Args, mask)}
 }
 
-// And lists names.
-func And[T any](items ...T) List { return listOf(false, items) }
-
-// Or lists names of which one is meant.
-func Or[T any](items ...T) List { return listOf(true, items) }
-
-func listOf[T any](or bool, items []T) List {
-	l := List{Or: or}
-	for _, item := range items {
-		l.Items = append(l.Items, item)
-	}
-	return l
-}
-
-func (l List) words(in Language) string {
-	list := make([]string, len(l.Items))
-	for i, item := range l.Items {
-		if w, ok := item.(worded); ok {
-			list[i] = w.words(in)
-		} else {
-			list[i] = fmt.Sprint(item)
+func masked(args []any, mask func(string) string) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			out[i] = mask(a)
+		case Message:
+			out[i] = a.Masked(mask)
+		case List:
+			a.Items = masked(a.Items, mask)
+			out[i] = a
+		default:
+			out[i] = a
 		}
 	}
-	n := len(list) - 1
-	if n < 1 {
-		return strings.Join(list, "")
-	}
-	last := " and "
-	if l.Or {
-		last = " or "
-	}
-	return strings.Join(list[:n], ", ") + last + list[n]
+	return out
 }
 
-// A Count is a number of things: 1 host, 3 hosts. Thing is the English word for one
-// of them, and the name of the word in other languages.
-type Count struct {
-	N     int
-	Thing string
+// MarshalJSON writes the id and the arguments: a list as an array, a count and
+// another message as objects, an error as its text.
+func (m Message) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		ID   ID    `json:"id"`
+		Args []any `json:"args"`
+	}{m.ID, Values(m.Args)})
 }
 
-func (c Count) words(Language) string {
-	if c.N == 1 {
-		return "1 " + c.Thing
+// Values are arguments as JSON shows them, never nil.
+func Values(args []any) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		out[i] = a
+		if err, ok := a.(error); ok {
+			out[i] = inWords(err, English)
+		}
 	}
-	return fmt.Sprintf("%d %ss", c.N, c.Thing)
+	return out
+}
+
+// inWords is an argument as a format takes it.
+func inWords(arg any, l Language) any {
+	switch arg := arg.(type) {
+	case Message:
+		return arg.In(l).What
+	case List:
+		return arg.in(l)
+	case Count:
+		return arg.in(l)
+	case *Error:
+		return arg.In(l).What
+	case error:
+		return arg.Error()
+	}
+	return arg
+}
+
+// An Error is a message that a function returns because it failed. The errors among
+// its arguments are those that it wraps.
+type Error struct{ Message }
+
+// Failed returns an error that says the message.
+func Failed(id ID, args ...any) error { return &Error{New(id, args...)} }
+
+func (e *Error) Error() string { return e.String() }
+
+// Unwrap returns the errors among the arguments.
+func (e *Error) Unwrap() []error {
+	var list []error
+	for _, a := range e.Args {
+		if err, ok := a.(error); ok {
+			list = append(list, err)
+		}
+	}
+	return list
 }

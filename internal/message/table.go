@@ -2,8 +2,8 @@ package message
 
 // table returns the formats of a text. Each file table_*.go holds those of one part
 // of mskraft, as a switch: nothing is built before a text is wanted.
-func table(id string) (Words, bool) {
-	for _, of := range [...]func(string) (Words, bool){} {
+func table(id ID) (Words, bool) {
+	for _, of := range [...]func(ID) (Words, bool){} {
 		if w, ok := of(id); ok {
 			return w, true
 		}
