@@ -13,6 +13,9 @@ import (
 
 // TestApplyFullDisk runs on a disk that fills up at one place after the other.
 func TestApplyFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a disk page by page")
+	}
 	s := newSite(t, dash(t), "isolated-controllers-3.4.0", "ctl-1").small()
 	before := s.state()
 	after := s.wanted(before)

@@ -65,7 +65,7 @@ func TestApplyEdited(t *testing.T) {
 func (s *site) reinstall() {
 	s.t.Helper()
 	rel := s.c.Release.Name
-	dir := installer(s.t, loadFacts(s.t, "facts"), rel, rel, true)
+	dir := installer(s.t, loadFacts(s.t), rel, rel, true)
 	paths, err := filepath.Glob(filepath.Join(dir, "*.yml"))
 	if err != nil || len(paths) == 0 {
 		s.t.Fatal(err)
@@ -168,6 +168,9 @@ func TestApplyReloads(t *testing.T) {
 
 // TestApplyCases applies a host of every golden case, of each kind one.
 func TestApplyCases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("applies hosts of all cases; TestApply applies one")
+	}
 	for _, spec := range cases(t, "cases/*/cluster.toml") {
 		situation := filepath.Base(filepath.Dir(spec))
 		text, err := os.ReadFile(spec)

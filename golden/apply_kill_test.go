@@ -133,6 +133,9 @@ func (s *site) whole(what string, before, after map[string]string) {
 // in the middle of every copy. The next run makes all files new, or with
 // --rollback old.
 func TestApplyKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills apply.sh at every step")
+	}
 	eachShell(t, func(t *testing.T, shell []string) {
 		s := newSite(t, shell, "isolated-controllers-3.4.0", "ctl-1").small()
 		s.breakable()
@@ -207,6 +210,9 @@ func TestApplyKilled(t *testing.T) {
 
 // TestApplyRecoveryKilled kills also the run that takes back a killed one.
 func TestApplyRecoveryKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills apply.sh at every second step of a recovery")
+	}
 	s := newSite(t, dash(t), "isolated-controllers-3.4.0", "ctl-1").small()
 	s.breakable()
 	before := s.state()
@@ -255,6 +261,9 @@ func TestApplyRecoveryKilled(t *testing.T) {
 
 // TestApplySignals ends runs by signals at every step: they restore at once.
 func TestApplySignals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("sends a signal to apply.sh at every second step")
+	}
 	eachShell(t, func(t *testing.T, shell []string) {
 		s := newSite(t, shell, "isolated-controllers-3.4.0", "ctl-1").small()
 		s.breakable()
@@ -293,6 +302,9 @@ func TestApplySignals(t *testing.T) {
 // become read-only, and every copy be cut off: all is restored, and the exit code
 // says so.
 func TestApplyToolFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("has every step of apply.sh fail")
+	}
 	s := newSite(t, dash(t), "isolated-controllers-3.4.0", "ctl-1").small()
 	s.breakable()
 	before := s.state()

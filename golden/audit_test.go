@@ -125,7 +125,10 @@ func (r auditReport) unexpected() []string {
 // TestAuditInstallers audits the installer of every release, unpacked and
 // installed: all differences are intended, and each for a reason.
 func TestAuditInstallers(t *testing.T) {
-	known := loadFacts(t, "facts")
+	if testing.Short() {
+		t.Skip("audits the installer of every release")
+	}
+	known := loadFacts(t)
 	for i, rel := range known.releases() {
 		t.Run(rel, func(t *testing.T) {
 			version := rel
@@ -159,7 +162,7 @@ func TestAuditInstallers(t *testing.T) {
 
 // TestAuditPlanted finds exactly the five differences that were planted.
 func TestAuditPlanted(t *testing.T) {
-	known := loadFacts(t, "facts")
+	known := loadFacts(t)
 	for _, c := range []struct {
 		rel, file, service, image, enterprise, kafka, key string
 		keep                                              string
@@ -198,7 +201,10 @@ func TestAuditPlanted(t *testing.T) {
 // TestAuditRenderedHost audits hosts to which mskraft's files were copied, in
 // every mode and role of a case: nothing differs any more.
 func TestAuditRenderedHost(t *testing.T) {
-	known, cat := loadFacts(t, "facts"), catalogue(t)
+	if testing.Short() {
+		t.Skip("audits every host of every case")
+	}
+	known, cat := loadFacts(t), catalogue(t)
 	for _, path := range cases(t, "cases/*/cluster.toml") {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -237,7 +243,10 @@ func TestAuditRenderedHost(t *testing.T) {
 // TestAuditRows takes every release out of the catalogue and lets its installer
 // tell the row, from that of the release before it.
 func TestAuditRows(t *testing.T) {
-	known, cat := loadFacts(t, "facts"), catalogue(t)
+	if testing.Short() {
+		t.Skip("audits an installer for every row of the catalogue")
+	}
+	known, cat := loadFacts(t), catalogue(t)
 	text, err := templates.Files.ReadFile("catalogue.toml")
 	if err != nil {
 		t.Fatal(err)

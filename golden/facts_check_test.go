@@ -13,7 +13,7 @@ const factsDir = "facts"
 
 // The loader checks the format and the files against one another.
 func TestFactsAreWellFormed(t *testing.T) {
-	f := loadFacts(t, factsDir)
+	f := loadFacts(t)
 	if len(f.releases()) == 0 {
 		t.Fatal("no releases")
 	}
@@ -26,7 +26,7 @@ func TestFactsAreWellFormed(t *testing.T) {
 
 // A file with a fact about the Kafka address is kept, one without is not.
 func TestFactsKeepTheKafkaFiles(t *testing.T) {
-	f := loadFacts(t, factsDir)
+	f := loadFacts(t)
 	for file, lines := range f.composes {
 		if file == kafkaCompose {
 			continue
@@ -40,7 +40,7 @@ func TestFactsKeepTheKafkaFiles(t *testing.T) {
 }
 
 func TestFactsSpotChecks(t *testing.T) {
-	f := loadFacts(t, factsDir)
+	f := loadFacts(t)
 	absent := errors.New("absent")
 	for _, c := range []struct {
 		release, file string
@@ -92,7 +92,7 @@ func TestFactsSpotChecks(t *testing.T) {
 
 // One whole file, written out.
 func TestFactsRebuildAFile(t *testing.T) {
-	f := loadFacts(t, factsDir)
+	f := loadFacts(t)
 	want := map[string]any{
 		"version": "3",
 		"services": map[string]any{
@@ -138,7 +138,7 @@ func TestFactsRebuildAFile(t *testing.T) {
 }
 
 func TestFactsFilesAndSettings(t *testing.T) {
-	f := loadFacts(t, factsDir)
+	f := loadFacts(t)
 
 	want := []string{
 		"docker-compose-base.yml", "docker-compose-kafka.yml", "docker-compose-mysql.yml",

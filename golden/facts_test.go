@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -56,13 +57,15 @@ var (
 	factComposeName = regexp.MustCompile(`^docker-compose-[a-z0-9-]+\.yml$`)
 )
 
-// loadFacts reads and checks the facts in dir and ends the test if anything
-// about them is wrong.
-func loadFacts(t testing.TB, dir string) *facts {
+// readOnce reads the facts for all tests: they are checked, and nobody changes them.
+var readOnce = sync.OnceValues(func() (*facts, error) { return readFacts(os.DirFS(factsDir)) })
+
+// loadFacts gives the facts, and ends the test if anything about them is wrong.
+func loadFacts(t testing.TB) *facts {
 	t.Helper()
-	f, err := readFacts(os.DirFS(dir))
+	f, err := readOnce()
 	if err != nil {
-		t.Fatalf("%s: %v", dir, err)
+		t.Fatalf("%s: %v", factsDir, err)
 	}
 	return f
 }

@@ -81,7 +81,7 @@ func (h hand) clustered(t *testing.T, hosts map[string]string) {
 // hands are situations by the name of their folder below imports.
 func hands(t *testing.T) map[string]hand {
 	t.Helper()
-	known := loadFacts(t, "facts")
+	known := loadFacts(t)
 	hosts := map[string]string{"ms-1": "10.1.11.53", "ms-2": "10.1.11.54", "ms-3": "10.1.11.58"}
 	all := map[string]hand{}
 	begin := func(name, rel string, hosts map[string]string) hand {
@@ -184,7 +184,7 @@ func TestImportFolders(t *testing.T) {
 // TestImportInstallations drafts three installations of every release that nobody
 // has touched: all but the cluster id can be told.
 func TestImportInstallations(t *testing.T) {
-	known, r := loadFacts(t, "facts"), newRound(t)
+	known, r := loadFacts(t), newRound(t)
 	for _, rel := range r.cat.Releases {
 		h := hand{}
 		for i, host := range []string{"x", "y", "z"} {

@@ -52,6 +52,9 @@ func TestImportCases(t *testing.T) {
 // TestImportReleases does the same for clusters of every release that between
 // them take most of the keys of a spec.
 func TestImportReleases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("imports clusters of every release")
+	}
 	r := newRound(t)
 	for _, rel := range r.cat.Releases {
 		t.Run(rel.Name, func(t *testing.T) {
@@ -72,6 +75,9 @@ func TestImportReleases(t *testing.T) {
 // TestImportHostFolders takes the folders of hosts alone. Their files have to tell
 // the release, and come out the same.
 func TestImportHostFolders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("imports hosts of every release")
+	}
 	r := newRound(t)
 	for _, rel := range r.cat.Releases {
 		t.Run(rel.Name, func(t *testing.T) {

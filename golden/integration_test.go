@@ -184,7 +184,7 @@ func base(rel *release.Release) string {
 func environment(t *testing.T, rel string) []string {
 	t.Helper()
 	env := []string{"MS_IMAGE_PREFIX=metersphere", "MS_JMETER_IMAGE=metersphere/jmeter", "HOSTNAME=host"}
-	for key, value := range loadFacts(t, "facts").installConf(rel) {
+	for key, value := range loadFacts(t).installConf(rel) {
 		if strings.ContainsAny(value, "$'\"") {
 			value = "value"
 		}

@@ -23,7 +23,7 @@ const (
 // nextInstaller writes the installer of that release.
 func nextInstaller(t *testing.T) string {
 	t.Helper()
-	dir := installer(t, loadFacts(t, "facts"), "v3.3.0", next, false)
+	dir := installer(t, loadFacts(t), "v3.3.0", next, false)
 	base := filepath.Join(dir, "metersphere")
 	edit(t, filepath.Join(base, "docker-compose-kafka.yml"), "kafka:3.7.1", "kafka:3.9.0")
 	edit(t, filepath.Join(base, "docker-compose-metersphere.yml"), "environment:\n", "environment:\n            "+nextKey+": \"true\"\n")
@@ -114,7 +114,7 @@ func TestNextExample(t *testing.T) {
 	if len(blocks) != 1 || rel == nil {
 		t.Fatalf("%d examples, of release %q", len(blocks), rel)
 	}
-	known, work := loadFacts(t, "facts"), t.TempDir()
+	known, work := loadFacts(t), t.TempDir()
 	if code, _, stderr := mskraft(t, work, "templates", "export", "templates"); code != 0 {
 		t.Fatal(stderr)
 	}

@@ -25,6 +25,9 @@ import (
 // would: they take the commands out of it and run them, see github_test.go and
 // gitlab_test.go.
 func TestRecipes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the jobs of pipelines, some of which build mskraft")
+	}
 	for _, tool := range []string{"git", "bash"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skip(err)

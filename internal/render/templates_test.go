@@ -221,6 +221,9 @@ func TestEveryArmIsTaken(t *testing.T) {
 // TestNoPanic takes templates and the catalogue apart line by line. Whatever is
 // left either makes files or is an error.
 func TestNoPanic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("renders once for every line of all templates")
+	}
 	cat := catalogue(t)
 	users := map[string]*cluster.Cluster{} // template -> a cluster that needs it
 	for _, rel := range cat.Releases {

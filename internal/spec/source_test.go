@@ -99,6 +99,9 @@ func TestPosition(t *testing.T) {
 
 // TestLongLines: a file of one line, as large as it may be, is read at once.
 func TestLongLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads a spec of a megabyte")
+	}
 	var b strings.Builder
 	b.WriteString("hosts = { ")
 	for b.Len() < MaxSize-100 {

@@ -114,6 +114,9 @@ func wholeFiles(t *testing.T, out string, trees ...files) {
 }
 
 func TestKilledOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ends a run at every step")
+	}
 	for name, next := range map[string]files{"the same tree": second, "back to the old one": base, "another one": third} {
 		t.Run(name, func(t *testing.T) {
 			want := settled(t, next)
@@ -141,6 +144,9 @@ func TestKilledOnce(t *testing.T) {
 }
 
 func TestKilledWhenNew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ends a first run at every step")
+	}
 	for name, next := range map[string]files{"the same tree": base, "another one": second} {
 		t.Run(name, func(t *testing.T) {
 			want := fresh(t, next)
@@ -169,6 +175,9 @@ func TestKilledWhenNew(t *testing.T) {
 
 // TestKilledAgain kills a run, then the run of another tree, and finishes a third.
 func TestKilledAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ends two runs at every pair of steps")
+	}
 	want := map[string]map[string]string{"base": settled(t, base), "second": settled(t, second), "third": settled(t, third)}
 	trees := map[string]files{"base": base, "second": second, "third": third}
 	step := 7
@@ -201,6 +210,9 @@ func TestKilledAgain(t *testing.T) {
 
 // TestKilledThenOnly: a run for one host leaves the rest to be finished later.
 func TestKilledThenOnly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("ends a run at every step")
+	}
 	for n := 0; ; n++ {
 		out := start(t, base)
 		killed := kill(t, out, second, Options{}, n)
@@ -246,6 +258,9 @@ func TestEditedAfterKill(t *testing.T) {
 // TestFailures lets each operation fail in turn: what was there stays, nothing
 // temporary stays, and the next run finishes.
 func TestFailures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("has every step fail")
+	}
 	for _, existing := range []bool{true, false} {
 		for n := 0; ; n++ {
 			out, want := t.TempDir(), fresh(t, second)
@@ -291,6 +306,9 @@ func TestFailures(t *testing.T) {
 
 // TestSIGKILL kills real processes that write one tree after the other.
 func TestSIGKILL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills processes")
+	}
 	trees := []files{base, second, third}
 	if out := os.Getenv("TREE_TEST_WRITE"); out != "" {
 		for i := 0; ; i++ {

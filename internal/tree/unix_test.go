@@ -303,6 +303,9 @@ func TestLock(t *testing.T) {
 
 // TestManyRunsAtOnce lets runs meet at any point; each ends well or is locked out.
 func TestManyRunsAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts 800 runs")
+	}
 	want := fresh(t, base)
 	for range 200 {
 		out := t.TempDir()

@@ -76,6 +76,9 @@ func lineKey(line string) string {
 // TestMutants changes every value of a rendered docker-compose-kafka.yml that
 // matters, on one host and on all, and takes out every line. Each has to be seen.
 func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("changes every line of a dozen files")
+	}
 	cat := catalogue(t)
 	always, alike := free()
 	for _, test := range []struct{ golden, host, file string }{
