@@ -3,9 +3,10 @@ package templates
 
 import "embed"
 
-// Files holds catalogue.toml and a folder of templates for every generation.
+// Files holds catalogue.toml and every folder with templates: cluster, and one
+// for each generation. A new folder is there without an edit of this file.
 //
-//go:embed catalogue.toml cluster microservices monolith unified
+//go:embed catalogue.toml */*.tmpl
 var Files embed.FS
 
 // Recipes holds the folder recipes: files that nothing is rendered from, for the
