@@ -238,7 +238,7 @@ func NewHost(name, dir string, texts map[string][]byte) *Host {
 	}
 	for _, n := range []string{".env", "install.conf"} {
 		if text, ok := texts[path.Join(h.Base, n)]; ok && h.Env == nil {
-			h.Env = parseEnv(h.path(path.Join(h.Base, n)), text)
+			h.Env = ParseEnv(h.path(path.Join(h.Base, n)), text)
 		}
 	}
 	h.version()

@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -18,26 +19,63 @@ func (e *Env) Get(name string) Value {
 	return e.values[name]
 }
 
-// parseEnv reads lines NAME=value; comments and what is no assignment are
-// passed over, as docker-compose does. Quotes around a value are taken off: the
-// installer's script writes the file without, operators write some.
-func parseEnv(path string, text []byte) *Env {
+// ParseEnv reads .env or install.conf as docker-compose 1.29 does (python-dotenv,
+// parser.py). A shell that sources the file, as msctl does, reads the same wherever
+// a value is one plain word or stands in quotes; testdata/env.txt shows where they
+// disagree. Then docker-compose is followed, as its reading is what containers get.
+// Of one name the last line counts. What is no assignment to a name that a shell
+// knows is passed over.
+func ParseEnv(path string, text []byte) *Env {
 	e := &Env{Path: path, values: map[string]Value{}}
-	number := 0
-	for line := range strings.Lines(string(text)) {
-		number++
-		line = strings.TrimSpace(line)
-		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
-		if name = strings.TrimSpace(name); !ok || !isName(name) {
-			continue
+	assignment := regexp.MustCompile(`^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*` +
+		`('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|[^'"\s][^\r\n]*|)[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$)`)
+	line := 1
+	for rest := strings.TrimPrefix(string(text), "\ufeff"); rest != ""; {
+		end := strings.IndexByte(rest, '\n') + 1
+		if end == 0 {
+			end = len(rest)
 		}
-		value = strings.TrimSpace(value)
-		if n := len(value); n >= 2 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
-			value = value[1 : n-1]
+		if m := assignment.FindStringSubmatch(rest); m != nil {
+			v := Value{Raw: m[2], Place: Place{path, line, 1}, Given: true}
+			v.Text, v.Open = e.expand(unquote(m[2]))
+			e.values[m[1]] = v
+			end = len(m[0])
 		}
-		e.values[name] = Value{Text: value, Raw: value, Place: Place{path, number, 1}, Given: true}
+		line += strings.Count(rest[:end], "\n")
+		rest = rest[end:]
 	}
 	return e
+}
+
+// unquote takes the quotes off a value of .env, or the comment behind it.
+func unquote(s string) string {
+	switch {
+	case strings.HasPrefix(s, `"`):
+		escapes := []string{`\\`, `\`, `\'`, `'`, `\"`, `"`, `\a`, "\a", `\b`, "\b", `\f`, "\f", `\n`, "\n", `\r`, "\r", `\t`, "\t", `\v`, "\v"}
+		return strings.NewReplacer(escapes...).Replace(s[1 : len(s)-1])
+	case strings.HasPrefix(s, `'`):
+		return strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(s[1 : len(s)-1])
+	}
+	return strings.TrimRight(regexp.MustCompile(`\s+#.*`).ReplaceAllString(s, ""), " \t\r")
+}
+
+// expand puts in what lines above set: ${NAME} and ${NAME:-default}. What none of
+// them sets stays; open tells so.
+func (e *Env) expand(s string) (text string, open bool) {
+	reference := regexp.MustCompile(`\$\{([^}:]*)(:-([^}]*))?\}`)
+	text = reference.ReplaceAllStringFunc(s, func(ref string) string {
+		m := reference.FindStringSubmatch(ref)
+		switch v := e.values[m[1]]; {
+		case v.Given:
+			open = open || v.Open
+			return v.Text
+		case m[2] != "":
+			return m[3]
+		}
+		open = true
+		return ref
+	})
+	return text, open
 }
 
 func isName(s string) bool {
