@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/templates"
 )
 
 // reading is one line of testdata/env.txt.
@@ -84,6 +85,55 @@ func TestEnv(t *testing.T) {
 		}
 		if r.sh != "any" && got != r.sh {
 			t.Errorf("%q: a shell reads %s, not %s", r.text, got, r.sh)
+		}
+	}
+}
+
+// TestEnvInApply lets apply.sh read each line, with every awk there is. It prints
+// a line break as \n.
+func TestEnvInApply(t *testing.T) {
+	text, err := templates.Files.ReadFile("cluster/apply.sh.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, function, _ := strings.Cut(string(text), "\nassignments() {")
+	function, _, _ = strings.Cut(function, "\n}\n")
+	for _, awk := range []string{"awk", "mawk", "gawk", "original-awk", "busybox"} {
+		path, err := exec.LookPath(awk)
+		if err != nil {
+			continue
+		}
+		bin := t.TempDir()
+		if err := os.Symlink(path, filepath.Join(bin, "awk")); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range readings(t) {
+			path := filepath.Join(bin, ".env")
+			if err := os.WriteFile(path, []byte("X=xx\n"+r.text+"\nLAST=1\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(r.text, "\ufeff") {
+				if err := os.WriteFile(path, []byte(r.text+"\nLAST=1\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c := exec.Command("/bin/sh", "-c", "assignments() {"+function+"\n}\nassignments "+path)
+			c.Env = append(os.Environ(), "LC_ALL=C", "PATH="+bin)
+			out, err := c.Output()
+			if err != nil {
+				t.Fatalf("%s: %q: %v", awk, r.text, err)
+			}
+			got, last := "unset", false
+			for line := range strings.Lines(string(out)) {
+				key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+				last = last || key == "LAST"
+				if key == "K" {
+					got = strconv.Quote(value)
+				}
+			}
+			if want := strings.ReplaceAll(r.value, `\n`, `\\n`); got != want || !last {
+				t.Errorf("%s: %q: %s, want %s", awk, r.text, got, want)
+			}
 		}
 	}
 }

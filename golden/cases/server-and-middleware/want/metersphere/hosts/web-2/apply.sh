@@ -116,15 +116,48 @@ done <"$here/apply.conf"
 
 # --- What is installed ----------------------------------------------------------
 
-# Prints the assignments of a file as a shell and docker-compose read them.
+# Prints the assignments of a file as docker-compose reads them, with \n for a line
+# break in a value.
 assignments() { # FILE
   awk '
-    { sub(/\r$/, ""); sub(/^[ \t]*(export[ \t]+)?/, "") }
-    /^[A-Za-z_][A-Za-z0-9_]*=/ {
-      at = index($0, "="); text = substr($0, at + 1); quote = substr(text, 1, 1)
-      if (quote == "\"" || quote == "\047") { text = substr(text, 2); sub(quote ".*", "", text) }
-      else { sub(/[ \t]+#.*/, "", text); sub(/[ \t]+$/, "", text) }
-      print substr($0, 1, at) text
+    function unescape(text, class,    done) {
+      while (match(text, class)) {
+        done = done substr(text, 1, RSTART - 1) substr(text, RSTART + 1, 1)
+        text = substr(text, RSTART + 2)
+      }
+      return done text
+    }
+    function expand(text,    done, word, key) {
+      while (match(text, /\$\{[A-Za-z0-9_]+(:-[^}]*)?\}/)) {
+        key = word = substr(text, RSTART + 2, RLENGTH - 3)
+        sub(/:-.*/, "", key)
+        word = (key in values) ? values[key] : (word == key) ? "${" key "}" : substr(word, length(key) + 3)
+        done = done substr(text, 1, RSTART - 1) word
+        text = substr(text, RSTART + RLENGTH)
+      }
+      return done text
+    }
+    { sub(/\r$/, ""); text = text $0 "\n" }
+    END {
+      for (sub(/^\357\273\277/, "", text); text != ""; text = substr(text, end + 1)) {
+        end = index(text, "\n")
+        if (!match(text, /^[ \t]*(export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*[ \t]*=[ \t]*/)) continue
+        key = substr(text, 1, RLENGTH); at = RLENGTH; rest = substr(text, at + 1)
+        sub(/[ \t]*=[ \t]*$/, "", key); sub(/.*[ \t]/, "", key)
+        if (match(rest, /^"(\\"|[^"])*"/) || match(rest, /^\047(\\\047|[^\047])*\047/)) {
+          value = substr(rest, 2, RLENGTH - 2); at += RLENGTH
+          if (!match(substr(text, at + 1), /^[ \t]*(#[^\n]*)?\n/)) continue
+          end = at + RLENGTH
+          gsub(/\n/, "\\n", value)
+          value = unescape(value, (rest ~ /^"/) ? "\\\\[\\\\\"\047]" : "\\\\[\\\\\047]")
+        } else if (rest ~ /^["\047]/) {
+          continue
+        } else {
+          value = substr(text, at + 1, end - at - 1)
+          sub(/[ \t]+#.*/, "", value); sub(/[ \t]+$/, "", value)
+        }
+        print key "=" (values[key] = expand(value))
+      }
     }' "$1"
 }
 
