@@ -6,7 +6,7 @@ ACTIONLINT   = go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 GOVULNCHECK  = go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME    ?= 30s
 
-.PHONY: help build test golden release-check lint check integration kafka bench fuzz
+.PHONY: help build test golden release-check lint check integration kafka kafka-configs bench fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ integration: ## load the golden outputs into a real NGINX and docker-compose, se
 
 kafka: ## start real Kafka clusters from rendered files, in network namespaces (root)
 	go -C internal/integration test -tags integration -count 1 -timeout 40m
+
+kafka-configs: ## write internal/kafka/properties.txt from Kafka's jars; CHECK=1 fails where it is another one
+	java internal/kafka/configs/Configs.java $(if $(CHECK),--check)
 
 bench: ## measure speed as ratios on this machine
 	go test -tags bench -count 1 -v -run Bench -timeout 20m ./internal/cli

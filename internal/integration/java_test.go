@@ -72,14 +72,14 @@ func javaFlags(version, log4j string) []string {
 // of every start. A Java that is too old for them, or another one than made
 // them, goes on without.
 func archives() error {
-	versions, err := filepath.Glob(filepath.Join(jars(""), "[0-9]*[0-9]"))
+	images, err := kafkas()
 	if err != nil {
 		return err
 	}
-	errs := make([]error, len(versions))
+	errs := make([]error, len(images))
 	var wg sync.WaitGroup
-	for i, dir := range versions {
-		version := filepath.Base(dir)
+	for i, image := range images {
+		version := image.Tag
 		if _, err := os.Stat(archive(version)); err == nil {
 			continue
 		}

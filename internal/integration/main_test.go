@@ -64,13 +64,13 @@ func outside() (int, error) {
 		return 1, fmt.Errorf("not in PATH: %s\nhint: on Debian, apt-get install default-jdk-headless maven docker-compose iproute2; .ci/run does",
 			strings.Join(missing, ", "))
 	}
-	cat, err := release.Open(templates.Files)
+	images, err := kafkas()
 	if err != nil {
 		return 1, err
 	}
 	runtime.LockOSThread() // children die with the thread that starts them
-	for _, rel := range cat.Releases {
-		if err := fetch(rel.Kafka.Tag); err != nil {
+	for _, image := range images {
+		if err := fetch(image.Tag); err != nil {
 			return 1, err
 		}
 	}
@@ -93,6 +93,15 @@ func outside() (int, error) {
 		return 1, err
 	}
 	return 0, nil
+}
+
+// kafkas are those that the catalogue knows. The folder of jars may hold more.
+func kafkas() ([]release.Kafka, error) {
+	cat, err := release.Open(templates.Files)
+	if err != nil {
+		return nil, err
+	}
+	return cat.Images(), nil
 }
 
 // settle makes the new namespaces a place to live in.
