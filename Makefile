@@ -64,5 +64,6 @@ fuzz: ## look for inputs that break the readers of specs and manifests, FUZZTIME
 	go test -run '^$$' -fuzz FuzzMask -fuzztime $(FUZZTIME) ./internal/diffview
 	go test -run '^$$' -fuzz FuzzNew -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/adopt
 	go test -run '^$$' -fuzz FuzzParseFile -fuzztime $(FUZZTIME) ./internal/hostfiles
+	go test -run '^$$' -fuzz FuzzParseMsctl -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/hostfiles
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/nginx
 	go test -run '^$$' -fuzz FuzzCheck -fuzztime $(FUZZTIME) ./internal/verify

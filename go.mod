@@ -17,6 +17,7 @@ require (
 	github.com/twmb/franz-go/pkg/kmsg v1.13.1
 	go.yaml.in/yaml/v3 v3.0.6
 	golang.org/x/sys v0.43.0
+	mvdan.cc/sh/v3 v3.13.1
 )
 
 require (

@@ -88,7 +88,8 @@ func (k *comparer) file(h *host, name string, ours []byte) {
 		return
 	}
 	parse := func(text []byte) []hostfiles.Leaf {
-		return hostfiles.Leaves(filepath.Join(h.Dir, filepath.FromSlash(at)), text, h.Env)
+		list, _ := hostfiles.Leaves(filepath.Join(h.Dir, filepath.FromSlash(at)), text, h.Env)
+		return list
 	}
 	if strings.HasSuffix(name, ".properties") {
 		parse = func(text []byte) []hostfiles.Leaf {
@@ -105,40 +106,16 @@ func (k *comparer) file(h *host, name string, ours []byte) {
 
 // leaves compares what two files say.
 func (k *comparer) leaves(h *host, name string, was, is []hostfiles.Leaf) {
-	old, made := keyed(was), keyed(is)
-	for i, l := range was {
-		o, ok := made.byKey[old.keys[i]]
-		if !ok {
-			k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value})
-		} else if o.Value.Text != l.Value.Text {
-			k.add(h, Difference{File: name, Leaf: l, Theirs: l.Value, Ours: o.Value})
+	for _, p := range hostfiles.Compare(was, is, func(a, b hostfiles.Value) bool { return a.Text == b.Text }) {
+		switch {
+		case p.Ours == nil:
+			k.add(h, Difference{File: name, Leaf: *p.Theirs, Theirs: p.Theirs.Value})
+		case p.Theirs != nil:
+			k.add(h, Difference{File: name, Leaf: *p.Theirs, Theirs: p.Theirs.Value, Ours: p.Ours.Value})
+		case !k.cut(h, *p.Ours):
+			k.add(h, Difference{File: name, Leaf: *p.Ours, Ours: p.Ours.Value})
 		}
 	}
-	for i, l := range is {
-		if _, ok := old.byKey[made.keys[i]]; !ok && !k.cut(h, l) {
-			k.add(h, Difference{File: name, Leaf: l, Ours: l.Value})
-		}
-	}
-}
-
-// keyedLeaves can be looked up. Of two at one path, such as two volumes at one
-// place, the second has a key of its own.
-type keyedLeaves struct {
-	keys  []string // by leaf
-	byKey map[string]hostfiles.Leaf
-}
-
-func keyed(list []hostfiles.Leaf) keyedLeaves {
-	k := keyedLeaves{byKey: make(map[string]hostfiles.Leaf, len(list))}
-	count := map[string]int{}
-	for _, l := range list {
-		key := strings.Join(l.Path, "\x00")
-		if count[key]++; count[key] > 1 {
-			key = fmt.Sprintf("%s\x00#%d", key, count[key])
-		}
-		k.keys, k.byKey[key] = append(k.keys, key), l
-	}
-	return k
 }
 
 // cut reports whether msctl deletes a value from the installed file: the block of

@@ -18,16 +18,56 @@ type Leaf struct {
 	Value Value
 }
 
-// Leaves takes a compose file apart, mended as ParseFile does. A file that cannot
-// be read has none.
-func Leaves(path string, text []byte, env *Env) []Leaf {
-	p, root, _ := read(path, text, env)
+// Leaves takes a compose file apart, mended as ParseFile does, and tells what is
+// wrong with it. A file that cannot be read has none.
+func Leaves(path string, text []byte, env *Env) ([]Leaf, []Problem) {
+	p, root, problems := read(path, text, env)
 	if root == nil {
-		return nil
+		return nil, problems
 	}
 	w := &leafWalk{parser: p}
 	w.value(nil, root)
-	return w.leaves
+	return w.leaves, append(problems, p.problems...)
+}
+
+// A Pair is a place where two files do not say the same. One side may be nil.
+type Pair struct {
+	Path         []string
+	Theirs, Ours *Leaf
+}
+
+// Compare lists where two files differ: the places of theirs in the order of their
+// file, then those that only ours has. Of two values at one path, such as two
+// volumes at one place, the first is compared with the first.
+func Compare(theirs, ours []Leaf, equal func(a, b Value) bool) []Pair {
+	var list []Pair
+	theirKeys, byTheirKey := keyed(theirs)
+	ourKeys, byOurKey := keyed(ours)
+	for i, key := range theirKeys {
+		if o := byOurKey[key]; o == nil || !equal(theirs[i].Value, o.Value) {
+			list = append(list, Pair{theirs[i].Path, &theirs[i], o})
+		}
+	}
+	for i, key := range ourKeys {
+		if byTheirKey[key] == nil {
+			list = append(list, Pair{ours[i].Path, nil, &ours[i]})
+		}
+	}
+	return list
+}
+
+// keyed gives every leaf a key of its own.
+func keyed(list []Leaf) (keys []string, byKey map[string]*Leaf) {
+	byKey = make(map[string]*Leaf, len(list))
+	count := map[string]int{}
+	for i := range list {
+		key := strings.Join(list[i].Path, "\x00")
+		if count[key]++; count[key] > 1 {
+			key += "\x00#" + strconv.Itoa(count[key])
+		}
+		keys, byKey[key] = append(keys, key), &list[i]
+	}
+	return keys, byKey
 }
 
 type leafWalk struct {
@@ -42,7 +82,11 @@ func (w *leafWalk) add(path []string, v Value) {
 }
 
 func (w *leafWalk) value(path []string, n *yaml.Node) {
-	if n = w.resolve(n); n == nil || len(path) > maxDepth {
+	if n = w.resolve(n); n == nil {
+		return
+	}
+	if len(path) > maxDepth {
+		w.problem(n, "is nested too deeply for a compose file", "write it out")
 		return
 	}
 	inService := len(path) == 3 && path[0] == "services"

@@ -182,7 +182,8 @@ func TestVariables(t *testing.T) {
 		{"$", "$", false},
 		{"$1|$ a|${", "$1|$ a|${", false},
 	} {
-		for _, l := range hostfiles.Leaves("x.yml", []byte("a: '"+c.text+"'\n"), hostfiles.ParseEnv(".env", []byte(env))) {
+		list, _ := hostfiles.Leaves("x.yml", []byte("a: '"+c.text+"'\n"), hostfiles.ParseEnv(".env", []byte(env)))
+		for _, l := range list {
 			if v := l.Value; v.Text != c.want || v.Open != c.open || v.Raw != c.text {
 				t.Errorf("%s: %+v, want %s", c.text, v, c.want)
 			}
@@ -190,7 +191,8 @@ func TestVariables(t *testing.T) {
 	}
 	// Without the file nobody knows what is set.
 	for _, text := range []string{"$A", "${A}", "${A:-d}", "${A-d}"} {
-		for _, l := range hostfiles.Leaves("x.yml", []byte("a: '"+text+"'\n"), nil) {
+		list, _ := hostfiles.Leaves("x.yml", []byte("a: '"+text+"'\n"), nil)
+		for _, l := range list {
 			if want := "${" + strings.Trim(text, "${}") + "}"; l.Value.Text != want || !l.Value.Open {
 				t.Errorf("%s: %+v", text, l.Value)
 			}
