@@ -64,7 +64,7 @@ func clusterOf(t testing.TB, cat *release.Catalogue, text string) *cluster.Clust
 	c, more := cluster.New(s, cat)
 	for _, f := range append(findings, more...) {
 		if f.Severity == spec.Error {
-			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code, f.Key, f.What)
+			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code(), f.Key, f.Message)
 		}
 	}
 	return c

@@ -15,6 +15,7 @@ import (
 
 	"mskraft/internal/cli"
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -164,11 +165,11 @@ func TestReadmeSpecs(t *testing.T) {
 				whole++
 			}
 			for _, f := range findings {
-				if fragment && f.Code != "MSK100" && f.Code != "MSK101" && f.Code < "MSK190" || whole == 1 && f.Severity == spec.Warning {
+				if fragment && f.Code() != "MSK100" && f.Code() != "MSK101" && f.Code() < "MSK190" || whole == 1 && f.Severity == spec.Warning {
 					continue
 				}
 				if !fragment || f.Severity == spec.Error {
-					t.Errorf("spec %d, line %d: %s: %s: %s", i+1, f.Pos.Line, f.Code, f.Key, f.What)
+					t.Errorf("spec %d, line %d: %s: %s: %s", i+1, f.Pos.Line, f.Code(), f.Key, f.Message)
 				}
 			}
 		}
@@ -239,8 +240,8 @@ certificate_key = "/a.key"
 			key = strings.NewReplacer("hosts.NAME", "hosts.ms-1", "services.NAME", "services.kafka", "PROPERTY", "x", "CODE", "MSK201").Replace(key)
 			if !strings.Contains(base, key[strings.LastIndexByte(key, '.')+1:]+" = ") {
 				_, findings := readmeCluster(t, insert(key, "0"))
-				if i := slices.IndexFunc(findings, func(f spec.Finding) bool { return f.Code == "MSK100" || f.Code == "MSK101" }); i >= 0 {
-					t.Errorf("%s: %s", row[0], findings[i].What)
+				if i := slices.IndexFunc(findings, func(f spec.Finding) bool { return f.Code() == "MSK100" || f.Code() == "MSK101" }); i >= 0 {
+					t.Errorf("%s: %s", row[0], findings[i].Message)
 				}
 			}
 			value := strings.Trim(row[1], "`")
@@ -336,8 +337,8 @@ func TestReadmeWarnings(t *testing.T) {
 	code := regexp.MustCompile(`MSK2\d\d`)
 	var want []string
 	for _, f := range findings {
-		if f.Code == "MSK190" {
-			want = code.FindAllString(f.Hint, -1)
+		if f.Code() == "MSK190" {
+			want = code.FindAllString(f.In(message.English).Do, -1)
 		}
 	}
 	if len(want) == 0 {
@@ -361,7 +362,7 @@ func TestReadmeWarnings(t *testing.T) {
 // falls into one, and both ends are codes.
 func TestReadmeCodes(t *testing.T) {
 	used := map[string]bool{}
-	for _, pattern := range []string{"../internal/spec/*.go", "../internal/cluster/*.go", "../internal/cli/*.go", "../internal/verify/*.go"} {
+	for _, pattern := range []string{"../internal/message/table_*.go", "../internal/verify/*.go"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) == 0 {
 			t.Fatal(pattern, err)
@@ -370,7 +371,7 @@ func TestReadmeCodes(t *testing.T) {
 			if strings.HasSuffix(name, "_test.go") {
 				continue
 			}
-			for _, m := range regexp.MustCompile(`"(MSK\d{3})"`).FindAllStringSubmatch(readmeText(t, name), -1) {
+			for _, m := range regexp.MustCompile(`"(MSK\d{3})[."]`).FindAllStringSubmatch(readmeText(t, name), -1) {
 				used[m[1]] = true
 			}
 		}

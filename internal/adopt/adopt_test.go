@@ -13,6 +13,7 @@ import (
 	"mskraft/internal/adopt"
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -198,7 +199,7 @@ func TestSecrets(t *testing.T) {
 		said += n.What + n.Hint
 	}
 	for _, f := range d.Findings {
-		said += f.What + f.Hint
+		said += f.String() + f.In(message.English).Do
 	}
 	if strings.Contains(said, "hunter2") {
 		t.Errorf("%s", said)

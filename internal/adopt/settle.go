@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -49,15 +50,17 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		e.standIn, e.spare = e.spare, ""
 		return true
 	case e.required:
+		words := f.In(message.English)
 		e.todo, e.behind = true, ""
-		e.above = append(e.above, "TODO: "+printed(f.What)+"; "+printed(f.Hint))
-		if strings.Contains(f.What, "***") || spec.MaskSecrets(e.value) != e.value { // not even as a comment
+		e.above = append(e.above, "TODO: "+printed(words.What)+"; "+printed(words.Do))
+		if strings.Contains(words.What, "***") || spec.MaskSecrets(e.value) != e.value { // not even as a comment
 			e.value = quote("")
 		}
 		return true
 	}
 	d.doc.remove(e)
-	d.note(e.from, e.words()+": "+f.What, f.Hint)
+	words := f.In(message.English)
+	d.note(e.from, e.words()+": "+words.What, words.Do)
 	return true
 }
 

@@ -42,7 +42,7 @@ func newCluster(t testing.TB, cat *release.Catalogue, text string) *cluster.Clus
 	c, more := cluster.New(s, cat)
 	for _, f := range append(findings, more...) {
 		if f.Severity == spec.Error {
-			t.Fatalf("line %d: %s: %s", f.Pos.Line, f.Key, f.What)
+			t.Fatalf("line %d: %s: %s", f.Pos.Line, f.Key, f.Message)
 		}
 	}
 	return c

@@ -77,7 +77,7 @@ func model(t testing.TB, cat *release.Catalogue, text string) *cluster.Cluster {
 	c, more := cluster.New(s, cat)
 	for _, f := range append(findings, more...) {
 		if f.Severity == spec.Error {
-			t.Fatalf("line %d: %s: %s: %s\n%s", f.Pos.Line, f.Code, f.Key, f.What, text)
+			t.Fatalf("line %d: %s: %s: %s\n%s", f.Pos.Line, f.Code(), f.Key, f.Message, text)
 		}
 	}
 	return c

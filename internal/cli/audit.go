@@ -168,7 +168,7 @@ func (r *auditRun) load(args []string) int {
 	}
 	if l.err == nil {
 		var s *spec.Spec
-		if s, l.findings = spec.Parse(l.source); len(l.findings) == 0 || l.findings[0].Code != "MSK100" {
+		if s, l.findings = spec.Parse(l.source); len(l.findings) == 0 || l.findings[0].Code() != "MSK100" {
 			if s.Release.Set && r.spec != "" && r.full(s.Release.V) != r.name {
 				r.other = &audit.Difference{
 					Kind: audit.Unexpected, File: l.path, Path: "release", Installer: r.name, Ours: s.Release.V,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -213,6 +214,9 @@ func (a *app) fail(err error) int {
 	}
 	return exitFailure
 }
+
+// words are those of a message in the language that the user reads.
+func (a *app) words(m message.Message) message.Words { return m.In(message.English) }
 
 // note prints something worth knowing.
 func (a *app) note(format string, args ...any) {

@@ -99,7 +99,7 @@ func (e *expansion) folder(dir string) {
 func stranger(findings []spec.Finding) bool {
 	missing := 0
 	for _, f := range findings {
-		if f.Code == "MSK103" && (f.Key == "release" || f.Key == "cluster" || f.Key == "hosts") {
+		if f.Code() == "MSK103" && (f.Key == "release" || f.Key == "cluster" || f.Key == "hosts") {
 			missing++
 		}
 	}

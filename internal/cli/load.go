@@ -3,13 +3,12 @@ package cli
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -71,7 +70,7 @@ func (a *app) read(o *options, args []string) ([]*loaded, error) {
 	}
 	parallel(len(list), func(i int) {
 		l := list[i]
-		if l.err != nil || len(l.findings) > 0 && l.findings[0].Code == "MSK100" {
+		if l.err != nil || len(l.findings) > 0 && l.findings[0].Code() == "MSK100" {
 			return
 		}
 		c, findings := cluster.New(specs[i], p.cat)
@@ -103,11 +102,8 @@ func distinctNames(list []*loaded) {
 			continue
 		}
 		if other := first[l.cluster.Name]; other != nil {
-			l.findings = append(l.findings, spec.Finding{
-				Code: "MSK123", Pos: l.name, Key: "cluster.name",
-				What: fmt.Sprintf("%s is also the name of the cluster in %s, and both would write one folder", strconv.Quote(l.cluster.Name), other.source.Name),
-				Hint: "give every cluster a name of its own",
-			})
+			m := message.New("MSK123.twice", l.cluster.Name, other.source.Name)
+			l.findings = append(l.findings, spec.NewFinding(spec.Error, l.name, "cluster.name", m))
 			continue
 		}
 		first[l.cluster.Name] = l

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -146,14 +147,16 @@ func (a *app) json(v any) int {
 
 // finding is a spec.Finding as validate --json prints it.
 type finding struct {
-	File     string `json:"file"`
-	Line     int    `json:"line"`
-	Column   int    `json:"column"`
-	Code     string `json:"code"`
-	Severity string `json:"severity"`
-	Key      string `json:"key"`
-	Message  string `json:"message"`
-	Hint     string `json:"hint"`
+	File     string     `json:"file"`
+	Line     int        `json:"line"`
+	Column   int        `json:"column"`
+	Code     string     `json:"code"`
+	ID       message.ID `json:"id"`
+	Args     []any      `json:"args"`
+	Severity string     `json:"severity"`
+	Key      string     `json:"key"`
+	Message  string     `json:"message"`
+	Hint     string     `json:"hint"`
 }
 
 func (a *app) validateJSON(o *options, args []string) int {
@@ -175,7 +178,10 @@ func (a *app) validateJSON(o *options, args []string) int {
 			if f.Severity == spec.Warning && !o.strict {
 				severity = "warning"
 			}
-			out = append(out, finding{l.source.Name, f.Pos.Line, f.Pos.Col, f.Code, severity, f.Key, f.What, f.Hint})
+			words := a.words(f.Message)
+			out = append(out, finding{
+				l.source.Name, f.Pos.Line, f.Pos.Col, f.Code(), f.ID, message.Values(f.Args), severity, f.Key, words.What, words.Do,
+			})
 		}
 	}
 	if c := a.json(out); c != exitOK {

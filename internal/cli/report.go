@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -27,10 +28,12 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 		if f.Pos.Line != number { // a line of many findings may be long
 			number, line = f.Pos.Line, maskLine(src.Line(f.Pos.Line))
 		}
-		what := f.What
-		if f.Code == "MSK100" && line != src.Line(number) {
-			what = "is not TOML" // the words of the error may quote what is masked
+		m := f.Message
+		if m.Code() == "MSK100" && line != src.Line(number) {
+			m = message.New("MSK100.secret", m) // its words may quote what is masked
 		}
+		words := r.app.words(m)
+		what := words.What
 		if f.Severity == spec.Warning && !strict {
 			r.warnings++
 			what = r.paint("33", "warning") + ": " + what
@@ -42,11 +45,11 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 			key = f.Key + ": "
 		}
 		w := r.app.err
-		fmt.Fprintf(w, "%s:%d:%d: %s: %s%s\n", src.Name, f.Pos.Line, f.Pos.Col, r.paint("1", f.Code), printable(key), what)
+		fmt.Fprintf(w, "%s:%d:%d: %s: %s%s\n", src.Name, f.Pos.Line, f.Pos.Col, r.paint("1", f.Code()), printable(key), what)
 		text, caret := quote(line, f.Pos)
 		fmt.Fprintf(w, "    %s\n    %s\n", text, r.paint("31", caret))
-		if f.Hint != "" {
-			fmt.Fprintf(w, "    hint: %s\n", f.Hint)
+		if words.Do != "" {
+			fmt.Fprintf(w, "    hint: %s\n", words.Do)
 		}
 	}
 }

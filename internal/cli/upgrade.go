@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -169,7 +170,7 @@ func (a *app) movings(o *options, cat *release.Catalogue, args []string) (list [
 			continue
 		}
 		var s *spec.Spec
-		if s, l.findings = spec.Parse(l.source); len(l.findings) > 0 && l.findings[0].Code == "MSK100" {
+		if s, l.findings = spec.Parse(l.source); len(l.findings) > 0 && l.findings[0].Code() == "MSK100" {
 			continue
 		}
 		if l.found && !s.Release.Given && !s.Cluster.Given && !s.HostsTable.Given {
@@ -194,16 +195,19 @@ func (a *app) movings(o *options, cat *release.Catalogue, args []string) (list [
 // What is risky about the old release alone is not the question.
 func (m *moving) split() {
 	var from, to []spec.Finding
+	among := func(list []spec.Finding, f spec.Finding) bool {
+		return slices.ContainsFunc(list, func(g spec.Finding) bool { return reflect.DeepEqual(f, g) })
+	}
 	for _, f := range m.from.findings {
 		switch {
-		case slices.Contains(m.to.findings, f):
+		case among(m.to.findings, f):
 			m.findings = append(m.findings, f)
 		case f.Severity == spec.Error:
 			from = append(from, f)
 		}
 	}
 	for _, f := range m.to.findings {
-		if !slices.Contains(m.from.findings, f) {
+		if !among(m.from.findings, f) {
 			to = append(to, f)
 		}
 	}

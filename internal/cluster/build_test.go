@@ -40,7 +40,7 @@ func text(release string, parts ...string) string {
 func build(t *testing.T, text string) (*Cluster, []spec.Finding) {
 	t.Helper()
 	s, findings := spec.Parse(spec.NewSource("cluster.toml", []byte(text)))
-	if len(findings) > 0 && findings[0].Code == "MSK100" {
+	if len(findings) > 0 && findings[0].Code() == "MSK100" {
 		t.Fatalf("%s\n%+v", text, findings)
 	}
 	c, more := New(s, catalogue(t))
@@ -60,7 +60,7 @@ func sound(t *testing.T, text string) *Cluster {
 func list(findings []spec.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
-		fmt.Fprintf(&b, "%s %s: %s\n", f.Code, f.Key, f.What)
+		fmt.Fprintf(&b, "%s %s: %s\n", f.Code(), f.Key, f.Message)
 	}
 	return b.String()
 }
@@ -69,7 +69,7 @@ func list(findings []spec.Finding) string {
 func codes(findings []spec.Finding) string {
 	var all []string
 	for _, f := range findings {
-		all = append(all, strings.TrimSpace(f.Code+" "+f.Key))
+		all = append(all, strings.TrimSpace(f.Code()+" "+f.Key))
 	}
 	return strings.Join(all, ", ")
 }

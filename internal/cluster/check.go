@@ -1,10 +1,10 @@
 package cluster
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -43,58 +43,53 @@ func HasErrors(list []spec.Finding) bool {
 	return slices.ContainsFunc(list, func(f spec.Finding) bool { return f.Severity == spec.Error })
 }
 
-func (k *checker) fail(code string, pos spec.Position, key, hint, format string, args ...any) {
-	k.add(spec.Error, code, pos, key, hint, fmt.Sprintf(format, args...))
+func (k *checker) fail(pos spec.Position, key string, id message.ID, args ...any) {
+	k.problem(pos, key, message.New(id, args...))
 }
 
-func (k *checker) warn(code string, pos spec.Position, key, hint, format string, args ...any) {
-	k.add(spec.Warning, code, pos, key, hint, fmt.Sprintf(format, args...))
+func (k *checker) warn(pos spec.Position, key string, id message.ID, args ...any) {
+	k.findings = append(k.findings, spec.NewFinding(spec.Warning, pos, key, message.New(id, args...)))
 }
 
-// add keeps what looks like a secret out of every finding.
-func (k *checker) add(s spec.Severity, code string, pos spec.Position, key, hint, what string) {
-	k.findings = append(k.findings, spec.Finding{Code: code, Severity: s, Pos: pos, Key: spec.Mask(key), Hint: hint, What: spec.Mask(what)})
-}
-
-func (k *checker) problem(pos spec.Position, key string, p *problem) {
-	k.fail(p.code, pos, key, p.hint, "%s", p.what)
+func (k *checker) problem(pos spec.Position, key string, m message.Message) {
+	k.findings = append(k.findings, spec.NewFinding(spec.Error, pos, key, m))
 }
 
 // required reports a required key that is not given; true says it can be used.
-func required[T any](k *checker, v spec.Value[T], hint string) bool {
+func required[T any](k *checker, v spec.Value[T], id message.ID) bool {
 	if !v.Given && !slices.Contains(k.spec.Misspelt, v.Key) {
-		k.fail("MSK103", v.Pos, v.Key, hint, "is missing")
+		k.fail(v.Pos, v.Key, id)
 	}
 	return v.Set
 }
 
 // choice reads a word out of a list, or the default where it is not given.
-func (k *checker) choice(v spec.Value[string], code string, words ...string) string {
+func (k *checker) choice(v spec.Value[string], id message.ID, words ...string) string {
 	if !v.Set {
 		return words[0]
 	}
 	if !slices.Contains(words, v.V) {
-		k.fail(code, v.Pos, v.Key, suggest(v.V, words), "%q is not known", v.V)
+		k.fail(v.Pos, v.Key, id, v.V, suggest(v.V, words))
 		return words[0]
 	}
 	return v.V
 }
 
 // suggest names the word that was meant, or all of them.
-func suggest(word string, words []string) string {
+func suggest(word string, words []string) message.Message {
 	if near := spec.Nearest(word, words); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
+		return message.New("suggest.nearest", near)
 	}
-	return "one of: " + strings.Join(words, ", ")
+	return message.New("suggest.all", message.Series(words...))
 }
 
 // number reads an integer between two bounds.
-func (k *checker) number(v spec.Value[int64], code string, lo, hi, otherwise int) int {
+func (k *checker) number(v spec.Value[int64], id message.ID, lo, hi, otherwise int) int {
 	if !v.Set {
 		return otherwise
 	}
 	if v.V < int64(lo) || v.V > int64(hi) {
-		k.fail(code, v.Pos, v.Key, fmt.Sprintf("write a number from %d to %d", lo, hi), "%d is out of range", v.V)
+		k.fail(v.Pos, v.Key, id, v.V, lo, hi)
 		return otherwise
 	}
 	return int(v.V)
@@ -102,21 +97,20 @@ func (k *checker) number(v spec.Value[int64], code string, lo, hi, otherwise int
 
 func (k *checker) release() {
 	v := k.spec.Release
-	if !required(k, v, `name the MeterSphere release of the hosts, such as release = "v2.10.0-lts"; "mskraft releases" lists them`) {
+	if !required(k, v, "MSK103.release") {
 		return
 	}
 	other := k.spec.TemplatesOf
 	if r := k.cat.Find(v.V); r != nil {
 		k.rel, k.c.Release = r, r
 		if other.Given {
-			k.fail("MSK113", other.Pos, other.Key, "leave it out", "%s has templates of its own", r.Name)
+			k.fail(other.Pos, other.Key, "MSK113.needless", r.Name)
 		}
 		return
 	}
 	names := k.cat.Names()
 	if number := strings.TrimLeft(v.V, "vV"); number == "1" || strings.HasPrefix(number, "1.") {
-		k.fail("MSK111", v.Pos, v.Key, "KRaft begins with "+names[0]+`; "mskraft releases" lists what can be rendered`,
-			"MeterSphere %s runs Kafka with ZooKeeper, not in KRaft mode", v.V)
+		k.fail(v.Pos, v.Key, "MSK111.zookeeper", v.V, names[0])
 		return
 	}
 	slices.Reverse(names) // of equally near ones the newest is meant
@@ -124,19 +118,20 @@ func (k *checker) release() {
 		k.templatesOf(names)
 		return
 	}
-	hint := `"mskraft releases" lists the known ones, the newest is ` + names[0]
+	newest := names[0]
 	major, _, _ := strings.Cut(v.V, ".") // another generation is never meant
 	near := spec.Nearest(v.V, slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, major+".") }))
 	if r := k.cat.Find("v" + v.V); r != nil {
 		near = r.Name
 	}
-	if near != "" {
-		hint = fmt.Sprintf("did you mean %q? %s", near, hint)
-		if isRelease(v.V) {
-			hint = fmt.Sprintf("did you mean %q? To add a release: mskraft audit its installer, and templates/README.md; to do without: templates_of = %q", near, near)
-		}
+	switch {
+	case near == "":
+		k.fail(v.Pos, v.Key, "MSK110.unknown", v.V, newest)
+	case isRelease(v.V):
+		k.fail(v.Pos, v.Key, "MSK110.new", v.V, near)
+	default:
+		k.fail(v.Pos, v.Key, "MSK110.misspelt", v.V, near, newest)
 	}
-	k.fail("MSK110", v.Pos, v.Key, hint, "release %q is not known", v.V)
 }
 
 // templatesOf takes the facts and templates of another release for one that the
@@ -144,21 +139,20 @@ func (k *checker) release() {
 func (k *checker) templatesOf(names []string) {
 	v, other := k.spec.Release, k.spec.TemplatesOf
 	if !isRelease(v.V) {
-		k.fail("MSK110", v.Pos, v.Key, "write MeterSphere's own tag, such as v2.10.25-lts", "%q is not the name of a release", v.V)
+		k.fail(v.Pos, v.Key, "MSK110.name", v.V)
 		return
 	}
 	r := k.cat.Find(other.V)
 	if r == nil {
 		if other.Set {
-			k.fail("MSK113", other.Pos, other.Key, suggest(other.V, names), "release %q is not known", other.V)
+			k.fail(other.Pos, other.Key, "MSK113.unknown", other.V, suggest(other.V, names))
 		}
 		return
 	}
 	named := *r
 	named.Name = v.V
 	k.rel, k.c.Release = &named, &named
-	k.warn("MSK212", other.Pos, other.Key, `compare with its installer before you switch: mskraft audit --installer DIR`,
-		"%s is rendered as if it were %s", v.V, r.Name)
+	k.warn(other.Pos, other.Key, "MSK212.templates-of", v.V, r.Name)
 }
 
 // isRelease reports whether s has the form of MeterSphere's tags: v2.10.25-lts.
@@ -175,30 +169,32 @@ func isRelease(s string) bool {
 
 func (k *checker) edition() {
 	v := k.spec.Edition
-	k.c.Edition = k.choice(v, "MSK112", "ce", "ee")
+	k.c.Edition = k.choice(v, "MSK112.unknown", "ce", "ee")
 	if k.rel != nil && v.Set && v.V == k.c.Edition && !slices.Contains(k.rel.Generation.Editions, v.V) {
-		k.fail("MSK112", v.Pos, v.Key, "leave edition out", "%s has the same images in both editions", k.rel.Name)
+		k.fail(v.Pos, v.Key, "MSK112.alike", k.rel.Name)
 	}
 }
 
 func (k *checker) identity() {
 	t := k.spec.Cluster
 	if !t.Given {
-		required(k, t, `add a [cluster] table with a name and an id; "mskraft init" makes one`)
+		required(k, t, "MSK103.cluster")
 	}
 	if !t.Set {
 		return
 	}
-	if v := k.spec.ClusterName; required(k, v, `give the cluster a name, such as name = "metersphere"`) {
+	if v := k.spec.ClusterName; required(k, v, "MSK103.cluster-name") {
 		if k.c.Name = v.V; !isLabel(v.V) {
-			k.fail("MSK120", v.Pos, v.Key, "use lower-case letters, digits and inner hyphens, at most 63 characters", "%q is not a DNS label", v.V)
+			k.fail(v.Pos, v.Key, "MSK120.label", v.V)
 		}
 	}
-	if v := k.spec.ClusterID; required(k, v, `every cluster has an id of its own; "mskraft init" makes one`) {
+	if v := k.spec.ClusterID; required(k, v, "MSK103.cluster-id") {
 		k.c.ID = v.V
-		if p := checkID(v.V); p != nil {
-			p.what = fmt.Sprintf("%q %s", v.V, p.what)
-			k.problem(v.Pos, v.Key, p)
+		switch why, known := IDProblem(v.V); {
+		case known:
+			k.fail(v.Pos, v.Key, "MSK122.known", v.V, why)
+		case !why.IsZero():
+			k.fail(v.Pos, v.Key, "MSK121.form", v.V, why)
 		}
 	}
 }
@@ -214,13 +210,13 @@ func (k *checker) services() {
 	slices.Sort(known)
 	for _, s := range k.spec.Services {
 		if k.rel != nil && !slices.Contains(known, s.Name.V) {
-			k.fail("MSK160", s.Name.Pos, s.Name.Key, suggest(s.Name.V, known), "%s has no such service with a Kafka setting", k.rel.Name)
+			k.fail(s.Name.Pos, s.Name.Key, "MSK160.unknown", k.rel.Name, suggest(s.Name.V, known))
 			continue
 		}
 		limit := ""
 		if v := s.MemLimit; v.Set {
 			if limit = v.V; !isMemory(v.V) {
-				k.fail("MSK161", v.Pos, v.Key, `write a number with a unit, such as "2g" or "800m"; Docker wants 6m at least`, "%q is not an amount of memory", v.V)
+				k.fail(v.Pos, v.Key, "MSK161.memory", v.V)
 			}
 		}
 		k.c.services[s.Name.V] = service{privileged: s.Privileged.V, memLimit: limit}
@@ -241,17 +237,16 @@ func (k *checker) allow() {
 		accepted[code] = true // also where something is wrong with it, which is reported here
 		switch {
 		case !slices.Contains(warningCodes(), code):
-			hint := "errors cannot be accepted; the warnings are " + strings.Join(warningCodes(), ", ")
-			k.fail("MSK190", a.Code.Pos, a.Code.Key, hint, "%q is not the code of a warning", a.Code.V)
+			k.fail(a.Code.Pos, a.Code.Key, "MSK190.unknown", a.Code.V, message.Series(warningCodes()...))
 		case code != a.Code.V:
-			k.fail("MSK190", a.Code.Pos, a.Code.Key, fmt.Sprintf("did you mean %q?", code), "%q is not the code of a warning", a.Code.V)
+			k.fail(a.Code.Pos, a.Code.Key, "MSK190.capitals", a.Code.V, code)
 		case a.Reason.Set && strings.TrimSpace(a.Reason.V) == "":
-			k.fail("MSK191", a.Reason.Pos, a.Reason.Key, "say in a few words why this cluster accepts it", "the reason is empty")
+			k.fail(a.Reason.Pos, a.Reason.Key, "MSK191.empty")
 		}
 	}
 	var kept []spec.Finding
 	for _, f := range k.findings {
-		if f.Severity == spec.Error || !accepted[f.Code] && !k.refused(f.Key) {
+		if f.Severity == spec.Error || !accepted[f.Code()] && !k.refused(f.Key) {
 			kept = append(kept, f)
 		}
 	}

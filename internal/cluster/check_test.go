@@ -1,9 +1,11 @@
 package cluster
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -125,13 +127,13 @@ func TestFindings(t *testing.T) {
 				t.Errorf("got  %s\nwant %s\n%s", got, test.want, list(findings))
 			}
 			for _, f := range findings {
-				if f.What == "" || f.Hint == "" || f.Pos.Line < 1 || f.Pos.Col < 1 {
+				if f.String() == "" || f.In(message.English).Do == "" || f.Pos.Line < 1 || f.Pos.Col < 1 {
 					t.Errorf("%+v says nothing", f)
 				}
-				if strings.HasSuffix(f.What, ".") || strings.HasSuffix(f.Hint, ".") {
+				if strings.HasSuffix(f.String(), ".") || strings.HasSuffix(f.In(message.English).Do, ".") {
 					t.Errorf("%+v ends with a full stop", f)
 				}
-				if (f.Severity == spec.Warning) != strings.HasPrefix(f.Code, "MSK2") {
+				if (f.Severity == spec.Warning) != strings.HasPrefix(f.Code(), "MSK2") {
 					t.Errorf("%+v has the code of another severity", f)
 				}
 			}
@@ -197,8 +199,9 @@ func TestNoSecretInFindings(t *testing.T) {
 			t.Errorf("%s\n%s", text, got)
 		}
 		for _, f := range findings {
-			if strings.Contains(f.Hint, secret) {
-				t.Errorf("%s\nhint: %s", text, f.Hint)
+			args, err := json.Marshal(f.Message)
+			if said := f.In(message.English).Do + string(args); strings.Contains(said, secret) || err != nil {
+				t.Errorf("%s\n%s, %v", text, said, err)
 			}
 		}
 	}

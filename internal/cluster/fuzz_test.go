@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -31,12 +32,12 @@ func FuzzNew(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		s, bad := spec.Parse(spec.NewSource("f", []byte(text)))
-		if len(bad) > 0 && bad[0].Code == "MSK100" {
+		if len(bad) > 0 && bad[0].Code() == "MSK100" {
 			return
 		}
 		c, findings := New(s, cat)
 		for _, f := range findings {
-			if f.Code == "" || f.What == "" || f.Hint == "" || f.Pos.Line < 1 || f.Pos.Col < 1 || f.Pos.Width < 1 {
+			if f.Code() == "" || f.String() == "" || f.In(message.English).Do == "" || f.Pos.Line < 1 || f.Pos.Col < 1 || f.Pos.Width < 1 {
 				t.Errorf("%+v says nothing", f)
 			}
 		}

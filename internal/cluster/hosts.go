@@ -20,11 +20,10 @@ type member struct {
 // hosts checks every host by itself, then all of them against each other. It
 // returns them in file order.
 func (k *checker) hosts() []member {
-	const advice = "give every host a table: [hosts.ms-1]"
 	if t := k.spec.HostsTable; !t.Given {
-		required(k, t, advice)
+		required(k, t, "MSK103.hosts")
 	} else if t.Set && len(k.spec.Hosts) == 0 {
-		k.fail("MSK103", t.Pos, t.Key, advice, "there is no host")
+		k.fail(t.Pos, t.Key, "MSK103.no-host")
 	}
 	var list []member
 	for _, at := range k.spec.Hosts {
@@ -57,14 +56,14 @@ func (k *checker) hosts() []member {
 func (k *checker) host(at spec.Host) *Host {
 	h := &Host{Name: at.Name.V, NodeID: -1}
 	if !isLabel(h.Name) {
-		k.fail("MSK130", at.NamePos, at.Name.Key, "use lower-case letters, digits and inner hyphens, at most 63 characters", "%q is not a DNS label", h.Name)
+		k.fail(at.NamePos, at.Name.Key, "MSK130.label", h.Name)
 	}
 	k.address(h, at)
 	k.mode(h, at)
 	k.roles(h, at)
 	if v := at.NodeID; v.Given || h.Kafka() {
-		if required(k, v, "write down the node id; Kafka stores it, and refuses to start with another one") {
-			if id := k.number(v, "MSK135", 0, math.MaxInt32, -1); h.Kafka() {
+		if required(k, v, "MSK103.node-id") {
+			if id := k.number(v, "MSK135.range", 0, math.MaxInt32, -1); h.Kafka() {
 				h.NodeID = id
 			}
 		}
@@ -74,22 +73,21 @@ func (k *checker) host(at spec.Host) *Host {
 		controllerPort = k.rel.Kafka.ControllerPort()
 		h.Heap = k.rel.Kafka.Heap
 	}
-	h.ClientPort = k.number(at.ClientPort, "MSK141", 1, 65535, release.ClientPort)
-	h.ControllerPort = k.number(at.ControllerPort, "MSK141", 1, 65535, controllerPort)
-	h.InternalPort = k.number(at.InternalPort, "MSK141", 1, 65535, release.InternalPort)
-	h.ServerPort = k.number(at.ServerPort, "MSK141", 1, 65535, 8081)
+	h.ClientPort = k.number(at.ClientPort, "MSK141.range", 1, 65535, release.ClientPort)
+	h.ControllerPort = k.number(at.ControllerPort, "MSK141.range", 1, 65535, controllerPort)
+	h.InternalPort = k.number(at.InternalPort, "MSK141.range", 1, 65535, release.InternalPort)
+	h.ServerPort = k.number(at.ServerPort, "MSK141.range", 1, 65535, 8081)
 	if k.rel != nil {
 		if v := at.InternalPort; v.Given && k.rel.Kafka.Family != release.Apache {
-			k.fail("MSK143", v.Pos, v.Key, "leave internal_port out: brokers of this release talk to each other at client_port",
-				"Kafka %s has no listener of its own between brokers", k.rel.Kafka.Tag)
+			k.fail(v.Pos, v.Key, "MSK143.internal", k.rel.Kafka.Tag)
 		}
 		if v := at.ServerPort; v.Set && v.V != 8081 && k.rel.Traits.FixedServerPort {
-			k.fail("MSK143", v.Pos, v.Key, "leave server_port out", "%s publishes its web port at 8081 whatever MS_SERVER_PORT says", k.rel.Name)
+			k.fail(v.Pos, v.Key, "MSK143.server", k.rel.Name)
 		}
 	}
 	if v := at.Heap; v.Set {
 		if h.Heap = v.V; !isHeap(v.V) {
-			k.fail("MSK144", v.Pos, v.Key, `write both sizes, such as "-Xmx1g -Xms1g", the first not below the second`, "%q is not a heap size", v.V)
+			k.fail(v.Pos, v.Key, "MSK144.heap", v.V)
 		}
 	}
 	return h
@@ -97,12 +95,12 @@ func (k *checker) host(at spec.Host) *Host {
 
 func (k *checker) address(h *Host, at spec.Host) {
 	v := at.Address
-	if !required(k, v, "write the IPv4 address or DNS name that every other host can reach") {
+	if !required(k, v, "MSK103.address") {
 		return
 	}
-	address, p := parseAddress(v.V)
-	if p != nil {
-		k.problem(v.Pos, v.Key, p)
+	address, bad := parseAddress(v.V)
+	if !bad.IsZero() {
+		k.problem(v.Pos, v.Key, bad)
 		return
 	}
 	h.Address = address
@@ -110,12 +108,12 @@ func (k *checker) address(h *Host, at spec.Host) {
 		return
 	}
 	if a, err := netip.ParseAddr(address); err == nil && a.Is6() && !k.rel.Generation.IPv6 {
-		k.fail("MSK134", v.Pos, v.Key, "write an IPv4 address or a DNS name", "%s cannot read IPv6 addresses in its broker list (it splits them at the colon)", k.rel.Name)
+		k.fail(v.Pos, v.Key, "MSK134.ipv6", k.rel.Name)
 	}
 	if word := k.rel.Generation.Consumer; strings.Contains(strings.ToLower(address), word) {
-		k.problem(v.Pos, v.Key, deleted(word, "use the IP address, or another name"))
+		k.fail(v.Pos, v.Key, "MSK133.address", word)
 	} else if k.isContainer(strings.ToLower(address)) {
-		k.fail("MSK132", v.Pos, v.Key, "use the IP address, or the full name of the host", "%q is the name of a container: every host would reach its own", address)
+		k.fail(v.Pos, v.Key, "MSK132.container", address)
 	}
 }
 
@@ -145,7 +143,7 @@ func (k *checker) mode(h *Host, at spec.Host) {
 	}
 	loads, ok := k.rel.Loads(h.Mode)
 	if !ok {
-		k.fail("MSK140", v.Pos, v.Key, suggest(h.Mode, k.rel.Modes()), "%s has no install mode %q", k.rel.Name, h.Mode)
+		k.fail(v.Pos, v.Key, "MSK140.unknown", k.rel.Name, h.Mode, suggest(h.Mode, k.rel.Modes()))
 		h.Mode = "allinone"
 		loads, _ = k.rel.Loads(h.Mode)
 	}
@@ -157,8 +155,7 @@ func (k *checker) mode(h *Host, at spec.Host) {
 	slices.SortFunc(h.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	h.Serves = slices.Contains(loads, k.rel.Generation.EntryFile)
 	if len(h.Files) == 0 {
-		k.fail("MSK140", v.Pos, v.Key, "leave this host out of the spec; it only has to reach the brokers' client ports",
-			"a host in mode %s gets no file: nothing that msctl starts there has a Kafka setting", h.Mode)
+		k.fail(v.Pos, v.Key, "MSK140.no-file", h.Mode)
 		k.unread = true
 	}
 }
@@ -175,19 +172,19 @@ func (k *checker) roles(h *Host, at spec.Host) {
 	for _, role := range v.V {
 		switch {
 		case seen[role.V]:
-			k.fail("MSK137", role.Pos, role.Key, "name every role once", "role %q is repeated", role.V)
+			k.fail(role.Pos, role.Key, "MSK137.twice", role.V)
 		case role.V == "broker":
 			h.Broker = true
 		case role.V == "controller":
 			h.Controller = true
 		default:
 			k.unread = true
-			k.fail("MSK137", role.Pos, role.Key, suggest(role.V, []string{"broker", "controller"}), "role %q is not known", role.V)
+			k.fail(role.Pos, role.Key, "MSK137.unknown", role.V, suggest(role.V, []string{"broker", "controller"}))
 		}
 		seen[role.V] = true
 	}
 	if !starts && v.Set && len(v.V) > 0 {
-		k.fail("MSK137", v.Pos, v.Key, `leave roles out, or use mode = "allinone" or "middleware"`, "msctl starts no Kafka on a host in mode %s of %s", h.Mode, k.rel.Name)
+		k.fail(v.Pos, v.Key, "MSK137.mode", h.Mode, k.rel.Name)
 		h.Broker, h.Controller = false, false
 	}
 	if !h.Kafka() {
@@ -201,16 +198,14 @@ func (k *checker) distinct(list []member) {
 	for _, m := range list {
 		if name := strings.ToLower(m.Address); name != "" {
 			if first, ok := addresses[name]; ok {
-				k.fail("MSK145", m.at.Address.Pos, m.at.Address.Key, "every host has an address of its own",
-					"%q is also the address of host %s (line %d)", m.Address, first.Name.V, first.Address.Pos.Line)
+				k.fail(m.at.Address.Pos, m.at.Address.Key, "MSK145.twice", m.Address, first.Name.V, first.Address.Pos.Line)
 			} else {
 				addresses[name] = m.at
 			}
 		}
 		if v := m.at.NodeID; v.Set && v.V >= 0 && v.V <= math.MaxInt32 {
 			if first, ok := ids[v.V]; ok {
-				k.fail("MSK136", v.Pos, v.Key, "give every host an id of its own, and never change it afterwards",
-					"node id %d is also that of host %s (line %d)", v.V, first.Name.V, first.NodeID.Pos.Line)
+				k.fail(v.Pos, v.Key, "MSK136.twice", v.V, first.Name.V, first.NodeID.Pos.Line)
 			} else {
 				ids[v.V] = m.at
 			}
@@ -228,10 +223,10 @@ func (k *checker) hasRoles(list []member) {
 	controllers := slices.ContainsFunc(list, func(m member) bool { return m.Controller })
 	switch {
 	case !brokers && !controllers:
-		k.fail("MSK138", t.Pos, t.Key, "leave roles out on at least one host, three are better", "no host runs Kafka")
+		k.fail(t.Pos, t.Key, "MSK138.no-kafka")
 	case !controllers:
-		k.fail("MSK138", t.Pos, t.Key, `give three hosts the role "controller"`, "no host is a controller: nobody can elect a leader")
+		k.fail(t.Pos, t.Key, "MSK138.no-controller")
 	case !brokers:
-		k.fail("MSK139", t.Pos, t.Key, `give the hosts that hold data the role "broker"`, "no host is a broker: nobody holds data")
+		k.fail(t.Pos, t.Key, "MSK139.no-broker")
 	}
 }

@@ -1,11 +1,11 @@
 package cluster
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -18,22 +18,20 @@ func (k *checker) kafka(hosts []member) {
 	s, out := k.spec.Kafka, &k.c.Kafka
 	brokers := k.c.Brokers()
 
-	out.ReplicationFactor = k.number(s.ReplicationFactor, "MSK150", 1, 32767, min(3, max(1, len(brokers))))
+	out.ReplicationFactor = k.number(s.ReplicationFactor, "MSK150.range", 1, 32767, min(3, max(1, len(brokers))))
 	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && !k.unread && out.ReplicationFactor > len(brokers) {
-		k.fail("MSK150", v.Pos, v.Key, "lower it, or add brokers: a topic with more replicas than brokers cannot be made",
-			"%d replicas need %d brokers, the cluster has %d", v.V, v.V, len(brokers))
+		k.fail(v.Pos, v.Key, "MSK150.brokers", v.V, len(brokers))
 	}
 	otherwise := 1
 	if out.ReplicationFactor >= 3 {
 		otherwise = 2
 	}
-	out.MinInsyncReplicas = k.number(s.MinInsyncReplicas, "MSK151", 1, 32767, otherwise)
+	out.MinInsyncReplicas = k.number(s.MinInsyncReplicas, "MSK151.range", 1, 32767, otherwise)
 	if v := s.MinInsyncReplicas; v.Set && out.MinInsyncReplicas > out.ReplicationFactor {
-		k.fail("MSK151", v.Pos, v.Key, "it has to be lower than the replication factor, so that a broker may be down",
-			"%d replicas can never be in sync: the replication factor is %d", v.V, out.ReplicationFactor)
+		k.fail(v.Pos, v.Key, "MSK151.factor", v.V, out.ReplicationFactor)
 	}
-	out.Partitions = k.number(s.Partitions, "MSK152", 1, 10000, 4)
-	out.Volume = k.choice(s.Storage, "MSK153", "volume", "container") == "volume"
+	out.Partitions = k.number(s.Partitions, "MSK152.range", 1, 10000, 4)
+	out.Volume = k.choice(s.Storage, "MSK153.unknown", "volume", "container") == "volume"
 	out.Voters = k.voters()
 	out.Properties = k.properties()
 	k.bootstrap(hosts)
@@ -51,21 +49,20 @@ func (k *checker) voters() string {
 // bootstrap makes the client lists of every host.
 func (k *checker) bootstrap(hosts []member) {
 	s := k.spec.Kafka
-	list := k.list(s.Bootstrap, "MSK155")
+	list := k.list(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
 	performance := list
 	if s.PerformanceTest.Given() {
 		if k.rel != nil && !k.rel.Generation.PerformanceCheck {
-			k.fail("MSK156", s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "leave it out; clients only need one broker that answers",
-				"%s checks no broker before a performance test", k.rel.Name)
+			k.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.no-check", k.rel.Name)
 		}
-		performance = k.list(s.PerformanceTest, "MSK156", "local")
+		ids := listIDs{"MSK156.unknown", "MSK156.empty", "MSK156.no-host", "MSK156.twice", "MSK156.no-broker"}
+		performance = k.list(s.PerformanceTest, ids, "local")
 	}
 	for _, m := range hosts {
 		m.Bootstrap = list(m.Host)
 		m.PerformanceBootstrap = performance(m.Host)
 		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance() && !k.unread {
-			k.fail("MSK156", s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "list the brokers to use, or give the host the role broker",
-				"host %s runs performance tests but no broker", m.Name)
+			k.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.local", m.Name)
 		}
 	}
 }
@@ -79,8 +76,11 @@ func (h *Host) runs(file string) bool {
 // brokers before a performance test.
 func (h *Host) testsPerformance() bool { return h.runs("performance-test") || h.runs("server") }
 
+// listIDs are the messages about a client list.
+type listIDs struct{ unknown, empty, noHost, twice, noBroker message.ID }
+
 // list returns the function that makes a host's client list.
-func (k *checker) list(b spec.Bootstrap, code string, more ...string) func(*Host) string {
+func (k *checker) list(b spec.Bootstrap, ids listIDs, more ...string) func(*Host) string {
 	brokers := k.c.Brokers()
 	first := brokers[:min(len(brokers), maxBootstrap)]
 	fixed := func(hosts []*Host) func(*Host) string {
@@ -88,7 +88,7 @@ func (k *checker) list(b spec.Bootstrap, code string, more ...string) func(*Host
 		return func(*Host) string { return text }
 	}
 	if b.Hosts.Given {
-		return fixed(k.named(b.Hosts, code, brokers))
+		return fixed(k.named(b.Hosts, ids, brokers))
 	}
 	word := "default"
 	if b.Word.Set {
@@ -116,18 +116,18 @@ func (k *checker) list(b spec.Bootstrap, code string, more ...string) func(*Host
 		return func(h *Host) string { return bootstrapList([]*Host{h}) }
 	}
 	words := append([]string{"all", "local-first"}, more...)
-	hint := suggest(word, words)
-	if strings.HasPrefix(hint, "one of") {
-		hint += ", or a list of host names"
+	meant := suggest(word, words)
+	if meant.ID == "suggest.all" {
+		meant.ID = "suggest.all-or-hosts"
 	}
-	k.fail(code, b.Pos(), b.Word.Key, hint, "%q is not known", word)
+	k.fail(b.Pos(), b.Word.Key, ids.unknown, word, meant)
 	return fixed(first)
 }
 
 // named looks up the brokers of an explicit list and keeps its order.
-func (k *checker) named(v spec.Value[[]spec.Value[string]], code string, brokers []*Host) []*Host {
+func (k *checker) named(v spec.Value[[]spec.Value[string]], ids listIDs, brokers []*Host) []*Host {
 	if v.Set && len(v.V) == 0 {
-		k.fail(code, v.Pos, v.Key, `name at least one broker, or write "all"`, "the list is empty")
+		k.fail(v.Pos, v.Key, ids.empty)
 	}
 	var names []string
 	for _, h := range k.spec.Hosts {
@@ -143,12 +143,12 @@ func (k *checker) named(v spec.Value[[]spec.Value[string]], code string, brokers
 		h := hosts[item.V]
 		switch {
 		case h == nil && !slices.Contains(names, item.V):
-			k.fail(code, item.Pos, item.Key, suggest(item.V, names), "there is no host %q", item.V)
+			k.fail(item.Pos, item.Key, ids.noHost, item.V, suggest(item.V, names))
 		case seen[item.V]:
-			k.fail(code, item.Pos, item.Key, "name every host once", "host %q is repeated", item.V)
+			k.fail(item.Pos, item.Key, ids.twice, item.V)
 		case h == nil: // its own table is wrong
 		case !h.Broker && !k.unread:
-			k.fail(code, item.Pos, item.Key, "name hosts with the role broker: "+describe(brokers), "host %q is no broker", item.V)
+			k.fail(item.Pos, item.Key, ids.noBroker, item.V, hostNames(brokers))
 		default:
 			list = append(list, h)
 		}
@@ -157,16 +157,13 @@ func (k *checker) named(v spec.Value[[]spec.Value[string]], code string, brokers
 	return list
 }
 
-// describe joins host names for a message.
-func describe(hosts []*Host) string {
+// hostNames lists hosts for a message.
+func hostNames(hosts []*Host) message.List {
 	names := make([]string, len(hosts))
 	for i, h := range hosts {
 		names[i] = h.Name
 	}
-	if len(names) > 5 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:5], ", "), len(names)-5)
-	}
-	return strings.Join(names, ", ")
+	return message.Series(names...).Few()
 }
 
 // bootstrapList is the form that MeterSphere and Kafka both read: no blanks, a
@@ -193,18 +190,18 @@ func (k *checker) properties() []Property {
 	seen := map[string]spec.Property{}
 	for _, p := range k.spec.Kafka.Properties {
 		if first, ok := seen[p.Name]; ok {
-			k.fail("MSK157", p.Pos, p.Value.Key, "write every property once", "property %s is also on line %d", p.Name, first.Pos.Line)
+			k.fail(p.Pos, p.Value.Key, "MSK157.twice", p.Name, first.Pos.Line)
 			continue
 		}
 		seen[p.Name] = p
-		if problem := k.checkName(p.Name); problem != nil {
+		if problem := k.checkName(p.Name); !problem.IsZero() {
 			k.problem(p.Pos, p.Value.Key, problem)
 			continue
 		}
 		if !p.Value.Set {
 			continue
 		}
-		if problem := k.checkValue(p.Value.V); problem != nil {
+		if problem := k.checkValue(p.Value.V); !problem.IsZero() {
 			k.problem(p.Value.Pos, p.Value.Key, problem)
 			continue
 		}
@@ -268,32 +265,31 @@ func reservedVariables() []string {
 
 // checkName refuses a property that mskraft owns, or that the image cannot be
 // given through a variable.
-func (k *checker) checkName(name string) *problem {
+func (k *checker) checkName(name string) message.Message {
 	apache := k.rel != nil && k.rel.Kafka.Family == release.Apache
 	word := ""
 	if k.rel != nil {
 		word = k.rel.Generation.Consumer
 	}
-	const form = "properties are written as in Kafka's documentation, such as \"log.retention.ms\""
 	switch {
 	case !isProperty(name):
-		return &problem{"MSK158", "is not the name of a Kafka property", form}
+		return message.New("MSK158.name")
 	case owned(name) != "":
-		return &problem{"MSK157", "mskraft sets this property itself", "it follows from " + owned(name)}
+		return message.New("MSK157.owned", owned(name))
 	case strings.HasPrefix(name, "zookeeper."):
-		return &problem{"MSK157", "Kafka in KRaft mode has no ZooKeeper", "leave it out"}
+		return message.New("MSK157.zookeeper")
 	case secret(name):
-		return &problem{"MSK159", "a secret has no place in a spec, whose output is committed", "MeterSphere connects to Kafka without authentication or encryption"}
+		return message.New("MSK159.secret")
 	case !apache && strings.ContainsAny(name, "_-"):
-		return &problem{"MSK158", "contains a character that this Kafka image cannot be given: it turns every _ of a variable into a dot", "leave it out"}
+		return message.New("MSK158.underscore")
 	case apache && strings.Contains("."+name, ".kafka."):
-		return &problem{"MSK158", "cannot be given to this Kafka image: it removes KAFKA_ from the middle of a variable's name, too", "leave it out"}
+		return message.New("MSK158.prefix")
 	case apache && slices.Contains(reservedVariables(), name):
-		return &problem{"MSK158", "is not the name of a Kafka property", form + "; the heap is hosts.NAME.heap"}
+		return message.New("MSK158.variable")
 	case word != "" && strings.Contains(name, word):
-		return deleted(word, "leave it out")
+		return message.New("MSK133.property", word)
 	}
-	return nil
+	return message.Message{}
 }
 
 // isProperty reports whether s has the form of a property name.
@@ -312,19 +308,18 @@ func isProperty(s string) bool {
 }
 
 // checkValue refuses what a variable cannot carry into a properties file.
-func (k *checker) checkValue(v string) *problem {
-	const advice = "use printable ASCII characters without \\ and &"
+func (k *checker) checkValue(v string) message.Message {
 	switch {
 	case v == "":
-		return &problem{"MSK158", "is empty, which some builds of the image refuse", "leave the property out to get Kafka's default"}
+		return message.New("MSK158.empty")
 	case len(v) > 1000:
-		return &problem{"MSK158", "is longer than 1000 characters", advice}
+		return message.New("MSK158.long")
 	case strings.TrimSpace(v) != v:
-		return &problem{"MSK158", "begins or ends with a blank", "remove the blank"}
+		return message.New("MSK158.blank")
 	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' || r == '&' }):
-		return &problem{"MSK158", "contains a character that the image cannot be given", advice}
+		return message.New("MSK158.character")
 	case k.rel != nil && strings.Contains(v, k.rel.Generation.Consumer):
-		return deleted(k.rel.Generation.Consumer, "use another value")
+		return message.New("MSK133.value", k.rel.Generation.Consumer)
 	}
-	return nil
+	return message.Message{}
 }

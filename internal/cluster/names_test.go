@@ -67,15 +67,8 @@ func TestParseAddress(t *testing.T) {
 		{"fe80::1%eth0", "", "MSK132"},
 	} {
 		got, p := parseAddress(test.in)
-		code := ""
-		if p != nil {
-			code = p.code
-			if p.what == "" || p.hint == "" {
-				t.Errorf("%q: says nothing", test.in)
-			}
-		}
-		if got != test.want || code != test.code {
-			t.Errorf("%q: got %q, %s; want %q, %s", test.in, got, code, test.want, test.code)
+		if got != test.want || p.Code() != test.code {
+			t.Errorf("%q: got %q, %s; want %q, %s", test.in, got, p.ID, test.want, test.code)
 		}
 	}
 }
@@ -91,7 +84,7 @@ func TestIsLabel(t *testing.T) {
 	}
 }
 
-func TestCheckID(t *testing.T) {
+func TestIDProblem(t *testing.T) {
 	for id, want := range map[string]string{
 		"LelM2dIFQkiUFVXCECqRWA":    "",
 		"abcdefghijklmnopqrstug":    "",
@@ -113,12 +106,15 @@ func TestCheckID(t *testing.T) {
 		"5L6g3nShT-eMCtK--X86sw":    "MSK122",
 		"6L6g3nShT-eMCtK--X86sw":    "",
 	} {
-		code := ""
-		if p := checkID(id); p != nil {
-			code = p.code
+		got := ""
+		switch why, known := IDProblem(id); {
+		case known:
+			got = "MSK122"
+		case !why.IsZero():
+			got = "MSK121"
 		}
-		if code != want {
-			t.Errorf("%q: got %q, want %q", id, code, want)
+		if got != want {
+			t.Errorf("%q: got %q, want %q", id, got, want)
 		}
 	}
 }
@@ -188,10 +184,7 @@ func TestProperties(t *testing.T) {
 	} {
 		for tag, want := range map[string]string{"v2.10.0-lts": test.bitnami, "v3.3.0": test.apache} {
 			k := &checker{rel: catalogue(t).Find(tag)}
-			got := ""
-			if p := k.checkName(test.name); p != nil {
-				got = p.code
-			}
+			got := k.checkName(test.name).Code()
 			if got != want {
 				t.Errorf("%s: %q: got %q, want %q", tag, test.name, got, want)
 			}
@@ -216,7 +209,7 @@ func TestOwnedProperties(t *testing.T) {
 	} {
 		for _, tag := range []string{"v2.10.0-lts", "v3.3.0"} {
 			k := &checker{rel: catalogue(t).Find(tag)}
-			if p := k.checkName(name); p == nil || p.code != "MSK157" {
+			if p := k.checkName(name); p.Code() != "MSK157" {
 				t.Errorf("%s: %s: %+v", tag, name, p)
 			}
 		}
@@ -230,11 +223,7 @@ func TestPropertyValues(t *testing.T) {
 		"": "MSK158", " a": "MSK158", "a ": "MSK158", "a\nb": "MSK158", "a\tb": "MSK158", "a\\b": "MSK158", "a&b": "MSK158", "é": "MSK158", "a\x7f": "MSK158",
 		strings.Repeat("a", 1001): "MSK158", "x.data-streaming.y": "MSK133",
 	} {
-		got := ""
-		if p := k.checkValue(v); p != nil {
-			got = p.code
-		}
-		if got != want {
+		if got := k.checkValue(v).Code(); got != want {
 			t.Errorf("%q: got %q, want %q", v, got, want)
 		}
 	}

@@ -6,17 +6,18 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
 // state reads where MySQL, Redis and MinIO are.
 func (k *checker) state() {
 	s := k.spec.State
-	k.c.State.Shared = k.choice(s.Mode, "MSK170", "independent", "shared") == "shared"
+	k.c.State.Shared = k.choice(s.Mode, "MSK170.unknown", "independent", "shared") == "shared"
 	if !k.c.State.Shared {
 		for _, v := range []spec.Value[string]{s.MySQL, s.Redis, s.MinIO} {
 			if v.Given {
-				k.fail("MSK171", v.Pos, v.Key, `write mode = "shared" if all hosts use it, or leave it out`, "independent hosts each have their own")
+				k.fail(v.Pos, v.Key, "MSK171.independent")
 			}
 		}
 		return
@@ -26,7 +27,7 @@ func (k *checker) state() {
 	switch {
 	case k.rel != nil && !k.rel.Generation.MinIO:
 		if s.MinIO.Given {
-			k.fail("MSK171", s.MinIO.Pos, s.MinIO.Key, "leave it out", "%s does not use MinIO", k.rel.Name)
+			k.fail(s.MinIO.Pos, s.MinIO.Key, "MSK171.no-minio", k.rel.Name)
 		}
 	default:
 		k.c.State.MinIO = k.minio(s.MinIO)
@@ -35,25 +36,25 @@ func (k *checker) state() {
 
 // endpoint reads HOST or HOST:PORT.
 func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
-	if !required(k, v, "hosts with shared state use the same one: write its address, HOST or HOST:PORT") {
+	if !required(k, v, "MSK103.shared") {
 		return Endpoint{}
 	}
 	if strings.Contains(v.V, "@") { // never repeat what may be a password
-		k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT; users and passwords stay in each host's .env", "contains @, as if it held a user and a password")
+		k.fail(v.Pos, v.Key, "MSK172.user")
 		return Endpoint{}
 	}
 	host := v.V
 	if i := strings.LastIndexByte(v.V, ':'); i >= 0 && (strings.Count(v.V, ":") == 1 || strings.Contains(v.V, "]:")) {
 		n, err := strconv.ParseUint(v.V[i+1:], 10, 16)
 		if err != nil || n == 0 {
-			k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT", "the port is not a number from 1 to 65535")
+			k.fail(v.Pos, v.Key, "MSK172.port")
 			return Endpoint{}
 		}
 		host, port = v.V[:i], int(n)
 	}
-	address, p := parseAddress(host)
-	if p != nil {
-		k.fail("MSK172", v.Pos, v.Key, "write HOST or HOST:PORT, reachable from every host", "%s", p.what)
+	address, bad := parseAddress(host)
+	if !bad.IsZero() {
+		k.fail(v.Pos, v.Key, "MSK172.address", bad)
 	}
 	return Endpoint{address, port}
 }
@@ -64,25 +65,24 @@ func (k *checker) minio(v spec.Value[string]) string {
 		e := k.endpoint(v, 9000)
 		return "http://" + hostPort(e.Host, e.Port)
 	}
-	const advice = "write http://HOST:9000; the keys stay in each host's .env"
 	u, err := url.Parse(v.V)
 	switch {
 	case strings.Contains(v.V, "@"): // never repeat what may be a password
-		k.fail("MSK172", v.Pos, v.Key, advice, "contains @, as if it held a user and a password")
+		k.fail(v.Pos, v.Key, "MSK172.minio-user")
 		return ""
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
-		k.fail("MSK172", v.Pos, v.Key, advice, "is not the URL of a MinIO server")
+		k.fail(v.Pos, v.Key, "MSK172.minio")
 		return ""
 	}
-	address, p := parseAddress(u.Hostname())
-	if p != nil {
-		k.fail("MSK172", v.Pos, v.Key, advice, "%s", p.what)
+	address, bad := parseAddress(u.Hostname())
+	if !bad.IsZero() {
+		k.fail(v.Pos, v.Key, "MSK172.minio-address", bad)
 		return ""
 	}
 	out := u.Scheme + "://" + urlHost(address)
 	if u.Port() != "" {
 		if n, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || n == 0 {
-			k.fail("MSK172", v.Pos, v.Key, advice, "the port is not a number from 1 to 65535")
+			k.fail(v.Pos, v.Key, "MSK172.minio-port")
 		}
 		out += ":" + u.Port()
 	}
@@ -98,25 +98,25 @@ func (k *checker) nginx(hosts []member) {
 		return
 	}
 	n := &Nginx{
-		Listen:            k.number(s.Listen, "MSK180", 1, 65535, 80),
+		Listen:            k.number(s.Listen, "MSK180.range", 1, 65535, 80),
 		ServerName:        "_",
-		Balance:           k.choice(s.Balance, "MSK182", "ip_hash", "least_conn", "round_robin"),
+		Balance:           k.choice(s.Balance, "MSK182.unknown", "ip_hash", "least_conn", "round_robin"),
 		ClientMaxBodySize: "1024m",
 	}
 	k.c.Nginx = n
 	if v := s.ServerName; v.Set {
 		if n.ServerName = v.V; v.V != "_" && !isName(v.V) {
-			hint := "write the name that users type, such as \"ms.example.com\""
+			id := message.ID("MSK181.name")
 			if _, err := netip.ParseAddr(strings.Trim(v.V, "[]")); err == nil {
-				hint = "leave server_name out to answer at every name and address"
+				id = "MSK181.address"
 			}
-			k.fail("MSK181", v.Pos, v.Key, hint, "%q is not a DNS name", v.V)
+			k.fail(v.Pos, v.Key, id, v.V)
 		}
 	}
 	if v := s.ClientMaxBodySize; v.Set {
 		n.ClientMaxBodySize = strings.ToLower(v.V)
 		if digits := strings.TrimRight(n.ClientMaxBodySize, "kmg"); digits == "" || len(digits) > 9 || len(n.ClientMaxBodySize)-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
-			k.fail("MSK183", v.Pos, v.Key, `write a size such as "1024m"`, "%q is not a size", v.V)
+			k.fail(v.Pos, v.Key, "MSK183.size", v.V)
 		}
 	}
 	k.tls(n)
@@ -128,7 +128,7 @@ func (k *checker) tls(n *Nginx) {
 	if !s.TLS.Set {
 		return
 	}
-	n.TLS = &TLS{Listen: k.number(s.TLSListen, "MSK180", 1, 65535, 443)}
+	n.TLS = &TLS{Listen: k.number(s.TLSListen, "MSK180.range", 1, 65535, 443)}
 	n.TLS.Certificate = k.path(s.Certificate)
 	n.TLS.CertificateKey = k.path(s.CertificateKey)
 	if n.TLS.Listen == n.Listen && s.Listen.Given == s.Listen.Set && s.TLSListen.Given == s.TLSListen.Set {
@@ -136,20 +136,20 @@ func (k *checker) tls(n *Nginx) {
 		if !v.Given {
 			v, other = s.TLSListen, "listen"
 		}
-		k.fail("MSK180", v.Pos, v.Key, "listen is for plain HTTP, which is sent on to tls.listen", "port %d is also that of %s", n.Listen, other)
+		k.fail(v.Pos, v.Key, "MSK180.twice", n.Listen, other)
 	}
 }
 
 // path reads a file name on the NGINX host.
 func (k *checker) path(v spec.Value[string]) string {
-	if !required(k, v, "write the absolute path of the PEM file on the NGINX host") {
+	if !required(k, v, "MSK103.certificate") {
 		return ""
 	}
 	allowed := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+", r)
 	}
 	if !strings.HasPrefix(v.V, "/") || strings.HasSuffix(v.V, "/") || strings.ContainsFunc(v.V, func(r rune) bool { return !allowed(r) }) {
-		k.fail("MSK184", v.Pos, v.Key, "write an absolute path of letters, digits and . _ - + only", "%q is not the path of a file", v.V)
+		k.fail(v.Pos, v.Key, "MSK184.path", v.V)
 	}
 	return v.V
 }
@@ -157,12 +157,12 @@ func (k *checker) path(v spec.Value[string]) string {
 // nginxRole decides whether NGINX sends users to a host.
 func (k *checker) nginxRole(m member) {
 	v := m.at.Nginx
-	m.Nginx = k.choice(v, "MSK185", "active", "backup", "none")
+	m.Nginx = k.choice(v, "MSK185.unknown", "active", "backup", "none")
 	switch {
 	case !m.Serves && v.Given && m.Nginx != "none" && k.rel != nil:
-		k.fail("MSK185", v.Pos, v.Key, "leave it out", "a host in mode %s has no %s that NGINX could reach", m.Mode, k.rel.Generation.Entry)
+		k.fail(v.Pos, v.Key, "MSK185.mode", m.Mode, k.rel.Generation.Entry)
 	case v.Given && !k.spec.Nginx.Table.Given:
-		k.fail("MSK185", v.Pos, v.Key, "add an [nginx] table, or leave it out", "the cluster has no NGINX")
+		k.fail(v.Pos, v.Key, "MSK185.no-nginx")
 	}
 	if !m.Serves {
 		m.Nginx = "none"
@@ -176,7 +176,7 @@ func (k *checker) backup(n *Nginx, hosts []member) {
 	if active == 0 {
 		if k.rel != nil && len(hosts) > 0 && len(hosts) == len(k.spec.Hosts) {
 			t := k.spec.Nginx.Table
-			k.fail("MSK186", t.Pos, t.Key, `leave at least one host with nginx = "active"`, "no host is active: NGINX would have nobody to send users to")
+			k.fail(t.Pos, t.Key, "MSK186.none")
 		}
 		return
 	}
@@ -188,13 +188,13 @@ func (k *checker) backup(n *Nginx, hosts []member) {
 		n.Balance = "round_robin"
 		return
 	}
-	hint := `set nginx.balance = "least_conn" or "round_robin"`
+	id := message.ID("MSK187.balance")
 	if !balance.Given {
-		hint += ", or leave one host active"
+		id = "MSK187.default"
 	}
 	for _, m := range hosts {
 		if m.Nginx == "backup" {
-			k.fail("MSK187", m.at.Nginx.Pos, m.at.Nginx.Key, hint, "NGINX knows no backup servers under ip_hash")
+			k.fail(m.at.Nginx.Pos, m.at.Nginx.Key, id)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -11,7 +12,7 @@ import (
 // published is a range of host ports and who publishes it.
 type published struct {
 	lo, hi int
-	who    string
+	who    message.Message
 	at     *spec.Value[int64] // nil for MeterSphere's own
 }
 
@@ -23,7 +24,7 @@ func (k *checker) ports(m member) {
 	var taken []published
 	add := func(used bool, port int, who string, v spec.Value[int64]) {
 		if used && (!v.Given || v.Set && v.V == int64(port)) { // not one that was refused
-			taken = append(taken, published{port, port, "the " + who + " of host " + m.Name, &v})
+			taken = append(taken, published{port, port, message.New("port.of-host", who, m.Name), &v})
 		}
 	}
 	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
@@ -35,7 +36,7 @@ func (k *checker) ports(m member) {
 	for _, file := range loads {
 		for _, ports := range k.rel.PublishedPorts(file) {
 			lo, hi, _ := strings.Cut(ports, "-")
-			p := published{who: "published by MeterSphere's " + file}
+			p := published{who: message.New("port.published", file)}
 			p.lo, _ = strconv.Atoi(lo)
 			if p.hi = p.lo; hi != "" {
 				p.hi, _ = strconv.Atoi(hi)
@@ -44,7 +45,7 @@ func (k *checker) ports(m member) {
 		}
 	}
 	if m.Serves && k.rel.Traits.ServerHTTPSPort {
-		taken = append(taken, published{8443, 8443, "published by MeterSphere's " + k.rel.Generation.EntryFile, nil})
+		taken = append(taken, published{8443, 8443, message.New("port.published", k.rel.Generation.EntryFile), nil})
 	}
 	for i := range own {
 		for _, other := range taken[i+1:] {
@@ -55,7 +56,7 @@ func (k *checker) ports(m member) {
 			if !mine.at.Given && other.at != nil && other.at.Given { // blame the port that was chosen
 				mine, other = other, mine
 			}
-			k.fail("MSK142", mine.at.Pos, mine.at.Key, "choose a port that is free on this host", "port %d is also %s", mine.lo, other.who)
+			k.fail(mine.at.Pos, mine.at.Key, "MSK142.taken", mine.lo, other.who)
 		}
 	}
 }

@@ -10,13 +10,13 @@ import (
 func survivalText(s Survival) string {
 	tests := "no tests"
 	if s.Tests {
-		tests = "tests wait for [" + hostNames(s.Listed) + "]"
+		tests = "tests wait for [" + namesOf(s.Listed) + "]"
 	}
 	return fmt.Sprintf("controllers %d/%d, brokers %d/%d, %d copies, %s, users of [%s], state on [%s]", s.Controllers.Down, s.Controllers.Of,
-		s.Brokers.Down, s.Brokers.Of, s.Copies, tests, hostNames(s.Upstreams), hostNames(s.State))
+		s.Brokers.Down, s.Brokers.Of, s.Copies, tests, namesOf(s.Upstreams), namesOf(s.State))
 }
 
-func hostNames(hosts []*Host) string {
+func namesOf(hosts []*Host) string {
 	var names []string
 	for _, h := range hosts {
 		names = append(names, h.Name)

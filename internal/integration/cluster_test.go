@@ -57,7 +57,7 @@ func load(t *testing.T, text string) *cluster.Cluster {
 	c, more := cluster.New(s, catalogue(t))
 	for _, f := range append(findings, more...) {
 		if f.Severity == spec.Error {
-			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code, f.Key, f.What)
+			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code(), f.Key, f.Message)
 		}
 	}
 	return c

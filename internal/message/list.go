@@ -51,7 +51,7 @@ func (l List) MarshalJSON() ([]byte, error) { return json.Marshal(Values(l.Items
 func (l List) in(language Language) string {
 	words := make([]string, len(l.Items))
 	for i, item := range l.Items {
-		words[i] = fmt.Sprint(inWords(item, language))
+		words[i] = fmt.Sprint(inWords(item, language, what))
 	}
 	if n := len(words); l.few && n > 6 {
 		return fmt.Sprintf("%s and %d more", strings.Join(words[:5], ", "), n-5)

@@ -5,6 +5,7 @@
 package message
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -28,7 +29,9 @@ func (id ID) Code() string {
 // where it is printed, in the language that is wanted there.
 //
 // An argument is a string, a number or an error, or one of the types of this package,
-// which become words together with the message: another Message, a List, a Count.
+// which become words together with the message: another Message, a List, a Count. Of
+// another message, what it says of effects goes into the effect, and its advice into
+// the advice, if it has any; in all else it stands for what is the case.
 type Message struct {
 	ID   ID
 	Args []any
@@ -68,18 +71,24 @@ func (m Message) In(l Language) Words {
 	if !ok { // tests hold the ids in use against the tables
 		return Words{What: fmt.Sprint(m.ID, " ", m.Args)}
 	}
-	args := make([]any, len(m.Args))
-	for i, a := range m.Args {
-		args[i] = inWords(a, l)
-	}
-	fill := func(format string) string {
-		if strings.Contains(format, "%") {
-			format = fmt.Sprintf(format, args...)
+	fill := func(format string, part func(Words) string) string {
+		if !strings.Contains(format, "%") {
+			return format
 		}
-		return format
+		args := make([]any, len(m.Args))
+		for i, a := range m.Args {
+			args[i] = inWords(a, l, part)
+		}
+		return fmt.Sprintf(format, args...)
 	}
-	return Words{fill(formats.What), fill(formats.Effect), fill(formats.Do)}
+	return Words{fill(formats.What, what), fill(formats.Effect, effect), fill(formats.Do, advice)}
 }
+
+// What other messages contribute to the parts of a message.
+
+func what(w Words) string   { return w.What }
+func effect(w Words) string { return cmp.Or(w.Effect, w.What) }
+func advice(w Words) string { return cmp.Or(w.Do, w.What) }
 
 // String is what the message says in English, for logs and tests.
 func (m Message) String() string { return m.In(English).What }
@@ -123,23 +132,23 @@ func Values(args []any) []any {
 	for i, a := range args {
 		out[i] = a
 		if err, ok := a.(error); ok {
-			out[i] = inWords(err, English)
+			out[i] = inWords(err, English, what)
 		}
 	}
 	return out
 }
 
 // inWords is an argument as a format takes it.
-func inWords(arg any, l Language) any {
+func inWords(arg any, l Language, part func(Words) string) any {
 	switch arg := arg.(type) {
 	case Message:
-		return arg.In(l).What
+		return part(arg.In(l))
 	case List:
 		return arg.in(l)
 	case Count:
 		return arg.in(l)
 	case *Error:
-		return arg.In(l).What
+		return part(arg.In(l))
 	case error:
 		return arg.Error()
 	}

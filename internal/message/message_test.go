@@ -31,7 +31,7 @@ func TestArguments(t *testing.T) {
 		{New("no.such", 1, "x"), "no.such [1 x]"},
 		{Message{}, ""},
 	} {
-		if got := New("no.such", inWords(test.arg, English)).String(); got != "no.such ["+test.want+"]" {
+		if got := New("no.such", inWords(test.arg, English, what)).String(); got != "no.such ["+test.want+"]" {
 			t.Errorf("%#v: %s, want %s", test.arg, got, test.want)
 		}
 	}

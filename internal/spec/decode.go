@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"mskraft/internal/message"
 )
 
 // decoder collects what is wrong while the tables are read.
@@ -16,8 +18,8 @@ type decoder struct {
 	firstKeys []string // the keys of the file itself, outside of all tables
 }
 
-func (d *decoder) add(code string, pos Position, key, hint, format string, args ...any) {
-	d.findings = append(d.findings, Finding{Code: code, Pos: pos, Key: Mask(key), Hint: hint, What: Mask(fmt.Sprintf(format, args...))})
+func (d *decoder) add(pos Position, key string, id message.ID, args ...any) {
+	d.findings = append(d.findings, NewFinding(Error, pos, key, message.New(id, args...)))
 }
 
 // table reads one TOML table key by key; done reports the keys nobody asked for.
@@ -76,19 +78,20 @@ func (t *table) itemPos(n *node, i int) Position {
 }
 
 // wrongType reports a value; like is an example of a right one.
-func (t *table) wrongType(key string, pos Position, expected, like string, found any) {
-	hint := "write " + expected + " such as " + like
-	if text, ok := found.(string); ok && (expected == integer && isInteger(text) || expected == boolean && (text == "true" || text == "false")) {
-		hint = "write it without quotes: " + text
+func (t *table) wrongType(key string, pos Position, expected message.ID, like string, found any) {
+	text, quoted := found.(string)
+	if quoted && (expected == integer && isInteger(text) || expected == boolean && (text == "true" || text == "false")) {
+		t.d.add(pos, t.full(key), "MSK102.quoted", message.New(expected), typeOf(found), text)
+		return
 	}
-	t.d.add("MSK102", pos, t.full(key), hint, "expected %s, found %s", expected, typeName(found))
+	t.d.add(pos, t.full(key), "MSK102.type", message.New(expected), typeOf(found), like)
 }
 
-// The types of values, as messages name them.
+// Types of values.
 const (
-	text    = "a string"
-	integer = "an integer"
-	boolean = "a boolean"
+	text    message.ID = "type.string"
+	integer message.ID = "type.integer"
+	boolean message.ID = "type.boolean"
 )
 
 func isInteger(s string) bool {
@@ -97,7 +100,7 @@ func isInteger(s string) bool {
 }
 
 // scalar reads a value of type T.
-func scalar[T any](t *table, key, expected, like string) Value[T] {
+func scalar[T any](t *table, key string, expected message.ID, like string) Value[T] {
 	_, v, pos, given := t.lookup(key)
 	out := Value[T]{Pos: pos, Key: t.full(key), Given: given}
 	if !given {
@@ -128,14 +131,14 @@ func (t *table) strings(key, like string) Value[[]Value[string]] {
 	}
 	list, ok := v.([]any)
 	if !ok {
-		t.wrongType(key, pos, "an array of strings", like, v)
+		t.wrongType(key, pos, "type.strings", like, v)
 		return out
 	}
 	out.Set = true
 	for i, e := range list {
 		item := Value[string]{Pos: t.itemPos(n, i), Key: t.full(key), Given: true}
 		if item.V, item.Set = e.(string); !item.Set {
-			t.wrongType(key, item.Pos, "an array of strings", like, []any{e})
+			t.wrongType(key, item.Pos, "type.strings", like, []any{e})
 			out.Set = false
 			continue
 		}
@@ -168,7 +171,7 @@ func (t *table) table(key string) (*table, Value[bool]) {
 	head.Pos = t.pos(n.key)
 	values, ok := v.(map[string]any)
 	if !ok {
-		t.wrongType(key, pos, "a table", "["+t.full(key)+"]", v)
+		t.wrongType(key, pos, "type.table", "["+t.full(key)+"]", v)
 		return sub, head
 	}
 	sub.node, sub.values = n, values
@@ -182,40 +185,42 @@ func (t *table) done() {
 		if slices.Contains(t.known, n.name) {
 			continue
 		}
-		hint := "keys here: " + strings.Join(t.known, ", ")
+		at, key := t.pos(n.segment), t.full(n.name)
 		switch near := Nearest(n.name, t.known); {
 		case t.path != "" && slices.Contains(t.d.firstKeys, n.name):
-			hint = fmt.Sprintf("move %s to the top of the file, before the first table", n.name)
+			t.d.add(at, key, "MSK101.misplaced", n.name)
 			t.d.misspelt = append(t.d.misspelt, n.name)
 		case near != "":
-			hint = fmt.Sprintf("did you mean %q?", near)
+			t.d.add(at, key, "MSK101.misspelt", near)
 			t.d.misspelt = append(t.d.misspelt, t.full(near))
+		default:
+			t.d.add(at, key, "MSK101.unknown", message.Series(t.known...))
 		}
-		t.d.add("MSK101", t.pos(n.segment), t.full(n.name), hint, "unknown key")
 	}
 }
 
-func typeName(v any) string {
+// typeOf names the type of a value that was found.
+func typeOf(v any) message.Message {
 	switch v := v.(type) {
 	case string:
-		return "a string"
+		return message.New(text)
 	case int64:
-		return "an integer"
+		return message.New(integer)
 	case float64:
-		return "a float"
+		return message.New("type.float")
 	case bool:
-		return "a boolean"
+		return message.New(boolean)
 	case time.Time:
-		return "a date or time"
+		return message.New("type.date")
 	case map[string]any:
-		return "a table"
+		return message.New("type.table")
 	case []map[string]any:
-		return "an array of tables"
+		return message.New("type.tables")
 	case []any:
 		if len(v) == 1 {
-			return "an array with " + typeName(v[0])
+			return message.New("type.array-with", typeOf(v[0]))
 		}
-		return "an array"
+		return message.New("type.array")
 	}
-	return "something else"
+	return message.New("type.other")
 }

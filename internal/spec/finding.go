@@ -3,7 +3,10 @@ package spec
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // Severity says whether a finding stops the work.
@@ -29,15 +32,27 @@ func (p Position) compare(q Position) int {
 	return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
 
-// Finding is something wrong or risky in a spec. Its code never changes its
-// meaning between versions of mskraft.
+// Finding is something wrong or risky in a spec: a message with the code MSK1nn, or
+// MSK2nn for a warning, that says what is wrong and what to do about it.
 type Finding struct {
-	Code     string // MSKnnn; MSK2nn are warnings
 	Severity Severity
 	Pos      Position
 	Key      string // dotted path of the key, "" where the file as a whole is meant
-	What     string // what is wrong
-	Hint     string // what to do about it
+	message.Message
+}
+
+// NewFinding returns a finding whose key and arguments spread no secret.
+func NewFinding(s Severity, pos Position, key string, m message.Message) Finding {
+	return Finding{s, pos, Mask(key), m.Masked(maskValue)}
+}
+
+// maskValue masks all of a value from where a secret begins, quotes in it included.
+func maskValue(s string) string {
+	s, err := strconv.Unquote(MaskSecrets(strconv.Quote(s)))
+	if err != nil {
+		return "***"
+	}
+	return Mask(s)
 }
 
 // SortFindings puts findings into file order; findings at one place keep theirs.

@@ -111,7 +111,7 @@ func (t *table) properties(prefix string) []Property {
 		v, pos := t.values[n.name], t.valuePos(n)
 		p := Property{Name: name, Pos: t.pos(n.segment), Value: Value[string]{Pos: pos, Key: t.full(n.name), Given: true}}
 		if p.Value.V, p.Value.Set = propertyText(v); !p.Value.Set {
-			t.wrongType(n.name, pos, "a string, a number or a boolean", "60000", v)
+			t.wrongType(n.name, pos, "type.property", "60000", v)
 		}
 		list = append(list, p)
 	}

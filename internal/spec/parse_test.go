@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mskraft/internal/message"
 )
 
 const guide = `release = "v2.10.0-lts"
@@ -35,7 +37,7 @@ server_name = "ms.example.com"
 func show(findings []Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
-		fmt.Fprintf(&b, "%d:%d+%d %s %s: %s\n", f.Pos.Line, f.Pos.Col, f.Pos.Width, f.Code, f.Key, f.What)
+		fmt.Fprintf(&b, "%d:%d+%d %s %s: %s\n", f.Pos.Line, f.Pos.Col, f.Pos.Width, f.Code(), f.Key, f.Message)
 	}
 	return b.String()
 }
@@ -181,8 +183,8 @@ func TestParseFindings(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", d)
 			}
 			for _, f := range findings {
-				if f.Hint == "" || f.Severity != Error {
-					t.Errorf("%s: no hint, or no error", f.What)
+				if f.In(message.English).Do == "" || f.Severity != Error {
+					t.Errorf("%s: no hint, or no error", f.Message)
 				}
 			}
 		})
@@ -206,7 +208,7 @@ func TestHints(t *testing.T) {
 		{"release: v2", "write key = value; a name with other characters than A-Z, a-z, 0-9, - and _ needs quotes"},
 	} {
 		_, findings := parse(test.text)
-		if len(findings) != 1 || findings[0].Hint != test.want {
+		if len(findings) != 1 || findings[0].In(message.English).Do != test.want {
 			t.Errorf("%q: %+v\nwant the hint %s", test.text, findings, test.want)
 		}
 	}
@@ -350,7 +352,7 @@ func FuzzParse(f *testing.F) {
 			if f.Pos.Line < 1 || f.Pos.Col < 1 || f.Pos.Width < 1 || f.Pos.Col > len(line)+1 || f.Pos.Line > len(src.lines) {
 				t.Errorf("%+v is outside of line %q", f, string(line))
 			}
-			if f.Code == "" || f.What == "" || f.Hint == "" {
+			if f.Code() == "" || f.String() == "" || f.In(message.English).Do == "" {
 				t.Errorf("%+v says nothing", f)
 			}
 		}

@@ -39,7 +39,7 @@ func under(t *testing.T, cat *release.Catalogue, rel, host, more string) *cluste
 	c, more2 := cluster.New(s, cat)
 	for _, f := range append(findings, more2...) {
 		if f.Severity == spec.Error {
-			t.Fatalf("%s: %s %s: %s", rel, f.Code, f.Key, f.What)
+			t.Fatalf("%s: %s %s: %s", rel, f.Code(), f.Key, f.Message)
 		}
 	}
 	return c

@@ -8,6 +8,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 )
 
 const refuses = "Kafka refuses its configuration and ends; the container restarts for ever"
@@ -128,9 +129,10 @@ func (k *checker) clusterID(h *host, id hostfiles.Value) {
 	if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.facts != nil && h.facts.WrappedID == "refuses" {
 		bare = strings.TrimSuffix(rest, ")")
 	}
-	what, hint, known := cluster.IDProblem(bare)
+	problem, known := cluster.IDProblem(bare)
+	what, hint := problem.String(), problem.In(message.English).Do
 	switch {
-	case what == "":
+	case problem.IsZero():
 	case known:
 		k.fail(within(id, bare), "MSK316", "the cluster id "+what, "nodes of two clusters that reach each other by mistake take each other for their own", hint)
 	default:
