@@ -117,6 +117,7 @@ func TestKilledOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("ends a run at every step")
 	}
+	t.Parallel()
 	for name, next := range map[string]files{"the same tree": second, "back to the old one": base, "another one": third} {
 		t.Run(name, func(t *testing.T) {
 			want := settled(t, next)
@@ -147,6 +148,7 @@ func TestKilledWhenNew(t *testing.T) {
 	if testing.Short() {
 		t.Skip("ends a first run at every step")
 	}
+	t.Parallel()
 	for name, next := range map[string]files{"the same tree": base, "another one": second} {
 		t.Run(name, func(t *testing.T) {
 			want := fresh(t, next)
@@ -178,12 +180,10 @@ func TestKilledAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("ends two runs at every pair of steps")
 	}
+	t.Parallel()
 	want := map[string]map[string]string{"base": settled(t, base), "second": settled(t, second), "third": settled(t, third)}
 	trees := map[string]files{"base": base, "second": second, "third": third}
-	step := 7
-	if testing.Short() {
-		step = 17
-	}
+	const step = 7
 	for n := 0; ; n += 3 {
 		var killed bool
 		for m := n % step; ; m += step {
@@ -213,6 +213,7 @@ func TestKilledThenOnly(t *testing.T) {
 	if testing.Short() {
 		t.Skip("ends a run at every step")
 	}
+	t.Parallel()
 	for n := 0; ; n++ {
 		out := start(t, base)
 		killed := kill(t, out, second, Options{}, n)
@@ -261,6 +262,7 @@ func TestFailures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("has every step fail")
 	}
+	t.Parallel()
 	for _, existing := range []bool{true, false} {
 		for n := 0; ; n++ {
 			out, want := t.TempDir(), fresh(t, second)
@@ -319,11 +321,7 @@ func TestSIGKILL(t *testing.T) {
 		}
 	}
 	out := start(t, base)
-	rounds := 25
-	if testing.Short() {
-		rounds = 5
-	}
-	for i := range rounds {
+	for i := range 25 {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestSIGKILL$")
 		cmd.Env = append(os.Environ(), "TREE_TEST_WRITE="+out)
 		var text strings.Builder

@@ -306,6 +306,7 @@ func TestManyRunsAtOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts 800 runs")
 	}
+	t.Parallel()
 	want := fresh(t, base)
 	for range 200 {
 		out := t.TempDir()
