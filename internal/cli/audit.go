@@ -70,6 +70,7 @@ func (a *app) audit(o *options, flags auditFlags, args []string) int {
 	case len(args) > 1:
 		return a.usage("audit: one spec at most")
 	}
+	flags.installer = a.at(flags.installer)
 	r := &auditRun{app: a, o: o, flags: flags}
 	var err error
 	if r.cat, err = a.catalogue(o); err != nil {
@@ -164,7 +165,7 @@ func (r *auditRun) load(args []string) int {
 		l.source = spec.NewSource(l.path, []byte(text))
 	} else {
 		l.path, r.spec = args[0], args[0]
-		l.source, l.err = r.source(args[0])
+		l.source, l.err = r.source(r.at(args[0]))
 	}
 	if l.err == nil {
 		var s *spec.Spec

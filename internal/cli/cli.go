@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -56,46 +54,14 @@ type options struct {
 // app is one run of the program.
 type app struct {
 	in     io.Reader
+	dir    string            // relative paths begin there; "" for the folder of the process
+	limit  func(bytes int64) // of memory
 	out    *bufio.Writer
 	err    *bufio.Writer
 	screen bool   // messages go to a terminal: progress may be shown
 	color  bool   // on messages
 	shown  bool   // results go to a terminal
 	folder string // of the templates, for messages; "" for the built-in ones
-}
-
-// Main runs mskraft with the given arguments and streams and returns its exit code.
-func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
-	debug.SetGCPercent(400) // a run is short: memory up to the limit costs less than collecting it
-	debug.SetMemoryLimit(40 << 20)
-	a := &app{in: stdin, out: bufio.NewWriterSize(stdout, 1<<16), err: bufio.NewWriter(stderr)}
-	a.screen = isTerminal(stderr)
-	a.shown = isTerminal(stdout)
-	a.color = a.screen && mayColor()
-	defer func() {
-		if err := a.out.Flush(); err != nil && code == exitOK {
-			code = a.fail(fmt.Errorf("standard output: %w", err))
-		}
-		a.err.Flush()
-	}()
-	return a.dispatch(args)
-}
-
-// mayColor reports whether a terminal may be sent colours.
-func mayColor() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }
-
-// isTerminal reports whether w is a terminal; /dev/null is a device, too.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	if err != nil || st.Mode()&os.ModeCharDevice == 0 {
-		return false
-	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(st, null)
 }
 
 func commands() []*command {
@@ -129,6 +95,7 @@ func (a *app) dispatch(args []string) int {
 		}
 		return a.usage("%s: %v", c.name, err)
 	}
+	o.out, o.templates = a.at(o.out), a.at(o.templates)
 	if a.folder = o.templates; a.folder == "" && flags.Changed("templates") {
 		return a.usage("%s: --templates names no folder", c.name) // a variable of the shell that is not set
 	}

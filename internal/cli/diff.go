@@ -2,9 +2,7 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +11,7 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/diffview"
+	"mskraft/internal/parallel"
 	"mskraft/internal/tree"
 )
 
@@ -89,13 +88,13 @@ func (a *app) diff(o *options, args []string) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	go r.Warm()
+	defer parallel.Start(r.Warm)()
 	list, ok, code := a.clusters(o, args)
 	if !ok {
 		return code
 	}
 	if format != "patch" {
-		debug.SetMemoryLimit(256 << 20) // reading back what was committed makes much garbage
+		a.limit(256 << 20) // reading back what was committed makes much garbage
 	}
 	mask := diffview.NewMask()
 	guarded := o.guards(r, change.Names()) // shown as if all was accepted
@@ -181,7 +180,7 @@ func (a *app) show(r *diffview.Review, format, out string) int {
 	case "stat":
 		fmt.Fprint(a.out, r.StatText())
 	case "github":
-		fmt.Fprint(a.out, r.GitHub(fromHere(out)))
+		fmt.Fprint(a.out, r.GitHub(a.fromHere(out)))
 	case "markdown":
 		fmt.Fprint(a.out, r.Markdown())
 	}
@@ -198,8 +197,8 @@ func (a *app) paint(s diffview.Style, text string) string {
 }
 
 // fromHere is a folder as seen from the current one, with slashes, if it is below.
-func fromHere(dir string) string {
-	if here, err := os.Getwd(); err == nil && filepath.IsAbs(dir) {
+func (a *app) fromHere(dir string) string {
+	if here, err := filepath.Abs(a.dir); err == nil && filepath.IsAbs(dir) {
 		if rel, err := filepath.Rel(here, dir); err == nil && filepath.IsLocal(rel) {
 			dir = rel
 		}

@@ -22,10 +22,10 @@ func (e *argumentError) Error() string { return e.what }
 // *.toml files directly in it, by name; those below it are left alone, because
 // outputs may be there, and so are hidden files, which editors make. A file that
 // is named twice, in whatever spelling, is one spec.
-func expand(args []string) []*loaded {
+func (a *app) expand(args []string) []*loaded {
 	e := expansion{files: map[stamp][]os.FileInfo{}}
 	for _, arg := range args {
-		e.add(arg, false)
+		e.add(a.at(arg), false)
 	}
 	return e.list
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -63,6 +62,9 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	if len(args) == 0 {
 		return a.usage("import: no folder is named")
 	}
+	for i, dir := range args {
+		args[i] = a.at(dir)
+	}
 	toFile := o.out != "" && o.out != "-"
 	if _, err := os.Lstat(o.out); toFile && err == nil {
 		return a.inTheWay(o.out)
@@ -71,7 +73,7 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	debug.SetMemoryLimit(256 << 20) // what is read back stays in memory
+	a.limit(256 << 20) // what is read back stays in memory
 	r := &importRun{app: a, o: o, catalogue: cat, report: a.err}
 	if r.from, err = hostfiles.Read(args...); errors.Is(err, hostfiles.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))

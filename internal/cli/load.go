@@ -3,12 +3,10 @@ package cli
 import (
 	"cmp"
 	"errors"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
+	"mskraft/internal/parallel"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -43,18 +41,12 @@ func (a *app) load(o *options, args []string) (list []*loaded, ok bool, code int
 func (a *app) read(o *options, args []string) ([]*loaded, error) {
 	// The catalogue takes as long to read as all else before the first file is
 	// rendered, so the specs are parsed beside it.
-	type parsed struct {
-		cat *release.Catalogue
-		err error
-	}
-	catalogues := make(chan parsed, 1)
-	go func() {
-		cat, err := a.catalogue(o)
-		catalogues <- parsed{cat, err}
-	}()
-	list := expand(args)
+	var catalogue *release.Catalogue
+	var err error
+	wait := parallel.Start(func() { catalogue, err = a.catalogue(o) })
+	list := a.expand(args)
 	specs := make([]*spec.Spec, len(list))
-	parallel(len(list), func(i int) {
+	parallel.Each(len(list), func(i int) {
 		l := list[i]
 		if l.err != nil {
 			return
@@ -64,17 +56,16 @@ func (a *app) read(o *options, args []string) ([]*loaded, error) {
 		}
 		specs[i], l.findings = spec.Parse(l.source)
 	})
-	p := <-catalogues
-	if p.err != nil {
-		return nil, p.err
+	if wait(); err != nil {
+		return nil, err
 	}
-	parallel(len(list), func(i int) {
+	parallel.Each(len(list), func(i int) {
 		l := list[i]
 		if l.err != nil || len(l.findings) > 0 && l.findings[0].Code() == "MSK100" {
 			return
 		}
-		c, findings := cluster.New(specs[i], p.cat)
-		l.cluster, l.catalogue, l.name = c, p.cat, specs[i].ClusterName.Pos
+		c, findings := cluster.New(specs[i], catalogue)
+		l.cluster, l.catalogue, l.name = c, catalogue, specs[i].ClusterName.Pos
 		l.findings = append(l.findings, findings...)
 		if l.found && stranger(l.findings) {
 			l.cluster, l.findings, l.err = nil, nil, notSpec(l.path)
@@ -145,18 +136,4 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 		code = exitUsage
 	}
 	return list, code == exitOK, code
-}
-
-// parallel calls f for 0 to n-1 on all cores.
-func parallel(n int, f func(int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	wg.Wait()
 }

@@ -206,17 +206,16 @@ func TestPreCommitHooks(t *testing.T) {
 	if err := repository(dir, append(os.Environ(), identity()...)); err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(dir)
 	args := append(strings.Fields(hook.Entry)[1:], use.Args...)
 	for i, text := range []string{"", "heap = \"-Xmx1g -Xms1g\"\n", "[x]\n"} {
-		f, err := os.OpenFile("clusters/a.toml", os.O_APPEND|os.O_WRONLY, 0)
+		f, err := os.OpenFile(filepath.Join(dir, "clusters/a.toml"), os.O_APPEND|os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		fmt.Fprint(f, text)
 		f.Close()
 		var out bytes.Buffer
-		if code := cli.Main(args, nil, &out, &out); code != i {
+		if code := cli.Run(cli.Env{Args: args, Dir: dir, Stdout: &out, Stderr: &out}); code != i {
 			t.Errorf("exit code %d, not %d\n%s", code, i, out.Bytes())
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
+	"mskraft/internal/parallel"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
 )
@@ -161,7 +162,7 @@ func (a *app) render(o *options, args []string) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	go r.Warm()
+	defer parallel.Start(r.Warm)()
 	list, ok, code := a.clusters(o, args)
 	if !ok {
 		return code
@@ -247,7 +248,7 @@ func (a *app) each(list []*loaded, verb string, f func(*loaded) outcome) []outco
 	done, shown := 0, time.Now()
 	progress := false
 	a.err.Flush()
-	parallel(len(list), func(i int) {
+	parallel.Each(len(list), func(i int) {
 		outcomes[i] = f(list[i])
 		list[i].cluster = nil // thousands of models need not stay in memory
 		if !a.screen {

@@ -41,7 +41,7 @@ func (a *app) exportTemplates(_ *options, args []string) int {
 	if len(args) != 2 || args[0] != "export" {
 		return a.usage("templates: the one thing to do is: mskraft templates export DIR")
 	}
-	dir := args[1]
+	dir := a.at(args[1])
 	switch there, err := os.ReadDir(dir); {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return a.fail(err)

@@ -14,6 +14,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/parallel"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
@@ -90,7 +91,7 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 	documents := []moveDocument{}
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
 		shown, errs := make([]shownMove, len(some)), make([]error, len(some))
-		parallel(len(some), func(i int) { shown[i], errs[i] = newShownMove(r, some[i], o.host) })
+		parallel.Each(len(some), func(i int) { shown[i], errs[i] = newShownMove(r, some[i], o.host) })
 		for i, s := range shown {
 			if errs[i] != nil {
 				code = a.fail(errs[i])
@@ -159,7 +160,7 @@ func (a *app) printChanges(s shownMove, format string, mask *diffview.Mask) {
 // movings reads the specs and makes both clusters of each. What is wrong under
 // one release alone is told with its name.
 func (a *app) movings(o *options, cat *release.Catalogue, args []string) (list []*moving, ok bool, code int) {
-	all := expand(args)
+	all := a.expand(args)
 	for _, l := range all {
 		m := &moving{loaded: l}
 		list = append(list, m)

@@ -6,7 +6,6 @@ import (
 	"math"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -52,11 +51,11 @@ func (a *app) verify(o *options, args []string) int {
 	}
 	var dirs []string
 	for _, dir := range args {
-		if dir = filepath.Clean(dir); !slices.Contains(dirs, dir) {
+		if dir = filepath.Clean(a.at(dir)); !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 	}
-	debug.SetMemoryLimit(math.MaxInt64) // all hosts are in memory at once
+	a.limit(math.MaxInt64) // all hosts are in memory at once
 	cat, err := a.catalogue(o)
 	if err != nil {
 		return a.fail(err)

@@ -18,13 +18,13 @@ var update = flag.Bool("update", false, "rewrite what verify says of the guide's
 // guideHosts makes the folders of three hosts as MeterSphere's guide leads to them:
 // its YAML as printed there, with the host's own id and address if edited, and
 // the services of the release with the list of the three brokers.
-func guideHosts(t *testing.T, edited bool) {
+func guideHosts(t *testing.T, edited bool) (dir string) {
 	t.Helper()
 	printed, err := os.ReadFile("testdata/guide/docker-compose-kafka.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	for id, address := range map[string]string{"1": "10.1.11.53", "2": "10.1.11.54", "3": "10.1.11.58"} {
 		text := string(printed)
 		if edited {
@@ -53,25 +53,21 @@ func guideHosts(t *testing.T, edited bool) {
 			}
 		}
 	}
-	t.Chdir(dir)
+	return dir
 }
 
 // TestGuide runs verify on what the guide leads to: followed to the letter, and
 // with its YAML copied to three hosts as it is.
 func TestGuide(t *testing.T) {
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for name, edited := range map[string]bool{"followed": true, "copied": false} {
 		t.Run(name, func(t *testing.T) {
-			guideHosts(t, edited)
 			var out, errs bytes.Buffer
-			if code := cli.Main([]string{"verify", "ms-1", "ms-2", "ms-3"}, strings.NewReader(""), &out, &errs); code != 1 {
+			args := []string{"verify", "ms-1", "ms-2", "ms-3"}
+			if code := cli.Run(cli.Env{Args: args, Dir: guideHosts(t, edited), Stdout: &out, Stderr: &errs}); code != 1 {
 				t.Errorf("exit code %d", code)
 			}
 			got := filepath.ToSlash(out.String()) + errs.String()
-			file := filepath.Join(here, "testdata", "guide", name+".txt")
+			file := filepath.Join("testdata", "guide", name+".txt")
 			want, err := os.ReadFile(file)
 			if err != nil && !os.IsNotExist(err) {
 				t.Fatal(err)

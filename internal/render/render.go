@@ -7,13 +7,12 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"text/template"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/parallel"
 	"mskraft/internal/tree"
 )
 
@@ -58,16 +57,11 @@ func New(files fs.FS) *Renderer {
 // Tree renders a cluster: its own files and those of every host, or with only
 // those of the one host of that name. Every file is checked.
 func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
-	type made struct {
-		files []tree.File
-		err   error
-	}
-	own := make(chan made, 1)
+	var own []tree.File
+	var ownErr error
+	var wait func()
 	if only == "" { // beside those of the hosts, for the sake of a single cluster
-		go func() {
-			files, err := (&run{Renderer: r, c: c}).cluster()
-			own <- made{files, err}
-		}()
+		wait = parallel.Start(func() { own, ownErr = (&run{Renderer: r, c: c}).cluster() })
 	}
 	r.prepare(c)
 	run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
@@ -83,11 +77,10 @@ func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
 		t.Folders = append(t.Folders, tree.Folder{Path: HostFolder(h.Name), Files: files})
 	}
 	if only == "" {
-		rest := <-own
-		if rest.err != nil {
-			return nil, rest.err
+		if wait(); ownErr != nil {
+			return nil, ownErr
 		}
-		t.Folders = append(t.Folders, tree.Folder{Files: rest.files})
+		t.Folders = append(t.Folders, tree.Folder{Files: own})
 	}
 	return t, nil
 }
@@ -103,17 +96,10 @@ func (r *Renderer) prepare(c *cluster.Cluster) {
 		return
 	}
 	h := c.Hosts[0]
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(h.Files)) {
-		wg.Go(func() {
-			run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
-			for i := int(next.Add(1)) - 1; i < len(h.Files); i = int(next.Add(1)) - 1 {
-				_, _ = run.compose(h, h.Files[i])
-			}
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(h.Files), func(i int) {
+		run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
+		_, _ = run.compose(h, h.Files[i])
+	})
 }
 
 // HostFolder is the folder of a host inside its cluster's.
