@@ -13,6 +13,7 @@ import (
 
 // TestApplyFullDisk runs on a disk that fills up at one place after the other.
 func TestApplyFullDisk(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("fills a disk page by page")
 	}

@@ -21,6 +21,7 @@ func (s *site) read(name string) string {
 // TestApplyEdited edits files after a run: nothing is replaced unasked, neither
 // by the next run nor on the way back, and with --force the edit is kept.
 func TestApplyEdited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "kafka-3.7.1-v3", "ms-1")
 	s.program("ip", `echo "2: eth0 inet 10.9.9.1/24"`)
 	before := s.state()
@@ -82,6 +83,7 @@ func (s *site) reinstall() {
 // TestApplyUpgrade changes the release below what was applied: that cannot be
 // taken back any more, and is no edit.
 func TestApplyUpgrade(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "guide", "ms-1")
 	s.want(0, nil)
 	for _, name := range []string{"version", ".env"} {
@@ -111,6 +113,7 @@ func TestApplyUpgrade(t *testing.T) {
 // TestApplyMiddleware has msctl cut the Kafka file, as it does in this mode at
 // every reload.
 func TestApplyMiddleware(t *testing.T) {
+	t.Parallel()
 	eachShell(t, func(t *testing.T, shell []string) {
 		s := newSite(t, shell, "server-and-middleware", "mw-1")
 		kafka := filepath.Join(s.target, "docker-compose-kafka.yml")
@@ -152,6 +155,7 @@ func (s *site) manifest() {
 
 // TestApplyReloads tells a reload that fails from a change that fails.
 func TestApplyReloads(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "guide", "ms-1")
 	after := s.wanted(s.state())
 	edit(t, filepath.Join(s.target, ".env"), "MS_KAFKA_PORT=9092", "MS_KAFKA_PORT=9192")
@@ -168,6 +172,7 @@ func TestApplyReloads(t *testing.T) {
 
 // TestApplyCases applies a host of every golden case, of each kind one.
 func TestApplyCases(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("applies hosts of all cases; TestApply applies one")
 	}

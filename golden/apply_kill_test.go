@@ -133,6 +133,7 @@ func (s *site) whole(what string, before, after map[string]string) {
 // in the middle of every copy. The next run makes all files new, or with
 // --rollback old.
 func TestApplyKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("kills apply.sh at every step")
 	}
@@ -210,6 +211,7 @@ func TestApplyKilled(t *testing.T) {
 
 // TestApplyRecoveryKilled kills also the run that takes back a killed one.
 func TestApplyRecoveryKilled(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("kills apply.sh at every second step of a recovery")
 	}
@@ -261,6 +263,7 @@ func TestApplyRecoveryKilled(t *testing.T) {
 
 // TestApplySignals ends runs by signals at every step: they restore at once.
 func TestApplySignals(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("sends a signal to apply.sh at every second step")
 	}
@@ -302,6 +305,7 @@ func TestApplySignals(t *testing.T) {
 // become read-only, and every copy be cut off: all is restored, and the exit code
 // says so.
 func TestApplyToolFails(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("has every step of apply.sh fail")
 	}

@@ -13,6 +13,7 @@ import (
 // TestApplyRefuses breaks one thing at a time: the script says what, and leaves
 // all as it is.
 func TestApplyRefuses(t *testing.T) {
+	t.Parallel()
 	const shared = "tls-and-backup"
 	env := func(old, text string) func(*testing.T, *site) {
 		return func(t *testing.T, s *site) { edit(t, filepath.Join(s.target, ".env"), old, text) }
@@ -170,6 +171,7 @@ func TestApplyRefuses(t *testing.T) {
 
 // TestApplyAccepts is the other side: what may look wrong and is not.
 func TestApplyAccepts(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(*testing.T, *site){
 		"an address translated on the way": func(_ *testing.T, s *site) { s.program("ip", "") },
 		"a name in /etc/hosts":             func(_ *testing.T, s *site) { s.program("getent", `echo "127.0.1.1 STREAM $2"`) },
@@ -225,6 +227,7 @@ func TestApplyAccepts(t *testing.T) {
 
 // TestApplyWithoutRights runs as somebody who may read and not write.
 func TestApplyWithoutRights(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("only root can become somebody else")
 	}
@@ -261,6 +264,7 @@ func TestApplyWithoutRights(t *testing.T) {
 
 // TestApplyTwiceAtOnce holds one run at docker-compose and starts another one.
 func TestApplyTwiceAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "guide", "ms-1")
 	before := s.state()
 	after := s.wanted(before)
@@ -294,6 +298,7 @@ func TestApplyTwiceAtOnce(t *testing.T) {
 
 // TestApplyStopped sends a signal to a run that waits for docker-compose.
 func TestApplyStopped(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "guide", "ms-1")
 	before := s.state()
 	gate := filepath.Join(s.dir, "gate")
@@ -320,6 +325,7 @@ func TestApplyStopped(t *testing.T) {
 
 // TestApplyShellcheck has shellcheck read the script.
 func TestApplyShellcheck(t *testing.T) {
+	t.Parallel()
 	path, err := exec.LookPath("shellcheck")
 	if err != nil {
 		t.Skip(err)
@@ -335,6 +341,7 @@ func TestApplyShellcheck(t *testing.T) {
 
 // TestApplyIsTheSame wants one script for all hosts of all clusters.
 func TestApplyIsTheSame(t *testing.T) {
+	t.Parallel()
 	scripts, _ := filepath.Glob("cases/*/want/*/hosts/*/apply.sh")
 	if len(scripts) < 50 {
 		t.Fatalf("only %d scripts", len(scripts))

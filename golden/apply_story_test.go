@@ -10,6 +10,7 @@ import (
 
 // TestApply follows one installation from the first look to the way back.
 func TestApply(t *testing.T) {
+	t.Parallel()
 	eachShell(t, func(t *testing.T, shell []string) {
 		s := newSite(t, shell, "isolated-controllers-3.4.0", "ctl-1")
 		kafka := filepath.Join(s.target, "docker-compose-kafka.yml")
@@ -68,6 +69,7 @@ func TestApply(t *testing.T) {
 // TestApplyAnywhere runs the script through a link, with no word on where
 // MeterSphere is but ~/.msrc, and with --base.
 func TestApplyAnywhere(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "guide", "ms-1")
 	after := s.wanted(s.state())
 	link := filepath.Join(s.dir, "link to it")
@@ -96,6 +98,7 @@ func TestApplyAnywhere(t *testing.T) {
 
 // TestApplyRunbook runs the commands that the runbook gives for a host.
 func TestApplyRunbook(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, dash(t), "guide", "ms-1")
 	home := filepath.Join(s.dir, "root", "mskraft-metersphere")
 	if err := os.CopyFS(home, os.DirFS(s.folder)); err != nil {

@@ -125,6 +125,7 @@ func (r auditReport) unexpected() []string {
 // TestAuditInstallers audits the installer of every release, unpacked and
 // installed: all differences are intended, and each for a reason.
 func TestAuditInstallers(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("audits the installer of every release")
 	}
@@ -162,6 +163,7 @@ func TestAuditInstallers(t *testing.T) {
 
 // TestAuditPlanted finds exactly the five differences that were planted.
 func TestAuditPlanted(t *testing.T) {
+	t.Parallel()
 	known := loadFacts(t)
 	for _, c := range []struct {
 		rel, file, service, image, enterprise, kafka, key string
@@ -201,6 +203,7 @@ func TestAuditPlanted(t *testing.T) {
 // TestAuditRenderedHost audits hosts to which mskraft's files were copied, in
 // every mode and role of a case: nothing differs any more.
 func TestAuditRenderedHost(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("audits every host of every case")
 	}
@@ -243,6 +246,7 @@ func TestAuditRenderedHost(t *testing.T) {
 // TestAuditRows takes every release out of the catalogue and lets its installer
 // tell the row, from that of the release before it.
 func TestAuditRows(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("audits an installer for every row of the catalogue")
 	}

@@ -17,15 +17,13 @@ import (
 // and what the runbook says when it is accepted. Then nothing differs; and when it
 // is applied, the tree is what a first run writes.
 func TestChanges(t *testing.T) {
+	t.Parallel()
 	for _, spec := range cases(t, "changes/*/cluster.toml") {
 		dir := filepath.Dir(spec)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			abs, err := filepath.Abs(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
+			t.Parallel()
 			work := t.TempDir()
-			for name, text := range files(t, abs, ".") {
+			for name, text := range files(t, dir, ".") {
 				if filepath.Ext(name) == ".toml" {
 					if err := os.WriteFile(filepath.Join(work, name), []byte(text), 0o644); err != nil {
 						t.Fatal(err)
@@ -50,7 +48,7 @@ func TestChanges(t *testing.T) {
 			committed := files(t, work, "out")
 			refused := run(3, "render", "cluster.toml")
 			same("refused", committed)
-			compare(t, map[string]string{"refused": refused}, files(t, abs, "refused"), abs, "refused")
+			compare(t, map[string]string{"refused": refused}, files(t, dir, "refused"), dir, "refused")
 
 			accept := regexp.MustCompile(`--accept (\S+)`).FindStringSubmatch(refused)
 			if accept == nil {
@@ -59,7 +57,7 @@ func TestChanges(t *testing.T) {
 			run(0, "render", "cluster.toml", "--accept", accept[1])
 			accepted := files(t, work, "out")
 			procedure := render.Procedures([]byte(accepted["out/metersphere/"+render.Runbook]))
-			compare(t, map[string]string{"procedure.md": procedure}, files(t, abs, "procedure.md"), abs, "procedure.md")
+			compare(t, map[string]string{"procedure.md": procedure}, files(t, dir, "procedure.md"), dir, "procedure.md")
 			run(0, "diff", "cluster.toml")
 			run(0, "render", "cluster.toml")
 			same("rendered again", accepted)
@@ -77,6 +75,7 @@ func TestChanges(t *testing.T) {
 
 // TestChangesAreShell has sh read the commands of every procedure.
 func TestChangesAreShell(t *testing.T) {
+	t.Parallel()
 	sh, err := exec.LookPath("sh")
 	if err != nil {
 		t.Skip(err)

@@ -15,6 +15,7 @@ import (
 // TestReleases keeps, for every release, what it changes against the one before
 // it in the files of one small cluster.
 func TestReleases(t *testing.T) {
+	t.Parallel()
 	cat := catalogue(t)
 	got := map[string]string{}
 	before := map[string]string{}

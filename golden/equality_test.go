@@ -90,6 +90,7 @@ var (
 // the installer's: all leaves are equal but for the cluster's own changes, and
 // no file that carries a Kafka setting is left out.
 func TestInstallerFiles(t *testing.T) {
+	t.Parallel()
 	known, cat := loadFacts(t), catalogue(t)
 	if diff := cmp.Diff(known.releases(), cat.Names()); diff != "" {
 		t.Errorf("releases (-facts +catalogue):\n%s", diff)

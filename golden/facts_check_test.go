@@ -13,6 +13,7 @@ const factsDir = "facts"
 
 // The loader checks the format and the files against one another.
 func TestFactsAreWellFormed(t *testing.T) {
+	t.Parallel()
 	f := loadFacts(t)
 	if len(f.releases()) == 0 {
 		t.Fatal("no releases")
@@ -26,6 +27,7 @@ func TestFactsAreWellFormed(t *testing.T) {
 
 // A file with a fact about the Kafka address is kept, one without is not.
 func TestFactsKeepTheKafkaFiles(t *testing.T) {
+	t.Parallel()
 	f := loadFacts(t)
 	for file, lines := range f.composes {
 		if file == kafkaCompose {
@@ -40,6 +42,7 @@ func TestFactsKeepTheKafkaFiles(t *testing.T) {
 }
 
 func TestFactsSpotChecks(t *testing.T) {
+	t.Parallel()
 	f := loadFacts(t)
 	absent := errors.New("absent")
 	for _, c := range []struct {
@@ -92,6 +95,7 @@ func TestFactsSpotChecks(t *testing.T) {
 
 // One whole file, written out.
 func TestFactsRebuildAFile(t *testing.T) {
+	t.Parallel()
 	f := loadFacts(t)
 	want := map[string]any{
 		"version": "3",
@@ -138,6 +142,7 @@ func TestFactsRebuildAFile(t *testing.T) {
 }
 
 func TestFactsFilesAndSettings(t *testing.T) {
+	t.Parallel()
 	f := loadFacts(t)
 
 	want := []string{
@@ -195,6 +200,7 @@ func TestFactsFilesAndSettings(t *testing.T) {
 
 // What a slip of the hand leads to.
 func TestFactsRefuseMistakes(t *testing.T) {
+	t.Parallel()
 	kafka := kafkaCompose + factsSuffix
 	good := map[string]string{
 		releasesFile: "v1.0.0\nv1.1.0\nv1.2.0-rc1\n",

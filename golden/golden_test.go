@@ -21,9 +21,8 @@ var update = flag.Bool("update", false, "rewrite want/ and stderr; the tests sti
 // mskraft runs the program in a folder.
 func mskraft(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	t.Chdir(dir)
 	var out, errs bytes.Buffer
-	code = cli.Main(args, strings.NewReader(""), &out, &errs)
+	code = cli.Run(cli.Env{Args: args, Dir: dir, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
 	return code, out.String(), errs.String()
 }
 
@@ -39,40 +38,36 @@ func cases(t *testing.T, pattern string) []string {
 // TestCases renders every case and compares whole trees both ways: what is
 // missing, what differs, what is too much.
 func TestCases(t *testing.T) {
+	t.Parallel()
 	for _, spec := range cases(t, "cases/*/cluster.toml") {
 		dir := filepath.Dir(spec)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
 			out := t.TempDir()
-			abs, err := filepath.Abs(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			code, _, stderr := mskraft(t, abs, "render", "cluster.toml", "-o", out)
+			code, _, stderr := mskraft(t, dir, "render", "cluster.toml", "-o", out)
 			if code != 0 {
 				t.Fatalf("exit code %d:\n%s", code, stderr)
 			}
 			warnings, _, _ := strings.Cut(stderr, "mskraft: ")
-			compare(t, map[string]string{"stderr": warnings}, files(t, abs, "stderr"), abs, "stderr")
-			got, want := files(t, out, "."), files(t, filepath.Join(abs, "want"), ".")
-			compare(t, got, want, filepath.Join(abs, "want"), ".")
+			compare(t, map[string]string{"stderr": warnings}, files(t, dir, "stderr"), dir, "stderr")
+			got, want := files(t, out, "."), files(t, filepath.Join(dir, "want"), ".")
+			compare(t, got, want, filepath.Join(dir, "want"), ".")
 		})
 	}
 }
 
 // TestRefusals compares what validate says of a spec, to the last caret.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	for _, spec := range cases(t, "refusals/*/cluster.toml") {
 		dir := filepath.Dir(spec)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			abs, err := filepath.Abs(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			code, stdout, stderr := mskraft(t, abs, "validate", "cluster.toml")
+			t.Parallel()
+			code, stdout, stderr := mskraft(t, dir, "validate", "cluster.toml")
 			if wantErrors := !strings.Contains(stderr, "mskraft: 0 errors") && !strings.Contains(stderr, "no errors"); wantErrors != (code == 2) || stdout != "" {
 				t.Errorf("exit code %d, standard output %q", code, stdout)
 			}
-			compare(t, map[string]string{"stderr": stderr}, files(t, abs, "stderr"), abs, "stderr")
+			compare(t, map[string]string{"stderr": stderr}, files(t, dir, "stderr"), dir, "stderr")
 		})
 	}
 }

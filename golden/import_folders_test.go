@@ -143,12 +143,10 @@ func hands(t *testing.T) map[string]hand {
 // TestImportFolders drafts the specs of folders that were made by hand, and keeps
 // what is said of them.
 func TestImportFolders(t *testing.T) {
+	t.Parallel()
 	for name, h := range hands(t) {
 		t.Run(name, func(t *testing.T) {
-			abs, err := filepath.Abs(filepath.Join("imports", name))
-			if err != nil {
-				t.Fatal(err)
-			}
+			t.Parallel()
 			dir := t.TempDir()
 			hosts := map[string]bool{}
 			for name, text := range h {
@@ -176,7 +174,7 @@ func TestImportFolders(t *testing.T) {
 					t.Errorf("a secret is in %s", name)
 				}
 			}
-			compare(t, got, files(t, abs, "."), abs, ".")
+			compare(t, got, files(t, filepath.Join("imports", name), "."), filepath.Join("imports", name), ".")
 		})
 	}
 }
@@ -184,6 +182,7 @@ func TestImportFolders(t *testing.T) {
 // TestImportInstallations drafts three installations of every release that nobody
 // has touched: all but the cluster id can be told.
 func TestImportInstallations(t *testing.T) {
+	t.Parallel()
 	known, r := loadFacts(t), newRound(t)
 	for _, rel := range r.cat.Releases {
 		h := hand{}

@@ -23,6 +23,7 @@ import (
 // TestImportCases reads every golden tree back, and wants the spec that is
 // drafted of it to give the same tree.
 func TestImportCases(t *testing.T) {
+	t.Parallel()
 	r := newRound(t)
 	for _, dir := range cases(t, "cases/*/want/*") {
 		t.Run(strings.Split(filepath.ToSlash(dir), "/")[1], func(t *testing.T) {
@@ -52,6 +53,7 @@ func TestImportCases(t *testing.T) {
 // TestImportReleases does the same for clusters of every release that between
 // them take most of the keys of a spec.
 func TestImportReleases(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("imports clusters of every release")
 	}
@@ -75,6 +77,7 @@ func TestImportReleases(t *testing.T) {
 // TestImportHostFolders takes the folders of hosts alone. Their files have to tell
 // the release, and come out the same.
 func TestImportHostFolders(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("imports hosts of every release")
 	}
@@ -103,6 +106,7 @@ func TestImportHostFolders(t *testing.T) {
 // TestImportMoved drafts a tree, moves it to another release, and wants what that
 // spec with the other release gives.
 func TestImportMoved(t *testing.T) {
+	t.Parallel()
 	r := newRound(t)
 	for _, move := range [][2]string{{"v2.10.14-lts", "v2.10.20-lts"}, {"v2.2.2", "v2.3.0"}, {"v2.10.20-lts", "v3.3.0"}} {
 		for i, text := range importSpecs(r.cat.Find(move[0]))[2:] {
@@ -122,6 +126,7 @@ func TestImportMoved(t *testing.T) {
 
 // TestImportTemplatesOf reads a tree back whose release the catalogue lacks.
 func TestImportTemplatesOf(t *testing.T) {
+	t.Parallel()
 	r := newRound(t)
 	for _, like := range []string{"v2.2.2", "v2.6.0", "v2.10.20-lts", "v3.2.0"} {
 		text := strings.Replace(importSpecs(r.cat.Find(like))[0], like, "v9.9.9-x\"\ntemplates_of = \""+like, 1)

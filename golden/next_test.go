@@ -40,6 +40,7 @@ func nextInstaller(t *testing.T) string {
 // knows is refused, audit says all that is new about its installer, and after
 // the steps its files are those of the installer, without a new build.
 func TestNextRelease(t *testing.T) {
+	t.Parallel()
 	inst, work := nextInstaller(t), t.TempDir()
 	write(t, filepath.Join(work, "cluster.toml"), fmt.Sprintf(small, next))
 
@@ -108,6 +109,7 @@ func TestNextRelease(t *testing.T) {
 // TestNextExample runs the example of templates/README.md, with a catalogue that
 // ends before it: what the page shows is what audit prints, in that order.
 func TestNextExample(t *testing.T) {
+	t.Parallel()
 	page := readmeText(t, "../templates/README.md")
 	blocks := readmeBlocks(page, "text")
 	rel := regexp.MustCompile(`--branch (\S+) `).FindStringSubmatch(page)

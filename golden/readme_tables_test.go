@@ -19,6 +19,7 @@ import (
 // TestReadmeTree compares the files of the drawn tree with those of the case
 // that the first command renders.
 func TestReadmeTree(t *testing.T) {
+	t.Parallel()
 	var want []string
 	err := fs.WalkDir(os.DirFS("cases/guide/want"), ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && (!strings.Contains(name, "/hosts/") || strings.Contains(name, "/ms-1/")) {
@@ -50,6 +51,7 @@ func TestReadmeTree(t *testing.T) {
 // TestReadmeReleases holds the table of releases to the catalogue: its rows cover
 // all of them in order, with their generation and Kafka image.
 func TestReadmeReleases(t *testing.T) {
+	t.Parallel()
 	cat := catalogue(t)
 	names := cat.Names()
 	version := regexp.MustCompile(`v\d+\.\d+\.\d+[a-z0-9-]*`)
@@ -83,6 +85,7 @@ func TestReadmeReleases(t *testing.T) {
 // TestReadmeTargets looks for every make target that is mentioned, and for every
 // target in the two tables.
 func TestReadmeTargets(t *testing.T) {
+	t.Parallel()
 	makefile, err := os.ReadFile("../Makefile")
 	if os.IsNotExist(err) {
 		t.Skip("there is no Makefile")
@@ -114,6 +117,7 @@ func TestReadmeTargets(t *testing.T) {
 // TestReadmeLinks follows every link to a file or a heading in the Markdown of
 // the project.
 func TestReadmeLinks(t *testing.T) {
+	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	heading := regexp.MustCompile(`(?m)^#+ (.*)$`)
 	for _, name := range append(readmeFiles(), "README.md", "facts/README.md", "../templates/README.md", "../CHANGELOG.md") {
@@ -139,6 +143,7 @@ func TestReadmeLinks(t *testing.T) {
 
 // TestReadmeVerify holds what is shown of verify to what it says of the guide.
 func TestReadmeVerify(t *testing.T) {
+	t.Parallel()
 	said := readmeText(t, "../internal/cli/testdata/guide/followed.txt")
 	readmeEach(t, func(t *testing.T, text string) {
 		shown := 0
@@ -166,6 +171,7 @@ func TestReadmeVerify(t *testing.T) {
 // TestReadmeFunctions compares the table of template functions with those that
 // templates can call.
 func TestReadmeFunctions(t *testing.T) {
+	t.Parallel()
 	source := readmeText(t, "../internal/render/funcs.go")
 	var want, got []string
 	for _, m := range regexp.MustCompile(`"([a-z]+)": +[a-z][A-Za-z]*,`).FindAllStringSubmatch(source, -1) {
@@ -193,6 +199,7 @@ func TestReadmeFunctions(t *testing.T) {
 // TestReadmeChanges holds the table of changes to what there is to be found, with
 // the class of each.
 func TestReadmeChanges(t *testing.T) {
+	t.Parallel()
 	var want []string
 	for _, k := range change.Kinds() {
 		want = append(want, k.Class.String()+": "+k.Name)

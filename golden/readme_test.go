@@ -1,7 +1,6 @@
 package golden_test
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mskraft/internal/cli"
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
 	"mskraft/internal/spec"
@@ -75,14 +73,14 @@ func readmeCluster(t *testing.T, text string) (*cluster.Cluster, []spec.Finding)
 	return c, append(findings, more...)
 }
 
-// readmeRun runs the program and returns standard output.
+// readmeRun runs the program where the README is and returns standard output.
 func readmeRun(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, errs bytes.Buffer
-	if code := cli.Main(args, strings.NewReader(""), &out, &errs); code != 0 {
-		t.Fatalf("mskraft %s: exit code %d\n%s", strings.Join(args, " "), code, errs.String())
+	code, stdout, stderr := mskraft(t, "..", args...)
+	if code != 0 {
+		t.Fatalf("mskraft %s: exit code %d\n%s", strings.Join(args, " "), code, stderr)
 	}
-	return out.String()
+	return stdout
 }
 
 // readmeCommands returns what the overview lists, with the help of each.
@@ -102,6 +100,7 @@ func readmeCommands(t *testing.T) map[string]string {
 
 // TestReadmesSayTheSame compares all commands, specs and tables of the two.
 func TestReadmesSayTheSame(t *testing.T) {
+	t.Parallel()
 	comment := regexp.MustCompile(`(?m)[ \t]*#.*$`)
 	reason := regexp.MustCompile(`(?m)^(MSK\d+ = ).*$`)
 	code := regexp.MustCompile("`[^`]*`|MSK\\d+|\\bv\\d[.\\w-]*|^\\d$")
@@ -134,6 +133,7 @@ func TestReadmesSayTheSame(t *testing.T) {
 // TestReadmeFirstCommands holds the two commands at the top to what they are
 // there for: they come first, alone in their blocks, and the first one works.
 func TestReadmeFirstCommands(t *testing.T) {
+	t.Parallel()
 	readmeEach(t, func(t *testing.T, text string) {
 		blocks := readmeBlocks(text, "sh")
 		if len(blocks) < 2 || blocks[1] != "go test ./...\n" {
@@ -144,7 +144,6 @@ func TestReadmeFirstCommands(t *testing.T) {
 		if !program || !out {
 			t.Fatalf("the first block renders nothing into out: %q", blocks[0])
 		}
-		t.Chdir("..")
 		dir := t.TempDir()
 		readmeRun(t, append(strings.Fields(line), "-o", dir)...)
 		if _, err := os.Stat(filepath.Join(dir, "metersphere", "README.md")); err != nil {
@@ -156,6 +155,7 @@ func TestReadmeFirstCommands(t *testing.T) {
 // TestReadmeSpecs reads every spec shown: the whole ones have no error, the one
 // with everything not even a warning, and a fragment no unknown key.
 func TestReadmeSpecs(t *testing.T) {
+	t.Parallel()
 	readmeEach(t, func(t *testing.T, text string) {
 		whole := 0
 		for i, block := range readmeBlocks(text, "toml") {
@@ -182,6 +182,7 @@ func TestReadmeSpecs(t *testing.T) {
 // TestReadmeKeys compares the table of keys with the calls that read them, both
 // ways, and tries every key and every default.
 func TestReadmeKeys(t *testing.T) {
+	t.Parallel()
 	// The defaults of a release whose images and services have all of them.
 	const base = `release = "v3.3.0"
 [cluster]
@@ -269,6 +270,7 @@ certificate_key = "/a.key"
 // TestReadmeCommands holds every command and flag to the program, and the
 // program's to the text.
 func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
 	help := readmeCommands(t)
 	flag := regexp.MustCompile(`--[a-z][a-z-]*`)
 	known := map[string]bool{}
@@ -333,6 +335,7 @@ func TestReadmeCommands(t *testing.T) {
 // TestReadmeWarnings compares the table of warnings with the codes that can be
 // accepted.
 func TestReadmeWarnings(t *testing.T) {
+	t.Parallel()
 	_, findings := readmeCluster(t, "[allow]\nno-such-code = \"none\"\n")
 	code := regexp.MustCompile(`MSK2\d\d`)
 	var want []string
@@ -361,6 +364,7 @@ func TestReadmeWarnings(t *testing.T) {
 // TestReadmeCodes holds the ranges of the table of codes to the source: each code
 // falls into one, and both ends are codes.
 func TestReadmeCodes(t *testing.T) {
+	t.Parallel()
 	used := map[string]bool{}
 	for _, pattern := range []string{"../internal/message/table_*.go", "../internal/verify/*.go"} {
 		names, err := filepath.Glob(pattern)

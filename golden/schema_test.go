@@ -53,6 +53,7 @@ func accepts(t *testing.T, s *jsonschema.Schema, file string) error {
 
 // The schema lets every golden case pass, and refuses what the form of a spec refuses.
 func TestSchema(t *testing.T) {
+	t.Parallel()
 	s, _ := schema(t)
 	cases, _ := filepath.Glob("cases/*/cluster.toml")
 	for _, file := range cases {
@@ -86,6 +87,7 @@ func TestSchema(t *testing.T) {
 
 // The schema has the keys of the READMEs' table, and no others.
 func TestSchemaKeys(t *testing.T) {
+	t.Parallel()
 	_, doc := schema(t)
 	var got []string
 	var walk func(path string, v map[string]any)
