@@ -185,7 +185,7 @@ func TestApplyCases(t *testing.T) {
 		c, _ := rendered(t, catalogue(t), string(text))
 		seen := map[string]bool{}
 		for _, h := range c.Hosts {
-			if kind := h.Mode + h.Roles(); seen[kind] {
+			if kind := h.Mode + h.Roles.Text(); seen[kind] {
 				continue
 			} else {
 				seen[kind] = true

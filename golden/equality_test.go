@@ -116,7 +116,7 @@ func TestInstallerFiles(t *testing.T) {
 				allowed := []*regexp.Regexp{serviceChanges}
 				if name == "docker-compose-kafka.yml" {
 					allowed = []*regexp.Regexp{kafkaChanges}
-					if rel.Kafka.Family == release.Apache {
+					if rel.Kafka.Family.ConfigFrom != "" {
 						allowed = append(allowed, apacheHeap)
 					}
 				}

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
 )
 
 // hand is a set of installations as somebody may have made them by hand: files by
@@ -189,7 +190,7 @@ func TestImportInstallations(t *testing.T) {
 		for i, host := range []string{"x", "y", "z"} {
 			h.installation(t, known, rel.Name, host, fmt.Sprintf("10.0.0.%d", i+1))
 		}
-		d := r.draft(t, h.cluster())
+		d := r.draft(t, h.cluster(r.cat))
 		want := fmt.Sprintf("release = %q\n\n[cluster]\nname = \"metersphere\" # names the output folder\n", rel.Name)
 		hosts := "\n[hosts.x]\naddress = \"10.0.0.1\"\nnode_id = 1"
 		if text := string(d.Text); d.Open != 1 || !d.Separate || !strings.Contains(text, want) || !strings.Contains(text, hosts) || strings.Contains(text, "[kafka") || d.Cluster == nil {
@@ -202,7 +203,7 @@ func TestImportInstallations(t *testing.T) {
 }
 
 // cluster reads the folders as if they were on disk.
-func (h hand) cluster() *hostfiles.Cluster {
+func (h hand) cluster(cat *release.Catalogue) *hostfiles.Cluster {
 	hosts := map[string]map[string][]byte{}
 	for name, text := range h {
 		host, file, _ := strings.Cut(name, "/")
@@ -213,7 +214,7 @@ func (h hand) cluster() *hostfiles.Cluster {
 	}
 	c := &hostfiles.Cluster{}
 	for _, name := range slices.Sorted(maps.Keys(hosts)) {
-		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, name, hosts[name]))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(cat, name, name, hosts[name]))
 	}
 	return c
 }

@@ -27,7 +27,7 @@ func TestImportCases(t *testing.T) {
 	r := newRound(t)
 	for _, dir := range cases(t, "cases/*/want/*") {
 		t.Run(strings.Split(filepath.ToSlash(dir), "/")[1], func(t *testing.T) {
-			c, err := hostfiles.Read(dir)
+			c, err := hostfiles.Read(r.cat, dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -208,7 +208,7 @@ func (r *round) readBack(t *testing.T, text string) (*hostfiles.Cluster, map[str
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(hosts)) {
-		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, made.Name+"/hosts/"+name, hosts[name]))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(r.cat, name, made.Name+"/hosts/"+name, hosts[name]))
 	}
 	return c, all
 }
@@ -228,14 +228,14 @@ func importSpecs(rel *release.Release) []string {
 		port = ""
 	}
 	performance, state := "", "mysql = \"10.0.0.60:3307\"\nredis = \"redis.example.com\"\n"
-	if rel.Generation.PerformanceCheck {
+	if rel.Generation.Tester != "" {
 		performance = "performance_test_bootstrap = [\"b\", \"a\"]\n"
 	}
 	if rel.Generation.MinIO {
 		state += "minio = \"https://minio.example.com\"\n"
 	}
 	internal := ""
-	if rel.Kafka.Family == release.Apache {
+	if rel.Kafka.Family.Has(release.Brokers) {
 		internal = "internal_port = 19192\n"
 	}
 	mode := "server"
@@ -311,7 +311,7 @@ func seven(rel *release.Release) string {
 		fmt.Fprintf(&b, "[hosts.h%d]\naddress = \"10.0.0.%d\"\nnode_id = %d\n", i, i, 10-i)
 	}
 	b.WriteString("[kafka]\nbootstrap = \"local-first\"\n")
-	if rel.Generation.PerformanceCheck {
+	if rel.Generation.Tester != "" {
 		b.WriteString("performance_test_bootstrap = \"local\"\n")
 	}
 	return b.String()

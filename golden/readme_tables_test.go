@@ -64,7 +64,7 @@ func TestReadmeReleases(t *testing.T) {
 			ends := version.FindAllString(row[0], -1)
 			for ; next < len(names); next++ {
 				r := cat.Releases[next]
-				if got, want := row[2], fmt.Sprintf("%s (%s)", r.Kafka.Tag, r.Kafka.Family); got != want || !strings.HasPrefix(row[1], r.Generation.Name) {
+				if got, want := row[2], fmt.Sprintf("%s (%s)", r.Kafka.Tag, r.Kafka.Family.Name); got != want || !strings.HasPrefix(row[1], r.Generation.Name) {
 					break
 				}
 				if r.Name == ends[len(ends)-1] {

@@ -28,6 +28,15 @@ func catalogue(t testing.TB) *release.Catalogue {
 	return cat
 }
 
+// open is the catalogue, for those who have no test at hand.
+func open() *release.Catalogue {
+	cat, err := release.Open(templates.Files)
+	if err != nil {
+		panic(err)
+	}
+	return cat
+}
+
 // kafka is a file for a host of a cluster of three, as somebody may write it.
 func kafka(id, address, more string) string {
 	return fmt.Sprintf(`services:
@@ -54,7 +63,7 @@ func hosts(files ...map[string]string) *hostfiles.Cluster {
 			texts[name] = []byte(text)
 		}
 		name := string(rune('a' + i))
-		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, name, texts))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(open(), name, name, texts))
 	}
 	return c
 }
@@ -218,7 +227,7 @@ func TestHostileText(t *testing.T) {
 	c.Name = evil
 	for i := range c.Hosts {
 		if i < 2 {
-			c.Hosts[i] = hostfiles.NewHost(strings.Repeat(evil, i+1), "x", map[string][]byte{"docker-compose-kafka.yml": []byte(last)})
+			c.Hosts[i] = hostfiles.NewHost(open(), strings.Repeat(evil, i+1), "x", map[string][]byte{"docker-compose-kafka.yml": []byte(last)})
 		}
 	}
 	d := make1(t, c)

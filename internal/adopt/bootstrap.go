@@ -6,6 +6,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 )
 
 // lists are the broker lists of a host's services.
@@ -20,7 +21,7 @@ func (d *drafter) readLists(h *host) lists {
 			_, v := s.Bootstrap()
 			switch {
 			case !v.Given:
-			case f.Name == "performance-test" || f.Name == "server" && s.Name == d.rel.Generation.Entry:
+			case s.Name == d.rel.Generation.Tester:
 				l.performance.add(v.Text, v)
 			default:
 				l.all.add(v.Text, v)
@@ -42,7 +43,7 @@ func (d *drafter) bootstrap() {
 	}
 	d.choose("bootstrap", []string{"all", "local-first"},
 		func(h *host) *votes { l := of[h.name]; return &l.all }, func(h *cluster.Host) string { return h.Bootstrap })
-	if d.rel.Generation.PerformanceCheck {
+	if d.rel.Generation.Tester != "" {
 		d.choose("performance_test_bootstrap", []string{"local", "all", "local-first"},
 			func(h *host) *votes { l := of[h.name]; return &l.performance }, func(h *cluster.Host) string { return h.PerformanceBootstrap })
 	}
@@ -108,7 +109,7 @@ func (d *drafter) named(got func(*host) *votes) []string {
 		seen[text] = true
 		var list []string
 		for entry := range strings.SplitSeq(text, ",") {
-			address, _ := hostfiles.HostPort(strings.TrimSpace(entry))
+			address, _ := kafka.SplitHostPort(strings.TrimSpace(entry))
 			if name := names[address]; name != "" {
 				list = append(list, name)
 			}

@@ -121,7 +121,7 @@ func (k *comparer) leaves(h *host, name string, was, is []hostfiles.Leaf) {
 // cut reports whether msctl deletes a value from the installed file: the block of
 // the service that waits for Kafka, in mode middleware.
 func (k *comparer) cut(h *host, l hostfiles.Leaf) bool {
-	return h.mode == "middleware" && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == k.rel.Generation.Consumer && l.Path[2] == "depends_on"
+	return k.rel.Cuts(h.mode) && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == k.rel.Generation.Consumer && l.Path[2] == "depends_on"
 }
 
 // unmade tells of a broker list in a file that mskraft does not make.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -34,7 +35,7 @@ func (d *drafter) head() {
 			}
 		}
 		d.roles(h)
-		if h.mode != "allinone" {
+		if h.mode != d.rel.Generation.DefaultMode {
 			h.table.set("mode", quote(h.mode), h.modeAt)
 		}
 	}
@@ -114,15 +115,16 @@ func (d *drafter) ports(h *host) {
 	}
 	if h.kafka != nil {
 		client, _ := h.kafka.ClientListener()
-		d.port(h, "client_port", release.ClientPort, client.Port, def.ClientPort, h.broker)
-		d.port(h, "controller_port", d.rel.Kafka.ControllerPort(), d.votedPort(h), def.ControllerPort, h.voter)
-		d.port(h, "internal_port", release.InternalPort, "", def.InternalPort, h.broker && d.rel.Kafka.Family == release.Apache)
+		family := d.rel.Kafka.Family
+		d.port(h, "client_port", family.Port(release.Clients), client.Port, def.ClientPort, h.broker)
+		d.port(h, "controller_port", family.Port(release.Controllers), d.votedPort(h), def.ControllerPort, h.voter)
+		d.port(h, "internal_port", family.Port(release.Brokers), 0, def.InternalPort, h.broker && family.Has(release.Brokers))
 	}
 	if n, from := d.serverPort(h); n != 0 && n != def.ServerPort && def.Serves {
 		h.table.set("server_port", strconv.Itoa(n), from)
 	}
 	if h.kafka != nil {
-		if v := h.kafka.Service.Variable("KAFKA_HEAP_OPTS"); v.Given && v.Text != def.Heap && !borrowed(v) {
+		if v := h.kafka.Service.Variable(release.HeapVariable); v.Given && v.Text != def.Heap && !borrowed(v) {
 			h.table.set("heap", quote(v.Text), v.Place)
 		}
 	}
@@ -130,27 +132,28 @@ func (d *drafter) ports(h *host) {
 
 // port writes the port at which a port of the container is published; without one
 // it is the port that others are told.
-func (d *drafter) port(h *host, key string, container int, told string, otherwise int, used bool) {
+func (d *drafter) port(h *host, key string, container, told, otherwise int, used bool) {
 	port, from := told, h.kafka.Service.Place
 	for _, p := range h.kafka.Service.Ports {
-		if _, err := strconv.Atoi(p.Published); err == nil && p.Container == strconv.Itoa(container) {
-			port, from = p.Published, p.Value.Place
+		if n, err := strconv.Atoi(p.Published); err == nil && p.Container == strconv.Itoa(container) {
+			port, from = n, p.Value.Place
 			break
 		}
 	}
-	if n, err := strconv.Atoi(port); used && err == nil && n != otherwise {
-		h.table.set(key, strconv.Itoa(n), from)
+	if used && port != 0 && port != otherwise {
+		h.table.set(key, strconv.Itoa(port), from)
 	}
 }
 
-// votedPort is the port of a host's entry among its voters, "" for none.
-func (d *drafter) votedPort(h *host) string {
+// votedPort is the port of a host's entry among its voters, 0 for none.
+func (d *drafter) votedPort(h *host) int {
+	id, ok := kafka.ParseID(h.idFrom.Text)
 	for _, v := range h.kafka.Voters() {
-		if v.ID == h.idFrom.Text && !d.separate {
+		if ok && v.ID == id && !d.separate {
 			return v.Port
 		}
 	}
-	return ""
+	return 0
 }
 
 // serverPort is where NGINX reaches MeterSphere on a host, 0 where nothing says it.

@@ -87,10 +87,10 @@ func (d *drafter) findMode(h *host) bool {
 	return true
 }
 
-// guessMode returns the mode that makes just the files that the host has,
-// allinone if there is none.
+// guessMode returns the mode that makes just the files that the host has, the one of
+// most hosts if there is none.
 func (d *drafter) guessMode(h *host) string {
-	modes := append([]string{"allinone", "middleware", "server"}, d.rel.Modes()...)
+	modes := append([]string{d.rel.Generation.DefaultMode}, d.rel.Modes()...)
 	for _, mode := range modes {
 		loads, _ := d.rel.Loads(mode)
 		made, fits := 0, true
@@ -107,7 +107,7 @@ func (d *drafter) guessMode(h *host) string {
 			return mode
 		}
 	}
-	return "allinone"
+	return d.rel.Generation.DefaultMode
 }
 
 // findKafka reads the roles of a host.
@@ -122,7 +122,7 @@ func (d *drafter) findKafka(h *host) {
 		return
 	}
 	h.kafka = h.Kafka
-	h.broker, h.voter = h.kafka.Roles()
+	h.broker, h.voter = h.kafka.Roles().Broker, h.kafka.Roles().Controller
 	if !h.kafka.Property("process.roles").Given { // the images that do without have both
 		h.broker, h.voter = true, true
 	}

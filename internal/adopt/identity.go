@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 )
 
 // findSeparate tells whether every host has a Kafka of its own, as MeterSphere
@@ -68,7 +69,7 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 			add(l.Host, h.kafka.Property("advertised.listeners"))
 		}
 		for _, v := range h.kafka.Voters() {
-			if v.ID == h.idFrom.Text {
+			if id, ok := kafka.ParseID(h.idFrom.Text); ok && v.ID == id {
 				add(v.Host, h.kafka.Property("controller.quorum.voters"))
 			}
 		}
@@ -135,8 +136,8 @@ func (d *drafter) votedID(h *host) int {
 			continue
 		}
 		for _, v := range o.kafka.Voters() {
-			if n, err := strconv.Atoi(v.ID); err == nil && v.Host == h.address.Text && n >= 0 && n <= math.MaxInt32 {
-				return n
+			if v.Host == h.address.Text {
+				return v.ID
 			}
 		}
 	}
@@ -157,11 +158,11 @@ func (d *drafter) findStrangers() {
 			continue
 		}
 		for _, v := range h.kafka.Voters() {
-			if known[v.Host] || known[v.ID] || told[v.Host] {
+			if known[v.Host] || known[strconv.Itoa(v.ID)] || told[v.Host] {
 				continue
 			}
 			told[v.Host] = true
-			d.note(h.kafka.Property("controller.quorum.voters").Place, fmt.Sprintf("the voter %s@%s is none of the hosts", v.ID, v.Host), "name the folders of all hosts of the cluster")
+			d.note(h.kafka.Property("controller.quorum.voters").Place, fmt.Sprintf("the voter %d@%s is none of the hosts", v.ID, v.Host), "name the folders of all hosts of the cluster")
 		}
 	}
 }

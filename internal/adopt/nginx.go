@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/nginx"
 )
 
@@ -45,7 +46,7 @@ func (d *drafter) nginx() {
 		if l == nil {
 			return "", hostfiles.Place{}
 		}
-		_, p := hostfiles.HostPort(l.Arg(0))
+		_, p := kafka.SplitHostPort(l.Arg(0))
 		return cmp.Or(p, l.Arg(0)), place(l)
 	}
 	front := b.plain

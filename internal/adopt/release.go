@@ -3,6 +3,7 @@ package adopt
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
@@ -39,8 +40,8 @@ func (d *drafter) findRelease(name string) error {
 			versions.add(h.Version.Text, h.Version)
 		}
 		if v := h.Env.Get("MS_IMAGE_TAG"); v.Given {
-			if tag := strings.TrimSuffix(v.Text, "-arm64"); isRelease(tag) {
-				tags.add(tag, v)
+			if n, ok := release.ParseName(v.Text); ok {
+				tags.add(n.String(), v)
 			}
 		}
 	}
@@ -70,15 +71,10 @@ func (d *drafter) findRelease(name string) error {
 	return nil
 }
 
-// isRelease reports whether s has the form of MeterSphere's tags.
+// isRelease reports whether s is the name of a release.
 func isRelease(s string) bool {
-	number, suffix, _ := strings.Cut(strings.TrimPrefix(s, "v"), "-")
-	for part := range strings.SplitSeq(number, ".") {
-		if part == "" || len(part) > 4 || strings.Trim(part, "0123456789") != "" {
-			return false
-		}
-	}
-	return strings.HasPrefix(s, "v") && strings.Count(number, ".") == 2 && len(suffix) <= 20 && strings.Trim(suffix, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	_, ok := release.ParseName(s)
+	return ok
 }
 
 // guessRelease takes the release whose facts the files contradict least, of
@@ -140,9 +136,7 @@ func contradictions(rel *release.Release, h *hostfiles.Host) (wrong, right int) 
 		for _, p := range rel.Properties {
 			fact(ofSetting, has(p.Name))
 		}
-		if rel.Kafka.Family == release.Bitnami {
-			fact(ofTrait, h.Kafka.Service.Variable("FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS").Given == rel.Traits.Log4jLookupsOff)
-		}
+		fact(ofTrait, h.Kafka.Service.Variable("FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS").Given == rel.Traits.Log4jLookupsOff)
 	}
 	for _, f := range h.Files {
 		if f.Name != "kafka" && rel.Template(f.Name) == "" {
@@ -183,8 +177,9 @@ func serviceFacts(rel *release.Release, s *hostfiles.Service, fact func(int, boo
 	t := rel.Traits
 	fact(ofTrait, strings.HasPrefix(s.HealthTest.Raw, "CMD bash") == t.BashHealthcheck)
 	if s.Name == rel.Generation.Entry {
-		fact(ofTrait, publishes("8443", "") == t.ServerHTTPSPort)
-		fact(ofTrait, publishes("8000", "8081") == t.FixedServerPort)
+		gen := rel.Generation
+		fact(ofTrait, publishes(strconv.Itoa(gen.HTTPSPort), "") == t.ServerHTTPSPort)
+		fact(ofTrait, publishes(strconv.Itoa(gen.Services[gen.Entry].Health), strconv.Itoa(gen.ServerPort)) == t.FixedServerPort)
 	}
 	if s.Name == rel.Generation.Consumer {
 		fact(ofTrait, has("HOST_HOSTNAME") == t.HostHostname)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 )
 
 // store is a service in which MeterSphere keeps its state.
@@ -76,7 +77,7 @@ func (d *drafter) same(name string) hostfiles.Value {
 	}
 	host := first.Text
 	if _, rest, ok := strings.Cut(host, "://"); ok {
-		host, _ = hostfiles.HostPort(strings.TrimSuffix(rest, "/"))
+		host, _ = kafka.SplitHostPort(strings.TrimSuffix(rest, "/"))
 	}
 	if n < 2 || d.local(host) {
 		return hostfiles.Value{}

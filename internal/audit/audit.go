@@ -167,7 +167,7 @@ func loads(rel *release.Release, name string) bool {
 func PickHost(c *cluster.Cluster, mode string) (*cluster.Host, bool) {
 	fits := func(roles func(*cluster.Host) bool) *cluster.Host {
 		for _, h := range c.Hosts {
-			if h.Mode == cmp.Or(mode, "allinone") && roles(h) {
+			if h.Mode == cmp.Or(mode, c.Release.Generation.DefaultMode) && roles(h) {
 				return h
 			}
 		}
@@ -187,7 +187,7 @@ var ErrNoFiles = errors.New("nothing that msctl starts in this mode has a Kafka 
 func Builtin(rel *release.Release, mode string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "release = %q\n[cluster]\nname = \"metersphere\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n", rel.Name)
-	files, ok := rel.Loads(cmp.Or(mode, "allinone"))
+	files, ok := rel.Loads(cmp.Or(mode, rel.Generation.DefaultMode))
 	if !ok {
 		return "", fmt.Errorf("%s has no install mode %s", rel.Name, printed(mode))
 	}

@@ -8,11 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"unicode/utf8"
+
+	"mskraft/internal/release"
 )
 
 // Limits of what is read. MeterSphere's files have some kilobytes, and there are
@@ -211,13 +212,12 @@ func (r *reader) settings(text string) {
 	}
 }
 
-// ReleaseName is the release that a version file or an image tag names, without
-// the number of the build (until v2.10.10-lts) and the architecture; "" if it
+// ReleaseName is the release that a version file or an image tag names, "" if it
 // does not look like one.
 func ReleaseName(s string) string {
-	s = regexp.MustCompile(`(-arm64|-b\d+)+$`).ReplaceAllString(s, "")
-	if len(s) > 40 || !regexp.MustCompile(`^v\d+\.\d+\.\d+(-[a-z0-9]+)*$`).MatchString(s) {
+	n, ok := release.ParseName(s)
+	if !ok {
 		return ""
 	}
-	return s
+	return n.String()
 }

@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/release"
+	"mskraft/internal/kafka"
 )
 
 // Limits of a parsed file: aliases can make a small text a huge model.
@@ -356,7 +356,7 @@ func target(kind, s string) string {
 	}
 	port := strings.TrimSuffix(parts[len(parts)-1], "/tcp")
 	if port == "${MS_KAFKA_PORT}" { // until v2.7.1; Kafka listens at 9092 all the same
-		return strconv.Itoa(release.ClientPort)
+		return strconv.Itoa(kafka.DefaultPort)
 	}
 	return port
 }

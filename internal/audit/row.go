@@ -12,29 +12,6 @@ import (
 	"mskraft/internal/release"
 )
 
-// Nearest is the release of the catalogue that one of the given name follows: of
-// those that are older the newest one, though a finished one rather than a
-// prerelease of the same line; nil if none is older, or if name is no release's.
-func Nearest(cat *release.Catalogue, name string) *release.Release {
-	if ReleaseName(name) == "" {
-		return nil
-	}
-	line := func(name string) string { return name[:strings.LastIndexByte(name, '.')] }
-	var best, finished *release.Release
-	for _, r := range cat.Releases {
-		if release.Compare(r.Name, name) > 0 {
-			continue
-		}
-		if best == nil || release.Compare(best.Name, r.Name) <= 0 {
-			best = r
-		}
-		if line(r.Name) == line(name) && release.Prerelease(r.Name) == "" && (finished == nil || release.Compare(finished.Name, r.Name) <= 0) {
-			finished = r
-		}
-	}
-	return cmp.Or(finished, best)
-}
-
 // The cells of a row of the catalogue.
 const (
 	cellName = iota
@@ -109,18 +86,21 @@ func (b *rowBuilder) find() {
 	}
 }
 
-func (b *rowBuilder) family() release.Family {
-	for name := range b.vars {
-		if strings.HasPrefix(name, "KAFKA_CFG_") {
-			return release.Bitnami
+// family is the one of whose variables there are most.
+func (b *rowBuilder) family() *release.Family {
+	best, most := b.near.Kafka.Family, 0
+	for _, f := range b.cat.Families {
+		n := 0
+		for name := range b.vars {
+			if f.IsSign(name) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = f, n
 		}
 	}
-	for _, name := range []string{"CLUSTER_ID", "KAFKA_NODE_ID", "KAFKA_PROCESS_ROLES"} {
-		if _, ok := b.vars[name]; ok {
-			return release.Apache
-		}
-	}
-	return b.near.Kafka.Family
+	return best
 }
 
 // image fills the cells that follow from Kafka's image.
@@ -130,9 +110,8 @@ func (b *rowBuilder) image(cell []string) {
 		cell[cellKafka] = m[1]
 	}
 	tag, family := cell[cellKafka], b.family()
-	known := slices.ContainsFunc(b.cat.Releases, func(r *release.Release) bool { return r.Kafka.Tag == tag })
-	if !known {
-		b.todo = append(b.todo, fmt.Sprintf("add a table [kafka.%q] with family = %q", tag, family))
+	if b.cat.Image(tag) == nil {
+		b.todo = append(b.todo, fmt.Sprintf("add a table [kafka.%q] with family = %q", tag, family.Name))
 	}
 	if family == b.near.Kafka.Family {
 		return
@@ -143,14 +122,14 @@ func (b *rowBuilder) image(cell []string) {
 			return
 		}
 	}
-	b.todo = append(b.todo, fmt.Sprintf("%s has no template for %s images yet", b.near.Generation.Name, family))
+	b.todo = append(b.todo, fmt.Sprintf("%s has no template for %s images yet", b.near.Generation.Name, family.Name))
 }
 
 func (b *rowBuilder) health(cell []string) {
 	test := b.kafka.get("services", "kafka", "healthcheck", "test")
 	if m := regexp.MustCompile(`(\d+)\]?$`).FindStringSubmatch(test); m != nil {
 		cell[cellHealth] = "controller"
-		if m[1] == strconv.Itoa(release.ClientPort) {
+		if m[1] == strconv.Itoa(b.family().Port(release.Clients)) {
 			cell[cellHealth] = "client"
 		}
 	}
@@ -179,7 +158,7 @@ func (b *rowBuilder) properties(cell []string) {
 	for name, text := range b.vars {
 		property := family.Property(name)
 		switch {
-		case property == "" || owned.setting(property) != "" || name == "KAFKA_BROKER_ID":
+		case property == "" || owned.setting(property) != "":
 		case number(text) < 0:
 			b.todo = append(b.todo, fmt.Sprintf("property %s is no number, which sets of properties hold", printed(property)))
 		default:
@@ -216,9 +195,6 @@ func (b *rowBuilder) limit(m *model, service string) string {
 	return cmp.Or(m.get("services", service, "mem_limit"), m.get("services", service, "deploy", "resources", "limits", "memory"))
 }
 
-// apacheTrait is that of the apache images.
-const apacheTrait = "kafka-apache-image"
-
 // traits adds and removes those that can be told from the files.
 func (b *rowBuilder) traits(near []string) []string {
 	entry := func(path ...string) string {
@@ -230,11 +206,6 @@ func (b *rowBuilder) traits(near []string) []string {
 	env := func(name string) bool { return entry("environment", name) != "" }
 	_, lookups := b.vars["FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS"]
 	seen := map[string]bool{"log4j-lookups-off": lookups}
-	for _, r := range b.cat.Releases { // a trait that goes with the family, where there is one
-		if slices.Contains(r.TraitNames, apacheTrait) {
-			seen[apacheTrait] = b.family() == release.Apache
-		}
-	}
 	switch b.near.Generation.Name {
 	case "monolith":
 		seen["server-https-port"] = entry("ports", "[8443]") != ""

@@ -42,7 +42,7 @@ func (r *rules) judge(file string, theirs, ours *leaf) Difference {
 // missingService judges a service that only our file has.
 func (r *rules) missingService(file, name string) Difference {
 	d := Difference{Kind: Unexpected, File: file, Path: showPath([]string{"services", name}), Ours: "a service"}
-	if name == r.c.Release.Generation.Consumer && file == filePrefix+"kafka"+fileSuffix && r.h.Mode == "middleware" {
+	if name == r.c.Release.Generation.Consumer && file == filePrefix+"kafka"+fileSuffix && r.c.Release.Cuts(r.h.Mode) {
 		d.Kind, d.Reason = Intended, r.key("mode")+": msctl deletes these four lines in mode middleware"
 	}
 	return d
@@ -102,15 +102,10 @@ func (r *rules) kafka(kind, key string, theirs, ours *leaf) string {
 }
 
 func (r *rules) port(key string, ours *leaf) string {
-	name := ""
-	switch key {
-	case fmt.Sprintf("[%d]", release.ClientPort):
-		name = "client_port"
-	case fmt.Sprintf("[%d]", r.c.Release.Kafka.ControllerPort()):
-		name = "controller_port"
-	case fmt.Sprintf("[%d]", release.InternalPort):
-		if r.c.Apache() {
-			name = "internal_port"
+	name, family := "", r.c.Release.Kafka.Family
+	for purpose, setting := range map[release.Purpose]string{release.Clients: "client_port", release.Brokers: "internal_port", release.Controllers: "controller_port"} {
+		if family.Has(purpose) && key == fmt.Sprintf("[%d]", family.Port(purpose)) {
+			name = setting
 		}
 	}
 	if name != "" && ours == nil {
@@ -122,18 +117,19 @@ func (r *rules) port(key string, ours *leaf) string {
 	return r.key(name)
 }
 
-// dataFolder reports whether a volume's place in the container is that of
-// Kafka's data in one of the images.
-func dataFolder(key string) bool {
-	return key == "[/bitnami/kafka]" || key == "[/bitnami/kafka/data]" || key == "[/var/lib/kafka/data]" || key == "[/tmp/kraft-combined-logs]"
+// dataFolder reports whether a volume's place in the container is that of Kafka's
+// data in the release's image.
+func (r *rules) dataFolder(key string) bool {
+	family, folder := r.c.Release.Kafka.Family, strings.Trim(key, "[]")
+	return family.IsData(folder) || folder == family.Base["log.dirs"]
 }
 
 func (r *rules) volume(key string, theirs, ours *leaf) string {
 	switch {
-	case dataFolder(key) && (theirs == nil || ours == nil && strings.HasPrefix(theirs.text, r.c.VolumeName()+":")):
+	case r.dataFolder(key) && (theirs == nil || ours == nil && strings.HasPrefix(theirs.text, r.c.VolumeName()+":")):
 		return "kafka.storage"
-	case key == "[/mnt/shared/config]" && !r.h.Broker && ours == nil,
-		strings.HasPrefix(key, "[/bitnami/kafka/config/") && r.c.ControllerFile(r.h) && theirs == nil:
+	case r.c.Release.Kafka.Family.ConfigFrom != "" && key == "["+r.c.Release.Kafka.Family.ConfigFolder()+"]" && !r.h.Broker && ours == nil,
+		slices.Contains(r.c.Release.Kafka.Family.Config, strings.Trim(key, "[]")) && r.c.ControllerFile(r.h) && theirs == nil:
 		return r.key("roles")
 	}
 	return ""
@@ -142,23 +138,23 @@ func (r *rules) volume(key string, theirs, ours *leaf) string {
 // variable is reason for a variable of Kafka's image.
 func (r *rules) variable(name string, theirs, ours *leaf) string {
 	rel := r.c.Release
-	switch name {
-	case "KAFKA_KRAFT_CLUSTER_ID", "CLUSTER_ID", "KAFKA_ENABLE_KRAFT":
+	image, family := rel.Kafka, rel.Kafka.Family
+	alias := image.AliasProperty(name)
+	switch {
+	case name == family.ClusterID, slices.ContainsFunc(family.Always, func(word string) bool { return strings.HasPrefix(word, name+"=") }):
 		return "cluster.id"
-	case "KAFKA_BROKER_ID":
+	case alias == "broker.id":
 		return r.key("node_id")
-	case "KAFKA_ADVERTISED_LISTENERS":
-		if ours != nil && ours.text == "" {
-			return r.key("roles")
-		}
-	case "KAFKA_HEAP_OPTS":
-		if r.h.Heap != rel.Kafka.Heap || theirs == nil && r.c.Apache() {
+	case alias == "advertised.listeners" && ours != nil && ours.text == "":
+		return r.key("roles")
+	case name == release.HeapVariable:
+		if r.h.Heap != image.Heap || theirs == nil && family.ConfigFrom != "" {
 			return r.key("heap")
 		}
 		return ""
 	}
-	property := rel.Kafka.Family.Property(name)
-	if property == "log.dirs" && theirs != nil && theirs.text != "/var/lib/kafka/data" {
+	property := cmp.Or(family.Property(name), alias)
+	if property == "log.dirs" && theirs != nil && theirs.text != family.Data {
 		return "" // somebody keeps the data elsewhere
 	}
 	if setting := r.setting(property); setting != "" {
@@ -192,7 +188,7 @@ func (r *rules) setting(property string) string {
 	case "controller.quorum.voters":
 		return "hosts.*.address, node_id, controller_port"
 	case "advertised.listeners":
-		if r.c.Apache() {
+		if r.c.Release.Kafka.Family.Has(release.Brokers) {
 			return r.key("address", "client_port", "internal_port")
 		}
 		return r.key("address", "client_port")
@@ -227,7 +223,7 @@ func (r *rules) keep(path []string, theirs, ours *leaf) string {
 		return "no key of the spec does; " + r.c.Release.Name + " has no such image in either edition"
 	case service != "kafka" || len(path) != 4:
 		return ""
-	case path[2] == "volumes" && dataFolder(path[3]):
+	case path[2] == "volumes" && r.dataFolder(path[3]):
 		return "no key of the spec does; Kafka's data is in there, and the volume of kafka.storage begins empty"
 	case path[2] == "environment":
 		return r.keepVariable(path, theirs)
@@ -240,7 +236,7 @@ func (r *rules) keepVariable(path []string, theirs *leaf) string {
 	if strings.Contains(value, mask) || value == null {
 		return ""
 	}
-	if path[3] == "KAFKA_HEAP_OPTS" {
+	if path[3] == release.HeapVariable {
 		return fmt.Sprintf("%s = %q", r.key("heap"), value)
 	}
 	for part := range strings.SplitSeq(property, ".") {

@@ -256,7 +256,7 @@ func TestChanges(t *testing.T) {
 		t.Run(c.what, func(t *testing.T) {
 			before := rendered(t, r, model(t, cat, short(t, c.before)), "")
 			after := rendered(t, r, model(t, cat, short(t, c.after)), "")
-			changes := change.Compare(change.Of(before), change.Of(after), cat.Images())
+			changes := change.Compare(change.Of(cat, before), change.Of(cat, after), cat.Images())
 			if got := briefs(changes); got != c.want {
 				t.Errorf("found\n%s\nwant\n%s", got, c.want)
 			}
@@ -278,7 +278,7 @@ func TestChanges(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := briefs(change.Compare(change.Before(after, plan), change.Of(after), cat.Images())); got != c.want {
+			if got := briefs(change.Compare(change.Before(cat, after, plan), change.Of(cat, after), cat.Images())); got != c.want {
 				t.Errorf("on disk is found\n%s\nwant\n%s", got, c.want)
 			}
 		})

@@ -10,7 +10,7 @@ import (
 // Compare returns what changes between two states of a cluster, the gravest
 // first. Where nothing is committed there is nothing to compare. images are those
 // that are known, oldest first.
-func Compare(before, after State, images []release.Kafka) []Change {
+func Compare(before, after State, images []*release.Image) []Change {
 	if len(before.Hosts) == 0 {
 		return nil
 	}
@@ -41,7 +41,7 @@ type comparison struct {
 	hosts, wanted []*Host
 	before, after []*Node
 	pairs         []pair
-	images        []release.Kafka
+	images        []*release.Image
 	found         map[string]Change
 }
 

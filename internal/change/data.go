@@ -12,7 +12,7 @@ func (c *comparison) data() {
 	family := c.storing(func(b, a *Node) bool { return b.Family != a.Family })
 	if len(family) > 0 {
 		change := Change{Explanation: imageFamilyWords(family), Empties: true, Procedure: "start all together; the old volumes stay for going back"}
-		change.list(family, func(n *Node) string { return string(n.Family) + " " + n.Tag })
+		change.list(family, func(n *Node) string { return n.Family.Name + " " + n.Tag })
 		c.add(ImageFamily, change)
 	}
 	same := func(f func(b, a *Node) bool) []pair {
@@ -73,7 +73,7 @@ func (c *comparison) image(list []pair) {
 	change.list(list, func(n *Node) string { return "Kafka " + n.Tag })
 	before, after := list[0].before, list[0].after
 	tagged := func(tag string) int {
-		return slices.IndexFunc(c.images, func(k release.Kafka) bool { return k.Tag == tag })
+		return slices.IndexFunc(c.images, func(k *release.Image) bool { return k.Tag == tag })
 	}
 	old, now := tagged(before.Tag), tagged(after.Tag)
 	kept := after.Volume != ""
@@ -105,7 +105,7 @@ func (c *comparison) replicas() {
 	var change Change
 	change.list(list, func(n *Node) string { return fmt.Sprintf("%s, %d in sync", replicas(n.Factor), n.MinInsync) })
 	b, a := list[0].before, list[0].after
-	if a.MinInsync > b.Factor && a.Family == release.Bitnami && !c.empties() {
+	if a.MinInsync > b.Factor && !c.capsMinISR(a) && !c.empties() {
 		change.Explanation = minInsyncWords(b.Factor, a.MinInsync)
 		change.Procedure = "let the topics that exist keep their number before the new files are started"
 		c.add(MinInsync, change)
@@ -113,4 +113,11 @@ func (c *comparison) replicas() {
 	}
 	change.Explanation = "New topics get the new numbers. Topics that exist keep their replicas."
 	c.add(Replication, change)
+}
+
+// capsMinISR reports whether the Kafka of a node asks for no more in-sync replicas
+// than a topic has replicas.
+func (c *comparison) capsMinISR(n *Node) bool {
+	i := slices.IndexFunc(c.images, func(k *release.Image) bool { return k.Tag == n.Tag })
+	return i >= 0 && c.images[i].CapsMinISR
 }

@@ -95,7 +95,7 @@ func TestNeverMissed(t *testing.T) {
 			}
 		}
 		before, after := model(t, cat, short(t, one)), model(t, cat, short(t, two))
-		changes := change.Compare(change.Of(rendered(t, r, before, "")), change.Of(rendered(t, r, after, "")), cat.Images())
+		changes := change.Compare(change.Of(cat, rendered(t, r, before, "")), change.Of(cat, rendered(t, r, after, "")), cat.Images())
 		var found []string
 		for _, c := range changes {
 			found = append(found, c.Name)
@@ -108,7 +108,7 @@ func TestNeverMissed(t *testing.T) {
 		}
 		if len(changes) == 0 {
 			same := slices.EqualFunc(kafkas(before), kafkas(after), func(a, b *cluster.Host) bool {
-				return a.NodeID == b.NodeID && a.Address == b.Address && a.Roles() == b.Roles() && a.Name == b.Name
+				return a.NodeID == b.NodeID && a.Address == b.Address && a.Roles == b.Roles && a.Name == b.Name
 			})
 			if !same || before.Release.Kafka.Tag != after.Release.Kafka.Tag {
 				t.Errorf("seed %d: nothing is found\n%s\n%s", seed, one, two)

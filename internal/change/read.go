@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
@@ -36,7 +37,7 @@ type Node struct {
 	Broker, Controller bool
 	ClusterID          string
 	Voters             []Voter // as this host is told
-	Family             release.Family
+	Family             *release.Family
 	Tag                string
 	Volume             string // that keeps the data, with its place in the container; "" if the container keeps it
 	Factor, MinInsync  int    // replicas, and how many of them have to confirm
@@ -63,16 +64,16 @@ func Reads(name string) bool {
 const kafkaFile = "docker-compose-kafka.yml"
 
 // Of returns the state that a tree describes.
-func Of(t *tree.Tree) State { return state(t, nil) }
+func Of(cat *release.Catalogue, t *tree.Tree) State { return state(cat, t, nil) }
 
 // Before returns the state that t describes without the changes of a plan for it:
 // what is committed. The plan has to hold the contents of the files that Reads selects.
-func Before(t *tree.Tree, p *tree.Plan) State {
+func Before(cat *release.Catalogue, t *tree.Tree, p *tree.Plan) State {
 	changes := make(map[string]*tree.Change, len(p.Changes))
 	for i := range p.Changes {
 		changes[strings.TrimPrefix(p.Changes[i].Path, t.Name+"/")] = &p.Changes[i]
 	}
-	return state(t, changes)
+	return state(cat, t, changes)
 }
 
 // files are those of a host, as they are committed or wanted.
@@ -83,7 +84,7 @@ type files struct {
 }
 
 // state reads the hosts of a tree, with changes taken back.
-func state(t *tree.Tree, changes map[string]*tree.Change) State {
+func state(cat *release.Catalogue, t *tree.Tree, changes map[string]*tree.Change) State {
 	hosts := map[string]*files{}
 	of := func(folder string) *files {
 		name := strings.TrimPrefix(folder, "hosts/")
@@ -121,7 +122,7 @@ func state(t *tree.Tree, changes map[string]*tree.Change) State {
 	var s State
 	for name, f := range hosts {
 		if f.there || f.problem != nil {
-			s.Hosts = append(s.Hosts, f.read(name, t.Name))
+			s.Hosts = append(s.Hosts, f.read(cat, name, t.Name))
 		}
 	}
 	slices.SortFunc(s.Hosts, func(a, b *Host) int { return strings.Compare(a.Name, b.Name) })
@@ -149,12 +150,12 @@ func (f *files) undo(name string, reads bool, c *tree.Change) {
 }
 
 // read makes a host of its files.
-func (f *files) read(name, cluster string) *Host {
+func (f *files) read(cat *release.Catalogue, name, cluster string) *Host {
 	h := &Host{Name: name, Unread: f.problem}
 	if h.Unread != nil {
 		return h
 	}
-	read := hostfiles.NewHost(name, filepath.Join(cluster, "hosts", name), f.texts)
+	read := hostfiles.NewHost(cat, name, filepath.Join(cluster, "hosts", name), f.texts)
 	for _, p := range read.Problems {
 		if !p.Repaired {
 			h.Unread = errors.Join(h.Unread, fmt.Errorf("%v: %s", p.Place, p.What))
@@ -210,7 +211,7 @@ func newNode(name string, h *hostfiles.Host) (*Node, error) {
 	tag.Open = strings.Contains(tag.Text, "$")
 	n.Tag = r.text("the tag of the image", tag)
 	r.text("process.roles", k.Property("process.roles"))
-	n.Broker, n.Controller = k.Roles()
+	n.Broker, n.Controller = k.Roles().Broker, k.Roles().Controller
 	n.Factor = r.number("default.replication.factor", k.Property("default.replication.factor"), false)
 	n.MinInsync = r.number("min.insync.replicas", k.Property("min.insync.replicas"), false)
 	n.voters(k, r)
@@ -230,20 +231,20 @@ func (n *Node) voters(k *hostfiles.Kafka, r *reader) {
 	if r.text("controller.quorum.voters", v) == "" || v.Open {
 		return
 	}
-	for _, voter := range k.Voters() {
-		id, err := strconv.Atoi(voter.ID)
+	for entry := range strings.SplitSeq(v.Text, ",") {
+		voter, err := kafka.ParseVoter(entry)
 		if err != nil {
-			r.fail(v, "controller.quorum.voters has an entry without a number before the @")
+			r.fail(v, "controller.quorum.voters has an entry that %v", err)
 			continue
 		}
-		n.Voters = append(n.Voters, Voter{id, strings.ToLower(voter.Host), voter.Port})
+		n.Voters = append(n.Voters, Voter{voter.ID, strings.ToLower(voter.Host), strconv.Itoa(voter.Port)})
 	}
 }
 
 // reach finds the address and the ports under which others know the node.
 func (n *Node) reach(k *hostfiles.Kafka, r *reader) {
 	for _, l := range k.Advertised() {
-		n.ports = append(n.ports, l.Name+" "+l.Port)
+		n.ports = append(n.ports, l.Name+" "+strconv.Itoa(l.Port))
 	}
 	for _, v := range n.Voters {
 		if v.ID == n.ID {

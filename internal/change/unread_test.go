@@ -32,7 +32,7 @@ func TestUnread(t *testing.T) {
 		{"a word", func(text string) string { return strings.Replace(text, "KAFKA_NODE_ID: 2", "KAFKA_NODE_ID: two", 1) }, "the node id is no number"},
 		{"no cluster id", func(text string) string { return strings.Replace(text, "CLUSTER_ID:", "OTHER_ID:", 1) }, "the cluster id is missing"},
 		{"no voters", func(text string) string { return strings.Replace(text, "QUORUM_VOTERS:", "QUORUM:", 1) }, "controller.quorum.voters is missing"},
-		{"odd voters", func(text string) string { return strings.Replace(text, "1@10.0.0.1:29093", "10.0.0.1:29093", 1) }, "an entry without a number"},
+		{"odd voters", func(text string) string { return strings.Replace(text, "1@10.0.0.1:29093", "10.0.0.1:29093", 1) }, "an entry that has not the form"},
 		{"no roles", func(text string) string { return strings.Replace(text, "PROCESS_ROLES:", "PROCESS:", 1) }, "process.roles is missing"},
 		{"no tag", func(text string) string { return strings.Replace(text, "kafka:3.7.1", "kafka", 1) }, "the tag of the image is missing"},
 		{"no address", func(text string) string {
@@ -77,7 +77,8 @@ func compareWith(t *testing.T, out string, after *tree.Tree) []change.Change {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return change.Compare(change.Before(after, plan), change.Of(after), catalogue(t).Images())
+	cat := catalogue(t)
+	return change.Compare(change.Before(cat, after, plan), change.Of(cat, after), cat.Images())
 }
 
 // TestDeletedFile removes a committed file: what it was is known where it comes
@@ -148,7 +149,7 @@ func TestOneHost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			changes := change.Compare(change.Before(after, plan), change.Of(after), cat.Images())
+			changes := change.Compare(change.Before(cat, after, plan), change.Of(cat, after), cat.Images())
 			if got := briefs(changes); got != c.want {
 				t.Errorf("found\n%s\nwant\n%s", got, c.want)
 			}

@@ -16,8 +16,8 @@ func unreadableWords(why []string) string {
 
 // Sources: StorageTool and MetaPropertiesEnsemble of 3.7; before that kafka-storage.sh
 // format --ignore-formatted, which compares nothing. TestIntegrationForeignData.
-func clusterIDWords(family release.Family) string {
-	if family == release.Apache {
+func clusterIDWords(family *release.Family) string {
+	if !family.BrokerID {
 		return "Every volume holds the cluster id it was formatted with, and Kafka refuses to start with another one (Invalid cluster.id). With the volumes all data goes."
 	}
 	return "Every volume holds the cluster id it was formatted with. These images go on with that one and say nothing: where a volume is kept the new id " +
@@ -66,7 +66,7 @@ func nodeMovedWords(empties bool) string {
 func imageFamilyWords(list []pair) string {
 	before, after := list[0].before, list[0].after
 	return fmt.Sprintf("The %s image keeps its data in another place, for another user, and gets a volume of its own. Kafka begins without the data that the %s image has, "+
-		"which stays in the old volume. The controllers' port in the container changes, too.", after.Family, before.Family)
+		"which stays in the old volume. The controllers' port in the container changes, too.", after.Family.Name, before.Family.Name)
 }
 
 // TestIntegrationEmpties.
@@ -112,9 +112,9 @@ func imageWords(before, after string, kept bool) string {
 
 // Source: QuorumState.initialize; bitnami/containers, libkafka.sh from 3.5.1 on.
 // TestIntegrationVoters.
-func votersWords(family release.Family) string {
+func votersWords(family *release.Family) string {
 	text := "Every node keeps the ids of all controllers in its file quorum-state, and refuses to start with others (Configured voter set ... is different)"
-	if family == release.Bitnami {
+	if family.BrokerID {
 		text += "; newer builds of these images remove the file themselves"
 	}
 	return text + ". "

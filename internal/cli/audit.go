@@ -114,7 +114,8 @@ func (r *auditRun) detect() int {
 		r.name = r.rel.Name
 		return exitOK
 	}
-	if r.rel = audit.Nearest(r.cat, r.name); r.rel == nil {
+	number, _ := release.ParseName(r.name)
+	if r.rel = r.cat.Nearest(number); r.rel == nil {
 		if audit.ReleaseName(r.name) != "" {
 			return r.usage("MeterSphere %s is older than %s, the first release that runs Kafka in KRaft mode", r.name, r.cat.Names()[0])
 		}
@@ -155,7 +156,7 @@ func (r *auditRun) load(args []string) int {
 	if len(args) == 0 {
 		mode := r.in.Mode
 		if _, ok := r.rel.Loads(mode); mode != "" && !ok {
-			r.remark("MS_INSTALL_MODE in %s is %s, which %s does not have; compared as allinone", r.in.Config, mode, r.rel.Name)
+			r.remark("MS_INSTALL_MODE in %s is %s, which %s does not have; compared as %s", r.in.Config, mode, r.rel.Name, r.rel.Generation.DefaultMode)
 			mode = ""
 		}
 		text, err := audit.Builtin(r.rel, mode)
@@ -199,7 +200,7 @@ func (r *auditRun) pick() int {
 	if r.o.host == "" {
 		var ok bool
 		if r.host, ok = audit.PickHost(r.cluster, r.in.Mode); !ok {
-			r.remark("no host of the cluster is in mode %s; compared with host %s, in mode %s", cmp.Or(r.in.Mode, "allinone"), r.host.Name, r.host.Mode)
+			r.remark("no host of the cluster is in mode %s; compared with host %s, in mode %s", cmp.Or(r.in.Mode, r.rel.Generation.DefaultMode), r.host.Name, r.host.Mode)
 		}
 		return exitOK
 	}

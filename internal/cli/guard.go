@@ -146,7 +146,7 @@ func (g *guard) judge(p *tree.Plan) error {
 	if !nodes {
 		return g.want(g.kept)
 	}
-	g.changes = change.Compare(change.Before(g.tree, p), change.Of(g.tree), g.catalogue.Images())
+	g.changes = change.Compare(change.Before(g.catalogue, g.tree, p), change.Of(g.catalogue, g.tree), g.catalogue.Images())
 	if open := change.Unaccepted(g.changes, g.accept); len(open) > 0 {
 		return &refusedError{g.cluster.Name, open}
 	}

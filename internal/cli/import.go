@@ -75,7 +75,7 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	}
 	a.limit(256 << 20) // what is read back stays in memory
 	r := &importRun{app: a, o: o, catalogue: cat, report: a.err}
-	if r.from, err = hostfiles.Read(args...); errors.Is(err, hostfiles.ErrNoHosts) {
+	if r.from, err = hostfiles.Read(cat, args...); errors.Is(err, hostfiles.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))
 		a.hint("name the folder of a rendered cluster, the one with hosts in it, or a copy of /opt/metersphere of every host")
 		return exitUsage

@@ -185,7 +185,7 @@ func (o *origins) readBack() {
 // be guessed, there is no draft.
 func (o *origins) draft() *adopt.Draft {
 	o.redrawn = nil
-	committed, err := hostfiles.Read(filepath.Join(o.out, o.l.cluster.Name))
+	committed, err := hostfiles.Read(o.l.catalogue, filepath.Join(o.out, o.l.cluster.Name))
 	if err != nil {
 		return nil
 	}
@@ -241,7 +241,7 @@ func (o *origins) disagreeing() map[string]bool {
 func (o *origins) settle(c *cluster.Cluster) {
 	roles := map[string]string{}
 	for _, h := range c.Hosts {
-		roles[h.Name] = h.Roles()
+		roles[h.Name] = h.Roles.Text()
 	}
 	kind := func(name string) (key [2]string) { // a file's roles and name
 		if parts := strings.SplitN(name, "/", 4); len(parts) == 4 {
@@ -287,7 +287,7 @@ func (o *origins) restore(committed *hostfiles.Cluster) {
 	for i, h := range committed.Hosts {
 		if edited[h.Name] != nil {
 			maps.Copy(h.Texts, edited[h.Name])
-			committed.Hosts[i] = hostfiles.NewHost(h.Name, h.Dir, h.Texts)
+			committed.Hosts[i] = hostfiles.NewHost(o.l.catalogue, h.Name, h.Dir, h.Texts)
 		}
 	}
 }
@@ -318,7 +318,7 @@ func (o *origins) procedures(moved *cluster.Cluster) string {
 	if err != nil {
 		return o.kept
 	}
-	changes := change.Compare(change.Of(before), change.Of(after), o.l.catalogue.Images())
+	changes := change.Compare(change.Of(o.l.catalogue, before), change.Of(o.l.catalogue, after), o.l.catalogue.Images())
 	text, err := procedures(o.r, moved, o.kept, changes)
 	if err != nil {
 		return o.kept

@@ -35,7 +35,10 @@ type facts struct {
 	Release    string            `json:"release"`
 	Generation string            `json:"generation"`
 	Kafka      string            `json:"kafka"`
-	Family     release.Family    `json:"family"`
+	Family     string            `json:"family"`
+	Volume     string            `json:"data_volume"`
+	Folder     string            `json:"data_folder"`
+	User       int               `json:"data_user"`
 	Consumer   string            `json:"consumer"`
 	Entry      string            `json:"entry"`
 	Bootstrap  string            `json:"bootstrap_key"`
@@ -53,7 +56,7 @@ type mode struct {
 
 func factsOf(r *release.Release) facts {
 	f := facts{
-		Release: r.Name, Generation: r.Generation.Name, Kafka: r.Kafka.Tag, Family: r.Kafka.Family, Consumer: r.Generation.Consumer,
+		Release: r.Name, Generation: r.Generation.Name, Kafka: r.Kafka.Tag, Family: r.Kafka.Family.Name, Volume: r.Kafka.Family.Volume, Folder: r.Kafka.Family.Data, User: r.Kafka.Family.User, Consumer: r.Generation.Consumer,
 		Entry: r.Generation.Entry, Bootstrap: r.BootstrapKey(), Health: r.Health, Traits: r.TraitNames,
 		Properties: map[string]int64{}, Files: map[string]string{"docker-compose-kafka.yml": r.KafkaFile},
 	}
@@ -105,6 +108,7 @@ func (a *app) releases(o *options, args []string) int {
 	}
 	fmt.Fprintf(a.out, "release       %s\ngeneration    %s\nkafka image   %s (%s)\n", f.Release, f.Generation, f.Kafka, f.Family)
 	fmt.Fprintf(a.out, "entry         %s\nconsumer      %s\nclient list   %s\nhealth check  %s port\n", f.Entry, f.Consumer, f.Bootstrap, f.Health)
+	fmt.Fprintf(a.out, "kafka data    volume %s, at %s in the container, of user %d\n", f.Volume, f.Folder, f.User)
 	if len(f.Traits) > 0 {
 		fmt.Fprintf(a.out, "traits        %s\n", strings.Join(f.Traits, "\n              "))
 	}
@@ -130,7 +134,7 @@ func (a *app) listReleases(cat *release.Catalogue, asJSON bool) int {
 		return a.json(all)
 	}
 	for _, r := range cat.Releases {
-		fmt.Fprintf(a.out, "%-16s %-14s kafka %s (%s)\n", r.Name, r.Generation.Name, r.Kafka.Tag, r.Kafka.Family)
+		fmt.Fprintf(a.out, "%-16s %-14s kafka %s (%s)\n", r.Name, r.Generation.Name, r.Kafka.Tag, r.Kafka.Family.Name)
 	}
 	return exitOK
 }

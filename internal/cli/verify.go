@@ -60,7 +60,7 @@ func (a *app) verify(o *options, args []string) int {
 	if err != nil {
 		return a.fail(err)
 	}
-	c, err := hostfiles.Read(dirs...)
+	c, err := hostfiles.Read(cat, dirs...)
 	if errors.Is(err, hostfiles.ErrNoHosts) {
 		a.note("%s", printable(err.Error()))
 		a.hint("name the folder of a rendered cluster, or those of its hosts")

@@ -155,16 +155,10 @@ func (k *checker) templatesOf(names []string) {
 	k.warn(other.Pos, other.Key, "MSK212.templates-of", v.V, r.Name)
 }
 
-// isRelease reports whether s has the form of MeterSphere's tags: v2.10.25-lts.
+// isRelease reports whether s is written as MeterSphere writes its tags: v2.10.25-lts.
 func isRelease(s string) bool {
-	number, suffix, _ := strings.Cut(s, "-")
-	parts := strings.Split(strings.TrimPrefix(number, "v"), ".")
-	for _, p := range parts {
-		if p == "" || len(p) > 4 || strings.Trim(p, "0123456789") != "" {
-			return false
-		}
-	}
-	return len(parts) == 3 && number[0] == 'v' && len(suffix) <= 20 && strings.Trim(suffix, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	n, ok := release.ParseName(s)
+	return ok && n.String() == s
 }
 
 func (k *checker) edition() {
@@ -190,7 +184,7 @@ func (k *checker) identity() {
 	}
 	if v := k.spec.ClusterID; required(k, v, "MSK103.cluster-id") {
 		k.c.ID = v.V
-		switch why, known := IDProblem(v.V); {
+		switch why, known := IDProblem(v.V, k.cat); {
 		case known:
 			k.fail(v.Pos, v.Key, "MSK122.known", v.V, why)
 		case !why.IsZero():

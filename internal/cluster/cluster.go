@@ -3,10 +3,7 @@
 package cluster
 
 import (
-	"net/netip"
-	"strconv"
-	"strings"
-
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -32,11 +29,10 @@ type service struct {
 
 // Host is one MeterSphere installation.
 type Host struct {
-	Name           string // DNS label; names the host's folder
-	Address        string // IPv4, IPv6 without brackets, or DNS name
-	NodeID         int    // -1 for a host without a Kafka role
-	Broker         bool
-	Controller     bool
+	Name    string // DNS label; names the host's folder
+	Address string // IPv4, IPv6 without brackets, or DNS name
+	NodeID  int    // -1 for a host without a Kafka role
+	kafka.Roles
 	Mode           string // MS_INSTALL_MODE
 	ClientPort     int    // published ports
 	ControllerPort int
@@ -79,19 +75,10 @@ type Property struct {
 // State says where MySQL, Redis and MinIO are.
 type State struct {
 	Shared bool
-	MySQL  Endpoint
-	Redis  Endpoint
+	MySQL  kafka.Endpoint
+	Redis  kafka.Endpoint
 	MinIO  string // URL
 }
-
-// Endpoint is a host with a port.
-type Endpoint struct {
-	Host string
-	Port int
-}
-
-// String is HOST:PORT, with brackets around an IPv6 address.
-func (e Endpoint) String() string { return hostPort(e.Host, e.Port) }
 
 // Nginx describes the load balancer.
 type Nginx struct {
@@ -110,25 +97,10 @@ type TLS struct {
 }
 
 // URLHost is the host's address as it stands before a port.
-func (h *Host) URLHost() string { return urlHost(h.Address) }
+func (h *Host) URLHost() string { return kafka.URLHost(h.Address) }
 
 // Kafka reports whether a Kafka runs on the host.
-func (h *Host) Kafka() bool { return h.Broker || h.Controller }
-
-// Combined reports whether the host has both roles.
-func (h *Host) Combined() bool { return h.Broker && h.Controller }
-
-// Roles is Kafka's process.roles of the host.
-func (h *Host) Roles() string {
-	var roles []string
-	if h.Broker {
-		roles = append(roles, "broker")
-	}
-	if h.Controller {
-		roles = append(roles, "controller")
-	}
-	return strings.Join(roles, ",")
-}
+func (h *Host) Kafka() bool { return h.Any() }
 
 // Brokers are the hosts with that role, by node id.
 func (c *Cluster) Brokers() []*Host { return c.filter(func(h *Host) bool { return h.Broker }) }
@@ -161,38 +133,3 @@ func (c *Cluster) MemLimit(name string) string {
 
 // Privileged reports whether the spec asks for a privileged container.
 func (c *Cluster) Privileged(name string) bool { return c.services[name].privileged }
-
-// HealthPort is the container port that Kafka's health check asks on a host:
-// the one of the stock file where both roles allow it.
-func (c *Cluster) HealthPort(h *Host) int {
-	if h.Controller && (!h.Broker || c.Release.Health == "controller") {
-		return c.Release.Kafka.ControllerPort()
-	}
-	return release.ClientPort
-}
-
-// ControllerFile reports whether the host needs a mounted configuration file,
-// because no variable of its image makes a controller without a broker.
-func (c *Cluster) ControllerFile(h *Host) bool {
-	return h.Controller && !h.Broker && c.Release.Kafka.ControllerOnly == release.ByFile
-}
-
-// VolumeName is the named volume of the Kafka data. The families of images keep
-// other paths and owners, so that a volume is never carried from one to the other.
-func (c *Cluster) VolumeName() string { return "ms-kafka-" + string(c.Release.Kafka.Family) }
-
-// Apache reports whether the release's Kafka image is of the apache family.
-func (c *Cluster) Apache() bool { return c.Release.Traits.KafkaApacheImage }
-
-// urlHost puts an IPv6 address into brackets.
-func urlHost(address string) string {
-	if a, err := netip.ParseAddr(address); err == nil && a.Is6() {
-		return "[" + address + "]"
-	}
-	return address
-}
-
-// hostPort joins an address and a port.
-func hostPort(address string, port int) string {
-	return urlHost(address) + ":" + strconv.Itoa(port)
-}

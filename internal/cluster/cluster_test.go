@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -56,7 +57,7 @@ tls = { listen = 443, certificate = "/c", certificate_key = "/k" }
 		if d := cmp.Diff(want, implied.Nginx); d != "" {
 			t.Errorf("%s (-want +got)\n%s", tag, d)
 		}
-		if h := implied.Hosts[0]; h.Heap != implied.Release.Kafka.Heap || h.InternalPort != 19092 || h.ServerPort != 8081 || h.ClientPort != 9092 || !h.Combined() || h.Roles() != "broker,controller" {
+		if h := implied.Hosts[0]; h.Heap != implied.Release.Kafka.Heap || h.InternalPort != implied.Release.Kafka.Family.Port(release.Brokers) || h.ServerPort != 8081 || h.ClientPort != 9092 || !h.Combined() || h.Roles.Text() != "broker,controller" {
 			t.Errorf("%s: %+v", tag, h)
 		}
 		if implied.MemLimit("kafka") != implied.Release.MemLimit("kafka") || implied.Privileged("kafka") || !implied.Kafka.Volume || implied.State.Shared {
@@ -119,7 +120,7 @@ roles = ["broker"]
 `, allowed))
 	var got []string
 	for _, h := range c.Hosts {
-		got = append(got, fmt.Sprintf("%s %d %s", h.Name, h.NodeID, h.Roles()))
+		got = append(got, fmt.Sprintf("%s %d %s", h.Name, h.NodeID, h.Roles.Text()))
 	}
 	want := []string{"a 0 broker,controller", "z 1 broker,controller", "m 2147483647 broker", "without-a -1 ", "without-b -1 "}
 	if d := cmp.Diff(want, got); d != "" {
@@ -269,14 +270,14 @@ func TestHealthPort(t *testing.T) {
 	} {
 		c := sound(t, text(tag, hosts(3, roles), allowed))
 		for i, h := range c.Hosts {
-			if got := c.HealthPort(h); got != want[i] {
-				t.Errorf("%s %s: got %d, want %d", tag, h.Roles(), got, want[i])
+			if got := c.Node(h).HealthPort; got != want[i] {
+				t.Errorf("%s %s: got %d, want %d", tag, h.Roles.Text(), got, want[i])
 			}
 		}
 	}
 	// The port is that of the container, whatever the host publishes.
 	c := sound(t, text("v2.10.0-lts", hosts(3, map[int]string{1: "client_port = 19192\ncontroller_port = 19193"}), allowed))
-	if got := c.HealthPort(c.Hosts[0]); got != 9093 {
+	if got := c.Node(c.Hosts[0]).HealthPort; got != 9093 {
 		t.Errorf("got %d", got)
 	}
 }
@@ -289,7 +290,7 @@ func TestControllerFile(t *testing.T) {
 		c := sound(t, text(tag, hosts(3, map[int]string{3: "roles = ['controller']"}), allowed))
 		for i, h := range c.Hosts {
 			if got := c.ControllerFile(h); got != (want && i == 2) {
-				t.Errorf("%s %s: got %v", tag, h.Roles(), got)
+				t.Errorf("%s %s: got %v", tag, h.Roles.Text(), got)
 			}
 		}
 	}
@@ -298,7 +299,7 @@ func TestControllerFile(t *testing.T) {
 func TestFamilies(t *testing.T) {
 	for tag, want := range map[string]string{"v2.10.14-lts": "ms-kafka-bitnami", "v2.10.15-lts": "ms-kafka-apache"} {
 		c := sound(t, text(tag, hosts(1, nil)))
-		if c.VolumeName() != want || c.Apache() != (want == "ms-kafka-apache") || c.Apache() != (c.Release.Kafka.Family == release.Apache) {
+		if c.VolumeName() != want || c.VolumeName() != "ms-kafka-"+c.Release.Kafka.Family.Name {
 			t.Errorf("%s: %s", tag, c.VolumeName())
 		}
 	}
@@ -328,11 +329,11 @@ func TestState(t *testing.T) {
 		want  State
 	}{
 		{"", State{}},
-		{"mysql = '10.1.11.60'\nredis = 'redis-1.example.com'\nminio = '10.1.11.61'", State{true, Endpoint{"10.1.11.60", 3306}, Endpoint{"redis-1.example.com", 6379}, "http://10.1.11.61:9000"}},
-		{"mysql = '10.1.11.60:3307'\nredis = '[2001:db8::1]:6380'\nminio = '2001:db8::2'", State{true, Endpoint{"10.1.11.60", 3307}, Endpoint{"2001:db8::1", 6380}, "http://[2001:db8::2]:9000"}},
-		{"mysql = '[2001:db8::1]'\nredis = '2001:db8::1'\nminio = 'minio-1:9100'", State{true, Endpoint{"2001:db8::1", 3306}, Endpoint{"2001:db8::1", 6379}, "http://minio-1:9100"}},
-		{"mysql = 'a'\nredis = 'b'\nminio = 'https://s3.example.com'", State{true, Endpoint{"a", 3306}, Endpoint{"b", 6379}, "https://s3.example.com"}},
-		{"mysql = 'a'\nredis = 'b'\nminio = 'https://[2001:db8::1]:9443/'", State{true, Endpoint{"a", 3306}, Endpoint{"b", 6379}, "https://[2001:db8::1]:9443"}},
+		{"mysql = '10.1.11.60'\nredis = 'redis-1.example.com'\nminio = '10.1.11.61'", State{true, kafka.Endpoint{Host: "10.1.11.60", Port: 3306}, kafka.Endpoint{Host: "redis-1.example.com", Port: 6379}, "http://10.1.11.61:9000"}},
+		{"mysql = '10.1.11.60:3307'\nredis = '[2001:db8::1]:6380'\nminio = '2001:db8::2'", State{true, kafka.Endpoint{Host: "10.1.11.60", Port: 3307}, kafka.Endpoint{Host: "2001:db8::1", Port: 6380}, "http://[2001:db8::2]:9000"}},
+		{"mysql = '[2001:db8::1]'\nredis = '2001:db8::1'\nminio = 'minio-1:9100'", State{true, kafka.Endpoint{Host: "2001:db8::1", Port: 3306}, kafka.Endpoint{Host: "2001:db8::1", Port: 6379}, "http://minio-1:9100"}},
+		{"mysql = 'a'\nredis = 'b'\nminio = 'https://s3.example.com'", State{true, kafka.Endpoint{Host: "a", Port: 3306}, kafka.Endpoint{Host: "b", Port: 6379}, "https://s3.example.com"}},
+		{"mysql = 'a'\nredis = 'b'\nminio = 'https://[2001:db8::1]:9443/'", State{true, kafka.Endpoint{Host: "a", Port: 3306}, kafka.Endpoint{Host: "b", Port: 6379}, "https://[2001:db8::1]:9443"}},
 	} {
 		state := ""
 		if test.state != "" {

@@ -5,8 +5,10 @@ import (
 	"math"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -68,21 +70,21 @@ func (k *checker) host(at spec.Host) *Host {
 			}
 		}
 	}
-	controllerPort := release.Kafka{}.ControllerPort()
+	family, serverPort := &release.Family{}, 0
 	if k.rel != nil {
-		controllerPort = k.rel.Kafka.ControllerPort()
+		family, serverPort = k.rel.Kafka.Family, k.rel.Generation.ServerPort
 		h.Heap = k.rel.Kafka.Heap
 	}
-	h.ClientPort = k.number(at.ClientPort, "MSK141.range", 1, 65535, release.ClientPort)
-	h.ControllerPort = k.number(at.ControllerPort, "MSK141.range", 1, 65535, controllerPort)
-	h.InternalPort = k.number(at.InternalPort, "MSK141.range", 1, 65535, release.InternalPort)
-	h.ServerPort = k.number(at.ServerPort, "MSK141.range", 1, 65535, 8081)
+	h.ClientPort = k.number(at.ClientPort, "MSK141.range", 1, 65535, family.Port(release.Clients))
+	h.ControllerPort = k.number(at.ControllerPort, "MSK141.range", 1, 65535, family.Port(release.Controllers))
+	h.InternalPort = k.number(at.InternalPort, "MSK141.range", 1, 65535, family.Port(release.Brokers))
+	h.ServerPort = k.number(at.ServerPort, "MSK141.range", 1, 65535, serverPort)
 	if k.rel != nil {
-		if v := at.InternalPort; v.Given && k.rel.Kafka.Family != release.Apache {
+		if v := at.InternalPort; v.Given && !family.Has(release.Brokers) {
 			k.fail(v.Pos, v.Key, "MSK143.internal", k.rel.Kafka.Tag)
 		}
-		if v := at.ServerPort; v.Set && v.V != 8081 && k.rel.Traits.FixedServerPort {
-			k.fail(v.Pos, v.Key, "MSK143.server", k.rel.Name)
+		if v := at.ServerPort; v.Set && v.V != int64(serverPort) && k.rel.Traits.FixedServerPort {
+			k.fail(v.Pos, v.Key, "MSK143.server", k.rel.Name, serverPort)
 		}
 	}
 	if v := at.Heap; v.Set {
@@ -133,10 +135,10 @@ func (k *checker) isContainer(name string) bool {
 
 // mode decides which files the host gets.
 func (k *checker) mode(h *Host, at spec.Host) {
-	h.Mode = "allinone"
 	if k.rel == nil {
 		return
 	}
+	h.Mode = k.rel.Generation.DefaultMode
 	v := at.Mode
 	if v.Set {
 		h.Mode = v.V
@@ -144,7 +146,7 @@ func (k *checker) mode(h *Host, at spec.Host) {
 	loads, ok := k.rel.Loads(h.Mode)
 	if !ok {
 		k.fail(v.Pos, v.Key, "MSK140.unknown", k.rel.Name, h.Mode, suggest(h.Mode, k.rel.Modes()))
-		h.Mode = "allinone"
+		h.Mode = k.rel.Generation.DefaultMode
 		loads, _ = k.rel.Loads(h.Mode)
 	}
 	for _, name := range loads {
@@ -184,7 +186,11 @@ func (k *checker) roles(h *Host, at spec.Host) {
 		seen[role.V] = true
 	}
 	if !starts && v.Set && len(v.V) > 0 {
-		k.fail(v.Pos, v.Key, "MSK137.mode", h.Mode, k.rel.Name)
+		var modes []string
+		for _, mode := range k.rel.ModesWith("kafka") {
+			modes = append(modes, strconv.Quote(mode))
+		}
+		k.fail(v.Pos, v.Key, "MSK137.mode", h.Mode, k.rel.Name, message.Or(modes...))
 		h.Broker, h.Controller = false, false
 	}
 	if !h.Kafka() {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -39,11 +40,11 @@ func (k *checker) kafka(hosts []member) {
 
 // voters is controller.quorum.voters, the same text on every host.
 func (k *checker) voters() string {
-	var list []string
+	var list []kafka.Voter
 	for _, h := range k.c.Controllers() {
-		list = append(list, strconv.Itoa(h.NodeID)+"@"+hostPort(h.Address, h.ControllerPort))
+		list = append(list, kafka.Voter{ID: h.NodeID, Endpoint: kafka.Endpoint{Host: h.Address, Port: h.ControllerPort}})
 	}
-	return strings.Join(list, ",")
+	return kafka.FormatVoters(list)
 }
 
 // bootstrap makes the client lists of every host.
@@ -52,7 +53,7 @@ func (k *checker) bootstrap(hosts []member) {
 	list := k.list(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
 	performance := list
 	if s.PerformanceTest.Given() {
-		if k.rel != nil && !k.rel.Generation.PerformanceCheck {
+		if k.rel != nil && k.rel.Generation.Tester == "" {
 			k.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.no-check", k.rel.Name)
 		}
 		ids := listIDs{"MSK156.unknown", "MSK156.empty", "MSK156.no-host", "MSK156.twice", "MSK156.no-broker"}
@@ -61,7 +62,7 @@ func (k *checker) bootstrap(hosts []member) {
 	for _, m := range hosts {
 		m.Bootstrap = list(m.Host)
 		m.PerformanceBootstrap = performance(m.Host)
-		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance() && !k.unread {
+		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance(k.rel) && !k.unread {
 			k.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.local", m.Name)
 		}
 	}
@@ -74,7 +75,9 @@ func (h *Host) runs(file string) bool {
 
 // testsPerformance reports whether the host runs the service that checks the
 // brokers before a performance test.
-func (h *Host) testsPerformance() bool { return h.runs("performance-test") || h.runs("server") }
+func (h *Host) testsPerformance(rel *release.Release) bool {
+	return slices.ContainsFunc(h.Files, func(f File) bool { return rel.Tests(f.Name) })
+}
 
 // listIDs are the messages about a client list.
 type listIDs struct{ unknown, empty, noHost, twice, noBroker message.ID }
@@ -166,17 +169,13 @@ func hostNames(hosts []*Host) message.List {
 	return message.Series(names...).Few()
 }
 
-// bootstrapList is the form that MeterSphere and Kafka both read: no blanks, a
-// port on every entry.
+// bootstrapList is the client list of brokers.
 func bootstrapList(hosts []*Host) string {
-	var list strings.Builder
+	list := make([]kafka.Endpoint, len(hosts))
 	for i, h := range hosts {
-		if i > 0 {
-			list.WriteByte(',')
-		}
-		list.WriteString(hostPort(h.Address, h.ClientPort))
+		list[i] = kafka.Endpoint{Host: h.Address, Port: h.ClientPort}
 	}
-	return list.String()
+	return kafka.FormatBootstrap(list)
 }
 
 // properties merges the spec's broker properties into the release's.
@@ -254,22 +253,13 @@ func secret(name string) bool {
 	return false
 }
 
-// reservedVariables are what remains of the apache images' variables that are
-// not properties, with KAFKA_ cut off.
-func reservedVariables() []string {
-	return []string{
-		"version", "opts", "heap.opts", "heap.opt", "jmx.opts", "jmx.port", "jmx.hostname", "jvm.performance.opts", "gc.log.opts",
-		"log4j.opts", "log4j.root.loglevel", "log4j.loggers", "tools.log4j.loglevel",
-	}
-}
-
 // checkName refuses a property that mskraft owns, or that the image cannot be
 // given through a variable.
 func (k *checker) checkName(name string) message.Message {
-	apache := k.rel != nil && k.rel.Kafka.Family == release.Apache
+	var family *release.Family
 	word := ""
 	if k.rel != nil {
-		word = k.rel.Generation.Consumer
+		family, word = k.rel.Kafka.Family, k.rel.Generation.Consumer
 	}
 	switch {
 	case !isProperty(name):
@@ -280,12 +270,12 @@ func (k *checker) checkName(name string) message.Message {
 		return message.New("MSK157.zookeeper")
 	case secret(name):
 		return message.New("MSK159.secret")
-	case !apache && strings.ContainsAny(name, "_-"):
-		return message.New("MSK158.underscore")
-	case apache && strings.Contains("."+name, ".kafka."):
-		return message.New("MSK158.prefix")
-	case apache && slices.Contains(reservedVariables(), name):
+	case family != nil && slices.Contains(family.NoProperty, family.Variable(name)):
 		return message.New("MSK158.variable")
+	case family != nil && family.PrefixAnywhere && !family.Spells(name):
+		return message.New("MSK158.prefix", family.Prefix)
+	case family != nil && !family.Spells(name):
+		return message.New("MSK158.underscore")
 	case word != "" && strings.Contains(name, word):
 		return message.New("MSK133.property", word)
 	}

@@ -3,10 +3,10 @@ package cluster
 import (
 	"encoding/base64"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"mskraft/internal/message"
+	"mskraft/internal/release"
 )
 
 // isLabel reports whether s is a DNS label in lower case, at most 63 characters:
@@ -89,16 +89,10 @@ func parseAddress(s string) (string, message.Message) {
 	return s, message.Message{}
 }
 
-// stockIDs are the cluster ids that come with an image or an installer, the
-// same in every installation of the world.
-func stockIDs() []string {
-	return []string{"4L6g3nShT-eMCtK--X86sw", "5L6g3nShT-eMCtK--X86sw"}
-}
-
 // IDProblem says what is wrong with a cluster id, a message without an id if nothing
 // is. known tells a good form of an id that others have, too. A good form is what
 // every Kafka version keeps as it is: 16 bytes of canonical base64url without padding.
-func IDProblem(id string) (why message.Message, known bool) {
+func IDProblem(id string, cat *release.Catalogue) (why message.Message, known bool) {
 	switch {
 	case len(id) != 22:
 		return message.New("cluster-id.length", len(id)), false
@@ -115,7 +109,7 @@ func IDProblem(id string) (why message.Message, known bool) {
 	if id == "AAAAAAAAAAAAAAAAAAAAAA" || id == "AAAAAAAAAAAAAAAAAAAAAQ" {
 		return message.New("cluster-id.reserved"), true
 	}
-	if slices.Contains(stockIDs(), id) {
+	if cat.IsStockID(id) {
 		return message.New("cluster-id.stock"), true
 	}
 	return message.Message{}, false

@@ -107,7 +107,7 @@ func TestIDProblem(t *testing.T) {
 		"6L6g3nShT-eMCtK--X86sw":    "",
 	} {
 		got := ""
-		switch why, known := IDProblem(id); {
+		switch why, known := IDProblem(id, catalogue(t)); {
 		case known:
 			got = "MSK122"
 		case !why.IsZero():
@@ -247,7 +247,7 @@ func TestMergedProperties(t *testing.T) {
 func TestControllerPortDefault(t *testing.T) {
 	for tag, want := range map[string]int{"v2.0.0": 9093, "v2.10.14-lts": 9093, "v2.10.15-lts": 29093, "v3.3.0": 29093} {
 		c := sound(t, text(tag, hosts(3, nil), allowed))
-		if got := c.Hosts[0].ControllerPort; got != want || want != (release.Kafka{Family: c.Release.Kafka.Family}).ControllerPort() {
+		if got := c.Hosts[0].ControllerPort; got != want || want != c.Release.Kafka.Family.Port(release.Controllers) {
 			t.Errorf("%s: got %d, want %d", tag, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
@@ -35,20 +36,20 @@ func (k *checker) state() {
 }
 
 // endpoint reads HOST or HOST:PORT.
-func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
+func (k *checker) endpoint(v spec.Value[string], port int) kafka.Endpoint {
 	if !required(k, v, "MSK103.shared") {
-		return Endpoint{}
+		return kafka.Endpoint{}
 	}
 	if strings.Contains(v.V, "@") { // never repeat what may be a password
 		k.fail(v.Pos, v.Key, "MSK172.user")
-		return Endpoint{}
+		return kafka.Endpoint{}
 	}
 	host := v.V
 	if i := strings.LastIndexByte(v.V, ':'); i >= 0 && (strings.Count(v.V, ":") == 1 || strings.Contains(v.V, "]:")) {
 		n, err := strconv.ParseUint(v.V[i+1:], 10, 16)
 		if err != nil || n == 0 {
 			k.fail(v.Pos, v.Key, "MSK172.port")
-			return Endpoint{}
+			return kafka.Endpoint{}
 		}
 		host, port = v.V[:i], int(n)
 	}
@@ -56,14 +57,14 @@ func (k *checker) endpoint(v spec.Value[string], port int) Endpoint {
 	if !bad.IsZero() {
 		k.fail(v.Pos, v.Key, "MSK172.address", bad)
 	}
-	return Endpoint{address, port}
+	return kafka.Endpoint{Host: address, Port: port}
 }
 
 // minio reads MinIO's URL; HOST and HOST:PORT stand for http://HOST:9000.
 func (k *checker) minio(v spec.Value[string]) string {
 	if !v.Set || !strings.Contains(v.V, "://") {
 		e := k.endpoint(v, 9000)
-		return "http://" + hostPort(e.Host, e.Port)
+		return "http://" + e.String()
 	}
 	u, err := url.Parse(v.V)
 	switch {
@@ -79,7 +80,7 @@ func (k *checker) minio(v spec.Value[string]) string {
 		k.fail(v.Pos, v.Key, "MSK172.minio-address", bad)
 		return ""
 	}
-	out := u.Scheme + "://" + urlHost(address)
+	out := u.Scheme + "://" + kafka.URLHost(address)
 	if u.Port() != "" {
 		if n, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || n == 0 {
 			k.fail(v.Pos, v.Key, "MSK172.minio-port")

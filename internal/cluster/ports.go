@@ -29,7 +29,7 @@ func (k *checker) ports(m member) {
 	}
 	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
 	add(m.Controller, m.ControllerPort, "controller_port", m.at.ControllerPort)
-	add(m.Broker && k.rel.Kafka.Family == release.Apache, m.InternalPort, "internal_port", m.at.InternalPort)
+	add(m.Broker && k.rel.Kafka.Family.Has(release.Brokers), m.InternalPort, "internal_port", m.at.InternalPort)
 	add(m.Serves, m.ServerPort, "server_port", m.at.ServerPort)
 	own := len(taken)
 	loads, _ := k.rel.Loads(m.Mode)
@@ -44,8 +44,8 @@ func (k *checker) ports(m member) {
 			taken = append(taken, p)
 		}
 	}
-	if m.Serves && k.rel.Traits.ServerHTTPSPort {
-		taken = append(taken, published{8443, 8443, message.New("port.published", k.rel.Generation.EntryFile), nil})
+	if port := k.rel.HTTPSPort(); m.Serves && port != 0 {
+		taken = append(taken, published{port, port, message.New("port.published", k.rel.Generation.EntryFile), nil})
 	}
 	for i := range own {
 		for _, other := range taken[i+1:] {

@@ -49,12 +49,12 @@ func (c *Cluster) Survival() Survival {
 // listed returns the brokers that a performance test on another host waits for,
 // by node id, and whether there are hosts with such tests.
 func (c *Cluster) listed() (tests bool, list []*Host) {
-	if !c.Release.Generation.PerformanceCheck {
+	if c.Release.Generation.Tester == "" {
 		return false, nil
 	}
 	users := map[string][]*Host{} // by list, which many hosts have in common
 	for _, h := range c.Hosts {
-		if h.testsPerformance() {
+		if h.testsPerformance(c.Release) {
 			users[h.PerformanceBootstrap] = append(users[h.PerformanceBootstrap], h)
 		}
 	}

@@ -27,7 +27,7 @@ func (k *checker) warnings(hosts []member) {
 			v := m.at.Address
 			k.warn(v.Pos, v.Key, "MSK210.ipv6", m.Address)
 		}
-		if m.Mode == "middleware" && k.rel.Traits.MiddlewareBreaksMySQL && !k.c.State.Shared {
+		if k.rel.Cuts(m.Mode) && k.rel.Traits.MiddlewareBreaksMySQL && !k.c.State.Shared {
 			v := m.at.Mode
 			k.warn(v.Pos, v.Key, "MSK211.middleware", k.rel.Name)
 		}
@@ -102,11 +102,11 @@ func (k *checker) warnKafka() {
 
 func (k *checker) warnPerformance() {
 	s := k.spec.Kafka
-	if !k.rel.Generation.PerformanceCheck || len(k.c.Brokers()) < 2 {
+	if k.rel.Generation.Tester == "" || len(k.c.Brokers()) < 2 {
 		return
 	}
 	for _, h := range k.c.Hosts {
-		if h.testsPerformance() && strings.Contains(h.PerformanceBootstrap, ",") {
+		if h.testsPerformance(k.rel) && strings.Contains(h.PerformanceBootstrap, ",") {
 			v := s.PerformanceTest
 			if !v.Given() {
 				v = s.Bootstrap

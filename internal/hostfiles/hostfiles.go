@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mskraft/internal/release"
 )
 
 // Names of compose files: docker-compose-kafka.yml is the file "kafka".
@@ -154,7 +156,7 @@ func (s *Service) Variable(name string) Value {
 // Bootstrap is the service's list of brokers in either spelling, and the name of
 // its variable, "" for a service without one.
 func (s *Service) Bootstrap() (name string, list Value) {
-	for _, name := range []string{"KAFKA_BOOTSTRAP-SERVERS", "KAFKA_BOOTSTRAP_SERVERS"} {
+	for _, name := range release.BootstrapKeys() {
 		if v := s.Variable(name); v.Given {
 			return name, v
 		}

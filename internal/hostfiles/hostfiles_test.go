@@ -12,8 +12,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
+	"mskraft/templates"
 )
+
+func catalogue(t testing.TB) *release.Catalogue {
+	t.Helper()
+	cat, err := release.Open(templates.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cat
+}
 
 // The golden trees are read without a problem, and say of Kafka what their spec says.
 func TestReadGoldenTrees(t *testing.T) {
@@ -27,7 +38,7 @@ func TestReadGoldenTrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := hostfiles.Read(dir)
+			c, err := hostfiles.Read(catalogue(t), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,26 +68,26 @@ func TestReadGoldenTrees(t *testing.T) {
 					t.Errorf("%s: voters %q and %q", h.Name, v, voters)
 				}
 				voters = v
-				broker, controller := k.Roles()
+				broker, controller := k.Roles().Broker, k.Roles().Controller
 				if _, ok := k.ClientListener(); ok != broker {
 					t.Errorf("%s: broker %v, advertises for clients %v", h.Name, broker, ok)
 				}
-				isVoter := slices.ContainsFunc(k.Voters(), func(v hostfiles.Voter) bool { return v.ID == k.NodeID().Text })
+				isVoter := slices.ContainsFunc(k.Voters(), func(v kafka.Voter) bool { return v.ID == k.Node().ID() })
 				if isVoter != controller {
 					t.Errorf("%s: controller %v, voter %v", h.Name, controller, isVoter)
 				}
 				if want := !strings.Contains(string(spec), `storage = "container"`); (k.DataMount() != nil) != want {
 					t.Errorf("%s: data mount %v in %s", h.Name, k.DataMount(), k.DataDir())
 				}
-				if k.HealthPort() == "" || !strings.HasPrefix(k.Tag.Text, "3.") {
-					t.Errorf("%s: health port %q, tag %q", h.Name, k.HealthPort(), k.Tag.Text)
+				if k.HealthPort() == 0 || !strings.HasPrefix(k.Tag.Text, "3.") {
+					t.Errorf("%s: health port %d, tag %q", h.Name, k.HealthPort(), k.Tag.Text)
 				}
-				want := release.Bitnami
+				want := "bitnami"
 				if strings.HasPrefix(k.Tag.Text, "3.7") {
-					want = release.Apache
+					want = "apache"
 				}
-				if k.Family != want {
-					t.Errorf("%s: family %s of %s", h.Name, k.Family, k.Tag.Text)
+				if k.Family.Name != want {
+					t.Errorf("%s: family %s of %s", h.Name, k.Family.Name, k.Tag.Text)
 				}
 			}
 		})
@@ -101,7 +112,7 @@ const edited = `    version: "2.1"
 // A file whose version stands deeper than services, as in MeterSphere's guide,
 // is read, and the place of the slip and of every value is told.
 func TestMendedIndentation(t *testing.T) {
-	h := hostfiles.NewHost("ms-3", "ms-3", map[string][]byte{"docker-compose-kafka.yml": []byte(edited)})
+	h := hostfiles.NewHost(catalogue(t), "ms-3", "ms-3", map[string][]byte{"docker-compose-kafka.yml": []byte(edited)})
 	var got []string
 	for _, p := range h.Problems {
 		got = append(got, fmt.Sprintf("%v %v %s", p.Place, p.Repaired, p.What))
@@ -121,7 +132,7 @@ func TestMendedIndentation(t *testing.T) {
 	if p := k.Service.Ports[0]; p.Published != "${MS_KAFKA_PORT}" || p.Container != "9092" || !p.Value.Open {
 		t.Errorf("port %+v", p)
 	}
-	if v := k.Voters(); len(v) != 3 || v[1] != (hostfiles.Voter{ID: "2", Host: "10.1.11.54", Port: "9093"}) {
+	if v := k.Voters(); len(v) != 3 || v[1] != (kafka.Voter{ID: 2, Endpoint: kafka.Endpoint{Host: "10.1.11.54", Port: 9093}}) {
 		t.Errorf("voters %v", v)
 	}
 }
@@ -163,7 +174,7 @@ func TestNotations(t *testing.T) {
     volumes: ["data:/bitnami/kafka", "/tmp", "${MS_BASE}/x:/y:ro"]
     deploy: {resources: {limits: {memory: 1g}}}
 `
-	h := hostfiles.NewHost("h", "h", map[string][]byte{"docker-compose-kafka.yml": []byte(short), ".env": []byte("# MS\nMS_BASE=/opt\nQUOTED=\"a b\"\n")})
+	h := hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": []byte(short), ".env": []byte("# MS\nMS_BASE=/opt\nQUOTED=\"a b\"\n")})
 	s := h.Kafka.Service
 	for name, want := range map[string]string{"KAFKA_CFG_NODE_ID": "2", "A": "c", "OPEN": "${D}", "PASSED": ""} {
 		if v := s.Variable(name); v.Text != want || v.Open != (name == "OPEN") || v.Given != (name != "PASSED") {
@@ -193,7 +204,7 @@ func TestNotations(t *testing.T) {
 func TestMountedFile(t *testing.T) {
 	file := "node.id=7\nlog.dirs = /data\n# no\n"
 	read := func(text, name string) *hostfiles.Kafka {
-		return hostfiles.NewHost("h", "h", map[string][]byte{"metersphere/docker-compose-kafka.yml": []byte(text), "metersphere/" + name: []byte(file)}).Kafka
+		return hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"metersphere/docker-compose-kafka.yml": []byte(text), "metersphere/" + name: []byte(file)}).Kafka
 	}
 	k := read("services:\n  kafka:\n    image: a/kafka:3.7.1\n    environment: {KAFKA_NODE_ID: 1, KAFKA_HEAP_OPTS: x}\n    volumes: ['${MS_BASE}/metersphere/conf/kafka/config:/mnt/shared/config']\n", "conf/kafka/config/server.properties")
 	if k.NodeID().Text != "1" || k.Property("log.dirs").Text != "/data" || k.Replaces || k.Mounted == "" {
@@ -234,7 +245,7 @@ func TestReadFolders(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "copied/metersphere/.env"), []byte("A=1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	c, err := hostfiles.Read(filepath.Join(dir, "flat"), filepath.Join(dir, "copied", "metersphere"), filepath.Join(dir, "tree"))
+	c, err := hostfiles.Read(catalogue(t), filepath.Join(dir, "flat"), filepath.Join(dir, "copied", "metersphere"), filepath.Join(dir, "tree"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,10 +259,10 @@ func TestReadFolders(t *testing.T) {
 	if v := c.Hosts[0].Version; v.Text != "v2.10.0-lts" || len(c.Nginx) != 1 {
 		t.Errorf("version %+v, nginx %v", v, c.Nginx)
 	}
-	if _, err := hostfiles.Read(filepath.Join(dir, "other")); !errors.Is(err, hostfiles.ErrNoHosts) {
+	if _, err := hostfiles.Read(catalogue(t), filepath.Join(dir, "other")); !errors.Is(err, hostfiles.ErrNoHosts) {
 		t.Errorf("folder without hosts: %v", err)
 	}
-	if _, err := hostfiles.Read(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := hostfiles.Read(catalogue(t), filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no folder: %v", err)
 	}
 }
@@ -268,7 +279,7 @@ func TestTreeTexts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c, err := hostfiles.Read(dir)
+	c, err := hostfiles.Read(catalogue(t), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +290,7 @@ func TestTreeTexts(t *testing.T) {
 	if err := os.Truncate(path, 5<<20); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = hostfiles.Read(dir); err != nil || len(c.Texts) != 1 {
+	if c, err = hostfiles.Read(catalogue(t), dir); err != nil || len(c.Texts) != 1 {
 		t.Errorf("%v, %d texts", err, len(c.Texts))
 	}
 }
@@ -301,7 +312,7 @@ func FuzzParseFile(f *testing.F) {
 	f.Add([]byte(edited))
 	f.Add([]byte("services:\n  a: &x {environment: [A=1], ports: [80]}\n  b:\n    <<: *x\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		h := hostfiles.NewHost("h", "h", map[string][]byte{"docker-compose-kafka.yml": text, ".env": []byte("A=1")})
+		h := hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": text, ".env": []byte("A=1")})
 		if h.Kafka != nil {
 			h.Kafka.Voters()
 			h.Kafka.ClientListener()

@@ -6,26 +6,47 @@ import (
 	"slices"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
 // Kafka is what a compose file makes of the Kafka of a host.
 type Kafka struct {
-	File    *File
-	Service *Service
-	Tag     Value          // of the image
-	Family  release.Family // whose variables are used
-	// ClusterID is the variable that the image formats its storage with.
-	ClusterID Value
-	// Properties are the broker properties that are written down, by Kafka's name:
-	// what the mounted file and the variables give together, as the image merges
-	// them. Defaults of the image are not among them.
-	Properties map[string]Value
+	File      *File
+	Service   *Service
+	Tag       Value           // of the image
+	Image     *release.Image  // what is known of it, nil for an unknown tag
+	Family    *release.Family // whose variables are used
+	ClusterID Value           // that the image formats its storage with
+	// Variables are the broker properties that the variables say, by Kafka's names, and
+	// Properties those in force: the image merges the variables with a mounted file, or
+	// takes the file alone. What Kafka or an image takes without them is in neither.
+	Variables, Properties map[string]Value
 	// Mounted is the name in Host.Texts of the properties file that is mounted
 	// into the container, "" for none or one that was not found.
 	Mounted string
 	// Replaces tells that the mounted file replaces all variables.
 	Replaces bool
+}
+
+// Node is the Kafka without the places of its values.
+func (k *Kafka) Node() *kafka.Node {
+	n := &kafka.Node{
+		ClusterID: k.ClusterID.Text, Properties: make(map[string]string, len(k.Properties)), Heap: k.Service.Variable(release.HeapVariable).Text,
+		MemLimit: k.Service.MemLimit.Text, Privileged: k.Service.Privileged.Text == "true", HealthPort: k.HealthPort(),
+	}
+	for name, v := range k.Properties {
+		n.Properties[name] = v.Text
+	}
+	for _, p := range k.Service.Ports {
+		published, _ := kafka.ParsePort(p.Published)
+		container, _ := kafka.ParsePort(p.Container)
+		n.Ports = append(n.Ports, kafka.Port{Published: published, Container: container})
+	}
+	if m := k.DataMount(); m != nil {
+		n.Volume = m.Source + ":" + m.Target
+	}
+	return n
 }
 
 // Property returns a broker property; that of the service's place if it is not set.
@@ -36,20 +57,52 @@ func (k *Kafka) Property(name string) Value {
 	return Value{Place: k.Service.Place}
 }
 
+// Base is what the configuration file that the image begins with says of a property:
+// the image's own, or MeterSphere's where that is mounted and not here; "" for nothing.
+func (k *Kafka) Base(name string) string {
+	if k.Replaces || k.Family.ConfigFrom != "" && (k.Mounted != "" || k.ConfigMount() == nil) {
+		return ""
+	}
+	return k.Family.Base[name]
+}
+
+// ConfigMount is the mount of the configuration file that MeterSphere brings along,
+// nil if there is none.
+func (k *Kafka) ConfigMount() *Mount {
+	if k.Family.ConfigFrom == "" {
+		return nil
+	}
+	config := k.Family.Config[0]
+	i := slices.IndexFunc(k.Service.Mounts, func(m Mount) bool {
+		target := path.Clean(m.Target)
+		return m.Source != "" && (target == config || target == k.Family.ConfigFolder())
+	})
+	if i < 0 {
+		return nil
+	}
+	return &k.Service.Mounts[i]
+}
+
 // Variable returns what a variable of the image is set to, also by the other
 // spelling that the image takes for it: KAFKA_X for KAFKA_CFG_X, and back.
 func (k *Kafka) Variable(name string) Value {
 	if v := k.Service.Variable(name); v.Given {
 		return v
 	}
-	short := strings.TrimPrefix(strings.TrimPrefix(name, "KAFKA_"), "CFG_")
-	if k.Family != release.Bitnami || !k.isAlias(short) {
-		return Value{Place: k.Service.Place}
+	for _, v := range k.Service.Environment {
+		if v.Value.Given && (k.image().Alias(v.Name) == name || k.image().Alias(name) == v.Name) {
+			return v.Value
+		}
 	}
-	if strings.HasPrefix(name, "KAFKA_CFG_") {
-		return k.Service.Variable("KAFKA_" + short)
+	return Value{Place: k.Service.Place}
+}
+
+// image is the image, or for an unknown one what is known of its family.
+func (k *Kafka) image() *release.Image {
+	if k.Image != nil && k.Image.Family == k.Family {
+		return k.Image
 	}
-	return k.Service.Variable("KAFKA_CFG_" + short)
+	return &release.Image{Family: k.Family}
 }
 
 // NodeID is the id of the node: node.id, or broker.id where that alone is set.
@@ -61,84 +114,33 @@ func (k *Kafka) NodeID() Value {
 }
 
 // Roles are those of process.roles.
-func (k *Kafka) Roles() (broker, controller bool) {
-	for role := range strings.SplitSeq(k.Property("process.roles").Text, ",") {
-		switch strings.TrimSpace(role) {
-		case "broker":
-			broker = true
-		case "controller":
-			controller = true
-		}
-	}
-	return broker, controller
+func (k *Kafka) Roles() kafka.Roles {
+	r, _ := kafka.ParseRoles(k.Property("process.roles").Text)
+	return r
 }
 
-// A Voter is an entry of controller.quorum.voters, as written.
-type Voter struct {
-	ID, Host, Port string
+// Voters are the entries of controller.quorum.voters that can be read.
+func (k *Kafka) Voters() []kafka.Voter {
+	return kafka.ParseVoters(k.Property("controller.quorum.voters").Text)
 }
 
-// Voters are the entries of controller.quorum.voters. An entry that has not the
-// form id@host:port has the parts that could be found.
-func (k *Kafka) Voters() []Voter {
-	var list []Voter
-	for entry := range strings.SplitSeq(k.Property("controller.quorum.voters").Text, ",") {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		id, address, ok := strings.Cut(entry, "@")
-		if !ok {
-			id, address = "", entry
-		}
-		host, port := HostPort(address)
-		list = append(list, Voter{id, host, port})
-	}
-	return list
+// Listeners are the entries of listeners that can be read.
+func (k *Kafka) Listeners() []kafka.Listener {
+	return kafka.ParseListeners(k.Property("listeners").Text)
 }
 
-// A Listener is an entry of listeners or advertised.listeners.
-type Listener struct {
-	Name, Host, Port string
+// Advertised are the entries of advertised.listeners that can be read.
+func (k *Kafka) Advertised() []kafka.Listener {
+	return kafka.ParseListeners(k.Property("advertised.listeners").Text)
 }
 
-// Listeners are the entries of listeners.
-func (k *Kafka) Listeners() []Listener { return ParseListeners(k.Property("listeners").Text) }
-
-// Advertised are the entries of advertised.listeners.
-func (k *Kafka) Advertised() []Listener {
-	return ParseListeners(k.Property("advertised.listeners").Text)
-}
-
-// ParseListeners reads entries NAME://host:port, separated by commas. An entry of
-// another form has the parts that could be found.
-func ParseListeners(text string) []Listener {
-	var list []Listener
-	for entry := range strings.SplitSeq(text, ",") {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		name, address, ok := strings.Cut(entry, "://")
-		if !ok {
-			name, address = "", entry
-		}
-		host, port := HostPort(address)
-		list = append(list, Listener{strings.ToUpper(name), host, port})
-	}
-	return list
-}
-
-// ControllerListeners are the names in controller.listener.names.
-func (k *Kafka) ControllerListeners() []string {
-	return strings.Split(k.Property("controller.listener.names").Text, ",")
-}
-
-// ClientListener is the advertised listener that clients use: the one whose
-// container port is 9092, or else the first.
-func (k *Kafka) ClientListener() (Listener, bool) {
+// ClientListener is the advertised listener that clients use: the one that is bound
+// to the image's port for clients, or else the first.
+func (k *Kafka) ClientListener() (kafka.Listener, bool) {
 	advertised := k.Advertised()
 	for _, l := range k.Listeners() {
-		if l.Port == "9092" {
-			if i := slices.IndexFunc(advertised, func(a Listener) bool { return a.Name == l.Name }); i >= 0 {
+		if l.Port == k.Family.Port(release.Clients) {
+			if i := slices.IndexFunc(advertised, func(a kafka.Listener) bool { return a.Name == l.Name }); i >= 0 {
 				return advertised[i], true
 			}
 		}
@@ -146,26 +148,17 @@ func (k *Kafka) ClientListener() (Listener, bool) {
 	if len(advertised) > 0 {
 		return advertised[0], true
 	}
-	return Listener{}, false
+	return kafka.Listener{}, false
 }
 
-// HostPort cuts host:port; an IPv6 address stands in brackets, which are taken
-// off. Without a port, port is "".
-func HostPort(address string) (host, port string) {
-	i := strings.LastIndexByte(address, ':')
-	if i < 0 || strings.HasSuffix(address, "]") {
-		return strings.Trim(address, "[]"), ""
-	}
-	return strings.Trim(address[:i], "[]"), address[i+1:]
-}
-
-// HealthPort is the container port that the health check asks, "" if it asks none.
-func (k *Kafka) HealthPort() string {
+// HealthPort is the container port that the health check asks, 0 if it asks none.
+func (k *Kafka) HealthPort() int {
 	m := regexp.MustCompile(`/dev/tcp/[^/\s]+/(\d+)`).FindStringSubmatch(k.Service.HealthTest.Text)
 	if m == nil {
-		return ""
+		return 0
 	}
-	return m[1]
+	port, _ := kafka.ParsePort(m[1])
+	return port
 }
 
 // DataDir is the folder in the container that keeps the data.
@@ -173,13 +166,10 @@ func (k *Kafka) DataDir() string {
 	if v := k.Property("log.dirs"); v.Given {
 		return v.Text
 	}
-	switch {
-	case k.Family == release.Apache:
-		return "/tmp/kraft-combined-logs" // of the file that MeterSphere mounts
-	case k.Mounted != "":
-		return "/tmp/kafka-logs" // Kafka's own
+	if k.Replaces && k.Mounted != "" {
+		return kafka.DefaultLogDir
 	}
-	return "/bitnami/kafka/data"
+	return k.Family.Base["log.dirs"]
 }
 
 // DataMount is the mount that keeps the data when the container is made anew,
@@ -187,114 +177,123 @@ func (k *Kafka) DataDir() string {
 func (k *Kafka) DataMount() *Mount {
 	dir := path.Clean(k.DataDir())
 	for i, m := range k.Service.Mounts {
-		target := path.Clean(m.Target)
-		if m.Source != "" && (dir == target || strings.HasPrefix(dir, target+"/")) {
+		if m.Source != "" && isBelow(dir, path.Clean(m.Target)) {
 			return &k.Service.Mounts[i]
 		}
 	}
 	return nil
 }
 
+// isBelow reports whether a path is a folder or in it.
+func isBelow(p, folder string) bool { return p == folder || strings.HasPrefix(p, folder+"/") }
+
 // readKafka finds the service kafka of a host.
-func (h *Host) readKafka() {
+func (h *Host) readKafka(cat *release.Catalogue) {
 	for _, f := range h.Files {
 		s := f.Service("kafka")
 		if s == nil || !s.Image.Given && len(s.Environment) == 0 {
 			continue // a depends_on block only
 		}
-		k := &Kafka{File: f, Service: s, Properties: map[string]Value{}}
-		k.Tag = s.Image
-		if i := strings.LastIndexByte(s.Image.Text, ':'); i >= 0 && !strings.ContainsAny(s.Image.Text[i:], "/}") {
-			k.Tag.Text = s.Image.Text[i+1:]
-		} else {
-			k.Tag.Text = ""
-		}
-		k.Family = family(s, k.Tag.Text)
-		if k.Family == release.Apache {
-			k.apache(h)
-		} else {
-			k.bitnami(h)
-		}
-		h.Kafka = k
+		h.Kafka = newKafka(f, s)
+		h.Kafka.identify(cat)
+		h.Kafka.variables()
+		h.Kafka.merge(h)
 		return
 	}
 }
 
-// family tells by the variables, or else by the image, whose spelling is used.
-func family(s *Service, tag string) release.Family {
-	bitnami, apache := 0, 0
+// ReadKafka reads what the variables of a service say to an image, without the files
+// that are mounted into it.
+func ReadKafka(f *File, s *Service, image *release.Image) *Kafka {
+	k := newKafka(f, s)
+	k.Image, k.Family = image, image.Family
+	k.variables()
+	return k
+}
+
+func newKafka(f *File, s *Service) *Kafka {
+	k := &Kafka{File: f, Service: s, Tag: s.Image, Variables: map[string]Value{}, Properties: map[string]Value{}}
+	k.Tag.Text = ""
+	if i := strings.LastIndexByte(s.Image.Text, ':'); i >= 0 && !strings.ContainsAny(s.Image.Text[i:], "/}") {
+		k.Tag.Text = s.Image.Text[i+1:]
+	}
+	return k
+}
+
+// variables reads the variables as the image does.
+func (k *Kafka) variables() {
+	s := k.Service
+	k.ClusterID = s.Variable(k.Family.ClusterID)
 	for _, v := range s.Environment {
+		if name := k.Family.Property(v.Name); name != "" && v.Value.Given {
+			k.Variables[name] = v.Value
+		}
+	}
+	for _, v := range s.Environment {
+		if name := k.image().AliasProperty(v.Name); name != "" && v.Value.Given {
+			k.Variables[name] = v.Value // it wins
+		}
+	}
+}
+
+// identify finds out which image it is, and by the variables whose spelling is used.
+func (k *Kafka) identify(cat *release.Catalogue) {
+	k.Image = cat.Image(k.Tag.Text)
+	k.Family = k.family(cat)
+}
+
+// family is the one of whose variables there are most, else the one of the image.
+func (k *Kafka) family(cat *release.Catalogue) *release.Family {
+	best, most, tie := (*release.Family)(nil), 0, true
+	for _, f := range cat.Families {
+		n := 0
+		for _, v := range k.Service.Environment {
+			if f.IsSign(v.Name) {
+				n++
+			}
+		}
 		switch {
-		case strings.HasPrefix(v.Name, "KAFKA_CFG_"), v.Name == "ALLOW_PLAINTEXT_LISTENER", v.Name == "KAFKA_KRAFT_CLUSTER_ID", v.Name == "KAFKA_ENABLE_KRAFT":
-			bitnami++
-		case v.Name == "CLUSTER_ID", v.Name == "KAFKA_NODE_ID", v.Name == "KAFKA_PROCESS_ROLES", v.Name == "KAFKA_CONTROLLER_QUORUM_VOTERS", v.Name == "KAFKA_LOG_DIRS":
-			apache++
+		case n > most:
+			best, most, tie = f, n, false
+		case n == most:
+			tie = true
 		}
 	}
-	if bitnami > apache || bitnami == apache && !strings.HasPrefix(tag, "3.7") {
-		return release.Bitnami
+	switch {
+	case !tie:
+		return best
+	case k.Image != nil:
+		return k.Image.Family
 	}
-	return release.Apache
-}
-
-// apache merges as kafka.docker.KafkaDockerWrapper does: the variables are
-// appended to the mounted file, and the last entry wins.
-func (k *Kafka) apache(h *Host) {
-	k.ClusterID = k.Service.Variable("CLUSTER_ID")
-	k.mounted(h, "/mnt/shared/config/server.properties")
-	for _, v := range k.Service.Environment {
-		if name := release.Apache.Property(v.Name); name != "" && v.Value.Given {
-			k.Properties[name] = v.Value
+	for _, f := range cat.Families {
+		if strings.Contains(k.Service.Image.Text, f.Name) {
+			return f
 		}
 	}
+	images := cat.Images()
+	return images[len(images)-1].Family
 }
 
-// bitnami applies the rules of the image's libkafka.sh: a mounted file switches
-// the variables off; a short name wins over the one with CFG.
-func (k *Kafka) bitnami(h *Host) {
-	k.ClusterID = k.Service.Variable("KAFKA_KRAFT_CLUSTER_ID")
-	k.mounted(h, "/bitnami/kafka/config/server.properties")
-	k.mounted(h, "/bitnami/kafka/config/kraft/server.properties")
-	for _, m := range k.Service.Mounts {
-		k.Replaces = k.Replaces || path.Clean(m.Target) == "/bitnami/kafka/config/server.properties"
+// merge finds out which properties are in force. A file that is mounted at the first
+// of the image's places replaces all variables, or they are added to it.
+func (k *Kafka) merge(h *Host) {
+	for _, target := range k.Family.Config {
+		k.mounted(h, target)
 	}
+	k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] })
 	if k.Replaces {
 		return
 	}
-	for _, v := range k.Service.Environment {
-		if name := release.Bitnami.Property(v.Name); name != "" && v.Value.Given {
-			k.Properties[name] = v.Value
-		}
+	for name, v := range k.Variables {
+		k.Properties[name] = v
 	}
-	for _, v := range k.Service.Environment {
-		if name, ok := strings.CutPrefix(v.Name, "KAFKA_"); ok && v.Value.Given && k.isAlias(name) {
-			k.Properties[strings.ReplaceAll(strings.ToLower(name), "_", ".")] = v.Value
-		}
-	}
-}
-
-// isAlias reports whether the bitnami image takes KAFKA_NAME for KAFKA_CFG_NAME.
-func (k *Kafka) isAlias(name string) bool {
-	switch name {
-	case "NODE_ID", "PROCESS_ROLES", "CONTROLLER_QUORUM_VOTERS": // its scripts were written anew in 3.5.1
-		return k.Tag.Text == "3.5.1" || k.Tag.Text == "3.6.1"
-	case "ADVERTISED_LISTENERS", "BROKER_ID", "DEFAULT_REPLICATION_FACTOR", "DELETE_TOPIC_ENABLE", "INTER_BROKER_LISTENER_NAME", "LISTENERS",
-		"LISTENER_SECURITY_PROTOCOL_MAP", "LOG_DIRS", "MESSAGE_MAX_BYTES", "NUM_PARTITIONS", "OFFSETS_TOPIC_REPLICATION_FACTOR":
-		return true
-	}
-	for _, prefix := range []string{"LOG_RETENTION_", "TRANSACTION_STATE_LOG_", "SOCKET_"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // mounted reads the properties file that stands at a path of the container.
 func (k *Kafka) mounted(h *Host, target string) {
 	for _, m := range k.Service.Mounts {
 		inside := path.Clean(m.Target)
-		if m.Source == "" || inside != target && !strings.HasPrefix(target, inside+"/") {
+		if m.Source == "" || !isBelow(target, inside) {
 			continue
 		}
 		source, ok := h.source(m.Source)

@@ -16,7 +16,7 @@ func leaves(text string, env map[string]string) []string {
 		files[".env"] = fmt.Appendf(files[".env"], "%s=%s\n", name, value)
 	}
 	var list []string
-	found, _ := hostfiles.Leaves("x.yml", []byte(text), hostfiles.NewHost("h", "h", files).Env)
+	found, _ := hostfiles.Leaves("x.yml", []byte(text), hostfiles.ParseEnv(".env", files[".env"]))
 	for _, l := range found {
 		list = append(list, fmt.Sprintf("%s = %s", l, l.Value.Text))
 	}

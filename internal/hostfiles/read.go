@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"mskraft/internal/release"
 )
 
 // Limits of what is read of a host. MeterSphere's files have some kilobytes, and
@@ -25,6 +27,7 @@ const (
 type Cluster struct {
 	Name  string // of the folder mskraft rendered, "" for folders named one by one
 	Hosts []*Host
+	cat   *release.Catalogue
 	Nginx []string // paths of the NGINX files of a rendered tree, as messages name them
 	Dirs  []string // folders that may have a manifest: of the tree and of its hosts
 	// Texts are the runbook (README.md) and the NGINX files of a rendered tree by
@@ -54,8 +57,8 @@ var ErrNoHosts = errors.New("no compose file of MeterSphere in it")
 // (with hosts/NAME in it), of a host in it, a copy of /opt/metersphere, or a
 // folder with compose files. Texts that cannot be understood are Problems of
 // their host; an error means that a folder cannot be read, or has no host in it.
-func Read(dirs ...string) (*Cluster, error) {
-	c := &Cluster{}
+func Read(cat *release.Catalogue, dirs ...string) (*Cluster, error) {
+	c := &Cluster{cat: cat}
 	var errs []error
 	for _, dir := range dirs {
 		if err := c.read(dir, len(dirs) == 1); err != nil {
@@ -143,7 +146,7 @@ func base(dir string) string {
 }
 
 func (c *Cluster) host(dir, name string) error {
-	h, err := ReadHost(dir, name)
+	h, err := ReadHost(c.cat, dir, name)
 	if err != nil {
 		return err
 	}
@@ -154,7 +157,7 @@ func (c *Cluster) host(dir, name string) error {
 
 // ReadHost reads the folder of one host: the compose files in it or in its folder
 // metersphere, .env, the version file, and properties files below conf/kafka.
-func ReadHost(dir, name string) (*Host, error) {
+func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -204,7 +207,7 @@ func ReadHost(dir, name string) (*Host, error) {
 		}
 		texts[name] = text
 	}
-	return NewHost(name, dir, texts), nil
+	return NewHost(cat, name, dir, texts), nil
 }
 
 func readText(files fs.FS, name string, size int64) ([]byte, error) {
@@ -223,7 +226,7 @@ func readText(files fs.FS, name string, size int64) ([]byte, error) {
 
 // NewHost makes a host of texts by their slash-separated names in dir, which
 // need not exist: messages name it.
-func NewHost(name, dir string, texts map[string][]byte) *Host {
+func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) *Host {
 	h := &Host{Name: name, Dir: dir, Texts: texts}
 	var names []string
 	for n := range texts {
@@ -248,7 +251,7 @@ func NewHost(name, dir string, texts map[string][]byte) *Host {
 		h.Files = append(h.Files, f)
 		h.Problems = append(h.Problems, problems...)
 	}
-	h.readKafka()
+	h.readKafka(cat)
 	return h
 }
 
@@ -263,6 +266,8 @@ func (h *Host) version() {
 		return
 	}
 	raw := strings.TrimSpace(string(text))
-	v := regexp.MustCompile(`-b\d+$`).ReplaceAllString(raw, "")
-	h.Version = Value{Text: strings.TrimSuffix(v, "-arm64"), Raw: raw, Place: Place{h.path(name), 1, 1}, Given: true}
+	h.Version = Value{Text: raw, Raw: raw, Place: Place{h.path(name), 1, 1}, Given: true}
+	if n, ok := release.ParseName(raw); ok {
+		h.Version.Text = n.String()
+	}
 }

@@ -44,7 +44,7 @@ func (k *kraft) procedure(next *cluster.Cluster) string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	text, err := r.Procedure(next, change.Compare(change.Of(before), change.Of(after), catalogue(k.t).Images()))
+	text, err := r.Procedure(next, change.Compare(change.Of(catalogue(k.t), before), change.Of(catalogue(k.t), after), catalogue(k.t).Images()))
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -181,7 +181,7 @@ func (k *kraft) place(h *cluster.Host, o options) {
 		root: filepath.Join(dir, "container"), log: filepath.Join(dir, "kafka.log"), dns: k.dns,
 		compose: effective(k.t, filepath.Join(dir, "opt/metersphere"), rel),
 	}
-	if rel.Kafka.Family == release.Bitnami {
+	if rel.Kafka.Family.ConfigFrom == "" {
 		c.scripts = bitnamiScripts(c.tag)[0]
 		if o.scripts != "" {
 			c.scripts = o.scripts

@@ -154,7 +154,7 @@ func installed(t *testing.T, dir string, rel *release.Release, h *cluster.Host) 
 		fmt.Fprintf(&lines, "%s=%s\n", key, env[key])
 	}
 	save(t, filepath.Join(dir, ".env"), lines.String())
-	if rel.Kafka.Family != release.Apache {
+	if rel.Kafka.Family.ConfigFrom == "" {
 		return
 	}
 	var properties strings.Builder

@@ -96,7 +96,7 @@ func outside() (int, error) {
 }
 
 // kafkas are those that the catalogue knows. The folder of jars may hold more.
-func kafkas() ([]release.Kafka, error) {
+func kafkas() ([]*release.Image, error) {
 	cat, err := release.Open(templates.Files)
 	if err != nil {
 		return nil, err

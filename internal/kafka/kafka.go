@@ -1,3 +1,167 @@
-// Package kafka is Kafka itself: a node with its voters, listeners and properties,
-// and how each of them is written and read. It knows no image and no MeterSphere.
+// Package kafka is Kafka itself: a node with its roles, voters, listeners and
+// properties, and how each of them is written and read. It knows no image and no
+// MeterSphere.
 package kafka
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Node is the Kafka of one host: wanted, if it was made of a cluster, or found, if
+// it was read from the files of the host.
+type Node struct {
+	ClusterID string
+	// Properties are the broker properties that are written down, by Kafka's names.
+	// What Kafka or an image takes without them is not among them.
+	Properties map[string]string
+	Ports      []Port // published, in the order of the file
+	Volume     string // that keeps the data, with its place in the container: NAME:FOLDER; "" if the container keeps it
+	Heap       string // JVM options, "" for the image's own
+	MemLimit   string // as Compose writes it, "" for none
+	Privileged bool
+	HealthPort int // of the container, that its health check asks; 0 for none
+}
+
+// A Port of the container that the host publishes.
+type Port struct{ Published, Container int }
+
+func (p Port) String() string { return strconv.Itoa(p.Published) + ":" + strconv.Itoa(p.Container) }
+
+// ID is the node id, -1 where none is written down, or what is written is no id.
+func (n *Node) ID() int {
+	text, ok := n.Properties["node.id"]
+	if !ok {
+		text = n.Properties["broker.id"]
+	}
+	id, ok := ParseID(text)
+	if !ok {
+		return -1
+	}
+	return id
+}
+
+// ParseID reads a node id: a whole number from 0 to 2147483647.
+// Source: KafkaConfig, node.id and reserved.broker.max.id.
+func ParseID(s string) (int, bool) {
+	id, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32)
+	return int(id), err == nil && id >= 0
+}
+
+// Roles are those of process.roles.
+func (n *Node) Roles() Roles {
+	r, _ := ParseRoles(n.Properties["process.roles"])
+	return r
+}
+
+// Voters are the entries of controller.quorum.voters that can be read.
+func (n *Node) Voters() []Voter { return ParseVoters(n.Properties["controller.quorum.voters"]) }
+
+// Listeners are the entries of listeners that can be read.
+func (n *Node) Listeners() []Listener { return ParseListeners(n.Properties["listeners"]) }
+
+// Advertised are the entries of advertised.listeners that can be read.
+func (n *Node) Advertised() []Listener { return ParseListeners(n.Properties["advertised.listeners"]) }
+
+// A Difference is something that two nodes have otherwise.
+type Difference struct{ What, Of, Other string }
+
+// Differences lists what a node has otherwise than another one, by name: properties
+// by theirs, the rest in words of Compose.
+func (n *Node) Differences(other *Node) []Difference {
+	var list []Difference
+	differ := func(what, of, other string) {
+		if of != other {
+			list = append(list, Difference{what, of, other})
+		}
+	}
+	names := maps.Clone(n.Properties)
+	maps.Copy(names, other.Properties)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		of, set := n.Properties[name]
+		its, too := other.Properties[name]
+		switch {
+		case set && too:
+			differ(name, of, its)
+		case set: // an empty value and none are two things
+			list = append(list, Difference{name, of, Unset})
+		default:
+			list = append(list, Difference{name, Unset, its})
+		}
+	}
+	differ("cluster id", n.ClusterID, other.ClusterID)
+	differ("ports", join(n.Ports), join(other.Ports))
+	differ("volume of the data", n.Volume, other.Volume)
+	differ("heap", n.Heap, other.Heap)
+	differ("memory limit", n.MemLimit, other.MemLimit)
+	differ("privileged", strconv.FormatBool(n.Privileged), strconv.FormatBool(other.Privileged))
+	differ("port of the health check", strconv.Itoa(n.HealthPort), strconv.Itoa(other.HealthPort))
+	return list
+}
+
+// DefaultLogDir is where Kafka keeps its data unless log.dirs says otherwise.
+// Source: ServerLogConfigs, log.dir.
+const DefaultLogDir = "/tmp/kafka-logs"
+
+// DefaultPort is where Kafka listens unless listeners says otherwise.
+// Source: SocketServerConfigs, listeners.
+const DefaultPort = 9092
+
+// Unset stands for a property that is not written down.
+const Unset = "(not set)"
+
+func join(ports []Port) string {
+	list := make([]string, len(ports))
+	for i, p := range ports {
+		list[i] = p.String()
+	}
+	return strings.Join(list, " ")
+}
+
+// Roles says what a node does for its cluster.
+type Roles struct{ Broker, Controller bool }
+
+// Text is that of process.roles, "" for a node without any.
+func (r Roles) Text() string {
+	switch {
+	case r.Broker && r.Controller:
+		return string(Broker) + "," + string(Controller)
+	case r.Broker:
+		return string(Broker)
+	case r.Controller:
+		return string(Controller)
+	}
+	return ""
+}
+
+// Combined reports whether the node has both roles.
+func (r Roles) Combined() bool { return r.Broker && r.Controller }
+
+// Any reports whether the node has a role at all.
+func (r Roles) Any() bool { return r.Broker || r.Controller }
+
+// A Role is one word of process.roles.
+type Role string
+
+// The roles.
+const (
+	Broker     Role = "broker"
+	Controller Role = "controller"
+)
+
+// ParseRoles reads process.roles. unknown are the words that are no roles.
+func ParseRoles(text string) (r Roles, unknown []string) {
+	for word := range strings.SplitSeq(text, ",") {
+		switch word = strings.TrimSpace(word); Role(word) {
+		case Broker:
+			r.Broker = true
+		case Controller:
+			r.Controller = true
+		default:
+			unknown = append(unknown, word)
+		}
+	}
+	return r, unknown
+}

@@ -60,7 +60,7 @@ func hosts(id ID) (Words, bool) {
 	case "MSK137.mode":
 		return Words{
 			What: "msctl starts no Kafka on a host in mode %[1]s of %[2]s",
-			Do:   `leave roles out, or use mode = "allinone" or "middleware"`,
+			Do:   "leave roles out, or use mode = %[3]s",
 		}, true
 	case "MSK138.no-kafka":
 		return Words{What: "no host runs Kafka", Do: "leave roles out on at least one host, three are better"}, true
@@ -88,7 +88,7 @@ func hosts(id ID) (Words, bool) {
 			Do:   "leave internal_port out: brokers of this release talk to each other at client_port",
 		}, true
 	case "MSK143.server":
-		return Words{What: "%[1]s publishes its web port at 8081 whatever MS_SERVER_PORT says", Do: "leave server_port out"}, true
+		return Words{What: "%[1]s publishes its web port at %[2]d whatever MS_SERVER_PORT says", Do: "leave server_port out"}, true
 	case "MSK144.heap":
 		return Words{What: "%[1]q is not a heap size", Do: `write both sizes, such as "-Xmx1g -Xms1g", the first not below the second`}, true
 	case "MSK145.twice":

@@ -57,7 +57,7 @@ func kafka(id ID) (Words, bool) {
 		}, true
 	case "MSK158.prefix":
 		return Words{
-			What: "cannot be given to this Kafka image: it removes KAFKA_ from the middle of a variable's name, too",
+			What: "cannot be given to this Kafka image: it removes %[1]s from the middle of a variable's name, too",
 			Do:   "leave it out",
 		}, true
 	case "MSK158.empty":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"sort"
@@ -45,7 +46,8 @@ func (w *words) UnmarshalText(text []byte) error {
 }
 
 type file struct {
-	Kafka      map[string]Kafka             `toml:"kafka"`
+	Family     map[string]*Family           `toml:"family"`
+	Kafka      map[string]*Image            `toml:"kafka"`
 	Generation map[string]*Generation       `toml:"generation"`
 	Properties map[string]map[string]int64  `toml:"properties"`
 	MemLimits  map[string]map[string]string `toml:"mem_limits"`
@@ -112,8 +114,11 @@ func Parse(text string) (*Catalogue, error) {
 			properties[set] = sortedProperties(values)
 		}
 	}
-	c := &Catalogue{byName: make(map[string]*Release, len(f.Release))}
-	var problems []Problem
+	c := &Catalogue{byName: make(map[string]*Release, len(f.Release)), images: f.Kafka}
+	problems := f.resolve(text)
+	for _, name := range slices.Sorted(maps.Keys(f.Family)) {
+		c.Families = append(c.Families, f.Family[name])
+	}
 	for name, g := range f.Generation {
 		g.Name = name
 		for _, what := range append(g.problems(), f.strangers(g)...) {
@@ -134,6 +139,9 @@ func Parse(text string) (*Catalogue, error) {
 		r := f.release(row, properties, func(cell int, format string, args ...any) {
 			bad(cell, "release %q: "+format, append([]any{row.name}, args...)...)
 		})
+		if n, ok := ParseName(row.name); !ok || n.String() != row.name {
+			bad(0, "release %q: is no name of a release, such as v2.10.0-lts", row.name)
+		}
 		if c.byName[row.name] != nil {
 			bad(0, "release %q: is there twice", row.name)
 		}
@@ -149,6 +157,51 @@ func Parse(text string) (*Catalogue, error) {
 	return c, nil
 }
 
+// resolve gives families and images their names, and images their family. It returns
+// what is wrong with them.
+func (f *file) resolve(text string) []Problem {
+	var problems []Problem
+	bad := func(table, name, format string, args ...any) {
+		problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, fmt.Sprintf("%s %q: ", table, name) + fmt.Sprintf(format, args...)})
+	}
+	for name, family := range f.Family {
+		family.Name = name
+		for _, what := range family.problems() {
+			bad("family", name, "%s", what)
+		}
+	}
+	for tag, image := range f.Kafka {
+		image.Tag, image.Family = tag, f.Family[image.FamilyName]
+		if image.Family == nil {
+			bad("kafka", tag, "there is no family of images %q", image.FamilyName)
+		}
+		if !slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, image.ControllerOnly) {
+			bad("kafka", tag, "there is no controller_only %q", image.ControllerOnly)
+		}
+	}
+	return problems
+}
+
+// problems says what a family lacks.
+func (f *Family) problems() []string {
+	var list []string
+	for name, value := range map[string]string{"prefix": f.Prefix, "cluster_id": f.ClusterID, "data": f.Data, "mount": f.Mount, "volume": f.Volume} {
+		if value == "" {
+			list = append(list, name+" is missing")
+		}
+	}
+	if len(f.Config) == 0 {
+		list = append(list, "config is missing")
+	}
+	for _, p := range []Purpose{Clients, Controllers} {
+		if !f.Has(p) {
+			list = append(list, "there is no listener for "+string(p))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // problems says what a generation lacks.
 func (g *Generation) problems() []string {
 	var list []string
@@ -158,6 +211,8 @@ func (g *Generation) problems() []string {
 		}
 	}
 	need(g.Compose != "", "compose is missing")
+	need(g.DefaultMode != "", "default_mode is missing")
+	need(g.ServerPort > 0, "server_port is missing")
 	need(len(g.Editions) > 0, "editions is missing")
 	_, ok := g.Files["docker-compose-"+g.EntryFile+".yml"]
 	need(ok, "entry_file %q is not among its files", g.EntryFile)
@@ -165,6 +220,8 @@ func (g *Generation) problems() []string {
 	need(ok, "entry %q is not among its services", g.Entry)
 	_, ok = g.Services[g.Consumer]
 	need(ok, "consumer %q is not among its services", g.Consumer)
+	_, ok = g.Services[g.Tester]
+	need(ok || g.Tester == "", "tester %q is not among its services", g.Tester)
 	return list
 }
 
@@ -192,11 +249,6 @@ func (f *file) release(row row, properties map[string][]Property, bad func(cell 
 	missing(1, "generation", row.generation, ok)
 	r.Kafka, ok = f.Kafka[row.kafka]
 	missing(2, "Kafka image", row.kafka, ok)
-	if ok {
-		missing(2, "family of images", string(r.Kafka.Family), r.Kafka.Family == Bitnami || r.Kafka.Family == Apache)
-		missing(2, "controller_only", string(r.Kafka.ControllerOnly), slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, r.Kafka.ControllerOnly))
-	}
-	r.Kafka.Tag = row.kafka
 	missing(4, "health check port", row.health, row.health == "client" || row.health == "controller")
 	r.Properties, ok = properties[row.properties]
 	missing(5, "set of properties", row.properties, ok)
@@ -213,9 +265,6 @@ func (f *file) release(row row, properties map[string][]Property, bad func(cell 
 		if field != nil {
 			*field = true
 		}
-	}
-	if r.Kafka.Family != "" && r.Traits.KafkaApacheImage != (r.Kafka.Family == Apache) {
-		bad(2, "trait kafka-apache-image does not fit Kafka image %s", row.kafka)
 	}
 	return r
 }

@@ -9,12 +9,12 @@ import (
 const sound = `
 release = [
     # name generation
-    "v1 g 1.0 k.tmpl client p m o q",
-    # "v2 g 1.0 k.tmpl client p m o q",
-    "v2 g 1.0 k.tmpl client p m o q",
+    "v1.0.0 g 1.0 k.tmpl client p m o q",
+    # "v2.0.0 g 1.0 k.tmpl client p m o q",
+    "v2.0.0 g 1.0 k.tmpl client p m o q",
 ]
 [kafka."1.0"]
-family = "bitnami"
+family = "f"
 controller_only = "file"
 [properties.p]
 [mem_limits.m]
@@ -22,12 +22,22 @@ controller_only = "file"
 [ports.q]
 [generation.g]
 compose = "3"
+default_mode = "o"
+server_port = 1
 entry = "e"
 entry_file = "e"
 consumer = "c"
 editions = "ce"
 files = { "docker-compose-e.yml" = "e.tmpl" }
 services = { e = {}, c = {} }
+[family.f]
+prefix = "K_"
+cluster_id = "I"
+data = "/d"
+mount = "/d"
+volume = "v"
+config = "/c"
+listeners = ["clients A 1", "controllers B 2"]
 `
 
 // TestBrokenCatalogues: an error names the place and all that is wrong there.
@@ -35,7 +45,7 @@ func TestBrokenCatalogues(t *testing.T) {
 	if _, err := Parse(sound); err != nil {
 		t.Fatal(err)
 	}
-	const v2 = "\n    \"v2 g 1.0 k.tmpl client p m o q"
+	const v2 = "\n    \"v2.0.0 g 1.0 k.tmpl client p m o q"
 	for _, test := range []struct {
 		from, to string
 		want     string
@@ -46,8 +56,8 @@ func TestBrokenCatalogues(t *testing.T) {
 		{sound, "a = \"" + strings.Repeat("x", 5000) + "\"", "catalogue.toml:1:1: the line is longer than 4096 bytes"},
 		{"[ports.q]", "[ports.q", "catalogue.toml:14:9: modes.o: expected '.' or ']' to end table name, but got '\\n' instead"},
 		{"[ports.q]", "[ports.q]\n[ports.q]", `catalogue.toml:15:2: ports: Key 'ports.q' has already been defined.`},
-		{"[ports.q]", "[ports]\nq = 7", `catalogue.toml:4:35: release "v1": there is no set of ports "q"
-catalogue.toml:6:35: release "v2": there is no set of ports "q"`},
+		{"[ports.q]", "[ports]\nq = 7", `catalogue.toml:4:39: release "v1.0.0": there is no set of ports "q"
+catalogue.toml:6:39: release "v2.0.0": there is no set of ports "q"`},
 		{"[properties.p]", "[properties.p]\nx = \"a\"", `catalogue.toml:12:1: properties.p.x: incompatible types: TOML value has type string; destination has type integer`},
 		{"\nrelease", "\nreleases = 1\nrelease", "catalogue.toml:2:1: unknown key releases"},
 		{"[ports.q]", "[ports.q]\n[kafka.\"2.0\"]\n# colours\ncolours = [\n  1,\n  2,\n]", `catalogue.toml:17:1: unknown key kafka."2.0".colours`},
@@ -60,25 +70,28 @@ catalogue.toml:15:1: generation "g": entry "e" is not among its services`},
 		{"[generation.g]", "[[generation.g]]", `catalogue.toml:15:1: generation.g: type mismatch for release.Generation: expected table but found []map[string]any`},
 		{"\"file\"", "\"file\"\ncolour = \"blue\"", `catalogue.toml:11:1: unknown key kafka."1.0".colour`},
 		{"[ports.q]", "[ports.q]\n[paint.a]\nb = 1\n[paint.c]", "catalogue.toml:15:1: unknown key paint.a\ncatalogue.toml:17:1: unknown key paint.c"},
-		{v2 + "\",", "\n    \"v2 g\",", `catalogue.toml:6:6: a row has nine cells and the traits, this one has 2: "v2 g"`},
-		{v2, "\n    \"v2 a b k.tmpl d e f g h", `catalogue.toml:6:9: release "v2": there is no generation "a"
-catalogue.toml:6:11: release "v2": there is no Kafka image "b"
-catalogue.toml:6:20: release "v2": there is no health check port "d"
-catalogue.toml:6:22: release "v2": there is no set of properties "e"
-catalogue.toml:6:24: release "v2": there is no set of memory limits "f"
-catalogue.toml:6:26: release "v2": there is no set of modes "g"
-catalogue.toml:6:28: release "v2": there is no set of ports "h"`},
-		{v2, "\n    \"v1 g 1.0 k.tmpl client p m o q", `catalogue.toml:6:6: release "v1": is there twice`},
-		{"q\",\n    #", "q\", 'v1 g 1.0 k.tmpl client p m o q',\n    #", `catalogue.toml:4:40: release "v1": is there twice`},
-		{v2, "\n    \"v2 g 1.0 k.tmpl both p m o q", `catalogue.toml:6:22: release "v2": there is no health check port "both"`},
-		{v2, v2 + " log4j-lookups-off one two", `catalogue.toml:6:55: release "v2": there is no trait "one"
-catalogue.toml:6:59: release "v2": there is no trait "two"`},
-		{v2, v2 + " kafka-apache-image", `catalogue.toml:6:11: release "v2": trait kafka-apache-image does not fit Kafka image 1.0`},
-		{v2, "\n    \"v2 g\\u00201.0 k.tmpl client p m o none", `catalogue.toml:0:0: release "v2": there is no set of ports "none"`},
-		{"bitnami", "confluent", `catalogue.toml:4:11: release "v1": there is no family of images "confluent"
-catalogue.toml:6:11: release "v2": there is no family of images "confluent"`},
-		{`"file"`, `"hope"`, `catalogue.toml:4:11: release "v1": there is no controller_only "hope"
-catalogue.toml:6:11: release "v2": there is no controller_only "hope"`},
+		{v2 + "\",", "\n    \"v2.0.0 g\",", `catalogue.toml:6:6: a row has nine cells and the traits, this one has 2: "v2.0.0 g"`},
+		{v2, "\n    \"v2.0.0 a b k.tmpl d e f g h", `catalogue.toml:6:13: release "v2.0.0": there is no generation "a"
+catalogue.toml:6:15: release "v2.0.0": there is no Kafka image "b"
+catalogue.toml:6:24: release "v2.0.0": there is no health check port "d"
+catalogue.toml:6:26: release "v2.0.0": there is no set of properties "e"
+catalogue.toml:6:28: release "v2.0.0": there is no set of memory limits "f"
+catalogue.toml:6:30: release "v2.0.0": there is no set of modes "g"
+catalogue.toml:6:32: release "v2.0.0": there is no set of ports "h"`},
+		{v2, "\n    \"v1.0.0 g 1.0 k.tmpl client p m o q", `catalogue.toml:6:6: release "v1.0.0": is there twice`},
+		{"q\",\n    #", "q\", 'v1.0.0 g 1.0 k.tmpl client p m o q',\n    #", `catalogue.toml:4:44: release "v1.0.0": is there twice`},
+		{v2, "\n    \"v2.0.0 g 1.0 k.tmpl both p m o q", `catalogue.toml:6:26: release "v2.0.0": there is no health check port "both"`},
+		{v2, v2 + " log4j-lookups-off one two", `catalogue.toml:6:59: release "v2.0.0": there is no trait "one"
+catalogue.toml:6:63: release "v2.0.0": there is no trait "two"`},
+		{v2, "\n    \"v2.0.0 g\\u00201.0 k.tmpl client p m o none", `catalogue.toml:0:0: release "v2.0.0": there is no set of ports "none"`},
+		{"family = \"f\"", "family = \"confluent\"", `catalogue.toml:8:1: kafka "1.0": there is no family of images "confluent"`},
+		{`"file"`, `"hope"`, `catalogue.toml:8:1: kafka "1.0": there is no controller_only "hope"`},
+		{"controllers B 2", "controllers B", `catalogue.toml:32:14: family.f.listeners: a listener is written as who it is for (clients, brokers, controllers), its name and its port`},
+		{", \"controllers B 2\"", "", `catalogue.toml:25:1: family "f": there is no listener for controllers`},
+		{"data = \"/d\"", "", `catalogue.toml:25:1: family "f": data is missing`},
+		{"default_mode = \"o\"", "", `catalogue.toml:15:1: generation "g": default_mode is missing`},
+		{"consumer = \"c\"", "consumer = \"c\"\ntester = \"t\"", `catalogue.toml:15:1: generation "g": tester "t" is not among its services`},
+		{v2, "\n    \"v2 g 1.0 k.tmpl client p m o q", `catalogue.toml:6:6: release "v2": is no name of a release, such as v2.10.0-lts`},
 	} {
 		if strings.Count(sound, test.from) != 1 {
 			t.Fatalf("%q stands %d times in the sound one", test.from, strings.Count(sound, test.from))

@@ -2,75 +2,27 @@
 // It knows no spec and no template text.
 package release
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// Family is the set of variables that a Kafka image understands.
-type Family string
-
-// The families of Kafka images.
-const (
-	Bitnami Family = "bitnami"
-	Apache  Family = "apache"
-)
-
-// ControllerOnly is how an image is kept from advertising a listener on a host
-// without a broker, which Kafka refuses.
-type ControllerOnly string
-
-// The ways of ControllerOnly.
-const (
-	ByVariables ControllerOnly = "variables" // KAFKA_CFG_ADVERTISED_LISTENERS is left out
-	ByBlank     ControllerOnly = "blank"     // KAFKA_ADVERTISED_LISTENERS is set to nothing
-	ByFile      ControllerOnly = "file"      // a configuration file is mounted
-)
-
-// Kafka is one Kafka image.
-type Kafka struct {
-	Tag              string         `toml:"-"`
-	Family           Family         `toml:"family"`
-	Heap             string         `toml:"heap"` // KAFKA_HEAP_OPTS, "" for the image's own
-	ControllerOnly   ControllerOnly `toml:"controller_only"`
-	OpensAfterQuorum bool           `toml:"opens_after_quorum"` // the client port opens only when a quorum stands
-	QuorumTool       bool           `toml:"quorum_tool"`        // kafka-metadata-quorum.sh is there
-	Unregisters      bool           `toml:"unregisters"`        // kafka-cluster.sh unregister works against a broker
-	Preview          bool           `toml:"preview"`            // KRaft is not meant for production in this version
-	WrappedID        string         `toml:"wrapped_id"`         // Some(<id>), KAFKA-16473: "stores", "refuses" or ""
-	Requires         words          `toml:"requires"`           // variables that a node of a cluster cannot do without; =yes or ?=yes for switches
-}
-
-// ControllerPort is the port that a controller listens on in the container.
-func (k Kafka) ControllerPort() int {
-	if k.Family == Apache {
-		return 29093
-	}
-	return 9093
-}
-
-// ClientPort and InternalPort are the ports of a broker in the container; only
-// the apache images have an inter-broker listener of its own.
-const (
-	ClientPort   = 9092
-	InternalPort = 19092
-)
-
-// Generation is the design that releases share.
+// Generation is the design that releases share. The catalogue explains its facts.
 type Generation struct {
-	Name             string             `toml:"-"`
-	Compose          string             `toml:"compose"`
-	Entry            string             `toml:"entry"`
-	EntryFile        string             `toml:"entry_file"`
-	Consumer         string             `toml:"consumer"`
-	MinIO            bool               `toml:"minio"`
-	SharedFiles      bool               `toml:"shared_files"`
-	PerformanceCheck bool               `toml:"performance_check"`
-	IPv6             bool               `toml:"ipv6"`
-	Editions         words              `toml:"editions"`
-	Upgrades         words              `toml:"upgrades"` // further generations that its installers upgrade in place
-	Files            map[string]string  `toml:"files"`
-	Services         map[string]Service `toml:"services"`
+	Name        string             `toml:"-"`
+	Compose     string             `toml:"compose"`
+	DefaultMode string             `toml:"default_mode"`
+	CuttingMode string             `toml:"cutting_mode"`
+	Entry       string             `toml:"entry"`
+	EntryFile   string             `toml:"entry_file"`
+	ServerPort  int                `toml:"server_port"`
+	HTTPSPort   int                `toml:"https_port"`
+	Consumer    string             `toml:"consumer"`
+	Tester      string             `toml:"tester"`
+	MinIO       bool               `toml:"minio"`
+	SharedFiles bool               `toml:"shared_files"`
+	IPv6        bool               `toml:"ipv6"`
+	Editions    words              `toml:"editions"`
+	Upgrades    words              `toml:"upgrades"`
+	Files       map[string]string  `toml:"files"`
+	Services    map[string]Service `toml:"services"`
 }
 
 // Service holds the facts of a service that is made from a common template.
@@ -82,7 +34,6 @@ type Service struct {
 
 // Traits are named differences inside a generation; the catalogue explains them.
 type Traits struct {
-	KafkaApacheImage        bool
 	ServerHTTPSPort         bool
 	FixedServerPort         bool
 	SessionTimeoutInSeconds bool
@@ -97,8 +48,6 @@ type Traits struct {
 // field returns the field that a trait's name stands for, nil for no trait.
 func (t *Traits) field(name string) *bool {
 	switch name {
-	case "kafka-apache-image":
-		return &t.KafkaApacheImage
 	case "server-https-port":
 		return &t.ServerHTTPSPort
 	case "fixed-server-port":
@@ -131,7 +80,7 @@ type Property struct {
 type Release struct {
 	Name       string
 	Generation *Generation
-	Kafka      Kafka
+	Kafka      *Image
 	KafkaFile  string // template of docker-compose-kafka.yml
 	Health     string // client or controller: the port of the stock health check
 	Traits     Traits
@@ -154,6 +103,25 @@ func (r *Release) Modes() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// ModesWith are the install modes in which msctl loads a compose file, sorted.
+func (r *Release) ModesWith(file string) []string {
+	return slices.DeleteFunc(r.Modes(), func(mode string) bool { return !slices.Contains(r.modes[mode], file) })
+}
+
+// Cuts reports whether msctl deletes lines of compose files in mode, see Generation.Consumer.
+func (r *Release) Cuts(mode string) bool {
+	_, ok := r.modes[mode]
+	return ok && mode == r.Generation.CuttingMode
+}
+
+// HTTPSPort is the port at which the entry service also answers, 0 for none.
+func (r *Release) HTTPSPort() int {
+	if !r.Traits.ServerHTTPSPort {
+		return 0
+	}
+	return r.Generation.HTTPSPort
 }
 
 // Loads are the compose files (api-test for docker-compose-api-test.yml) that
@@ -189,17 +157,31 @@ func (r *Release) ServicesOf(file string) []string {
 	return names
 }
 
+// Tests reports whether a compose file has the service that tries every broker of its
+// list before a performance test.
+func (r *Release) Tests(file string) bool {
+	_, made := r.Generation.Files["docker-compose-"+file+".yml"]
+	return made && slices.Contains(r.ServicesOf(file), r.Generation.Tester)
+}
+
 // BootstrapKey is how the services spell the variable of the client list.
 func (r *Release) BootstrapKey() string {
 	if r.Traits.BootstrapUnderscoreKey {
-		return "KAFKA_BOOTSTRAP_SERVERS"
+		return BootstrapKeys()[1]
 	}
-	return "KAFKA_BOOTSTRAP-SERVERS"
+	return BootstrapKeys()[0]
+}
+
+// BootstrapKeys are both spellings of the variable of the client list.
+func BootstrapKeys() [2]string {
+	return [2]string{"KAFKA_BOOTSTRAP-SERVERS", "KAFKA_BOOTSTRAP_SERVERS"}
 }
 
 // Catalogue holds all releases.
 type Catalogue struct {
 	Releases []*Release // oldest first
+	Families []*Family  // of Kafka images, by name
+	images   map[string]*Image
 	byName   map[string]*Release
 }
 
@@ -213,14 +195,23 @@ func (c *Catalogue) Names() []string {
 }
 
 // Images are the Kafka images of all releases, each once, oldest first.
-func (c *Catalogue) Images() []Kafka {
-	var list []Kafka
+func (c *Catalogue) Images() []*Image {
+	var list []*Image
 	for _, r := range c.Releases {
-		if !slices.ContainsFunc(list, func(k Kafka) bool { return k.Tag == r.Kafka.Tag }) {
+		if !slices.Contains(list, r.Kafka) {
 			list = append(list, r.Kafka)
 		}
 	}
 	return list
+}
+
+// Image returns the Kafka image of a tag, nil for an unknown one.
+func (c *Catalogue) Image(tag string) *Image { return c.images[tag] }
+
+// IsStockID reports whether a cluster id comes with an image or with MeterSphere, so
+// that every installation of the world has it.
+func (c *Catalogue) IsStockID(id string) bool {
+	return slices.ContainsFunc(c.Families, func(f *Family) bool { return slices.Contains(f.StockIDs, id) })
 }
 
 // Find returns the release of that name; a missing -lts is completed where only
@@ -230,30 +221,4 @@ func (c *Catalogue) Find(name string) *Release {
 		return r
 	}
 	return c.byName[name+"-lts"]
-}
-
-// Variable spells a broker property as a variable of the image.
-func (f Family) Variable(property string) string {
-	if f == Apache {
-		// Source: kafka.docker.KafkaDockerWrapper, which turns ___ into -, __ into _ and _ into a dot.
-		return "KAFKA_" + strings.ToUpper(strings.NewReplacer("-", "___", "_", "__", ".", "_").Replace(property))
-	}
-	return "KAFKA_CFG_" + strings.ToUpper(strings.ReplaceAll(property, ".", "_"))
-}
-
-// Property is the broker property that a variable of the image sets, "" for a
-// variable with another purpose.
-func (f Family) Property(variable string) string {
-	if f == Apache {
-		name, ok := strings.CutPrefix(variable, "KAFKA_")
-		if !ok || name == "HEAP_OPTS" {
-			return ""
-		}
-		return strings.NewReplacer("___", "-", "__", "_", "_", ".").Replace(strings.ToLower(name))
-	}
-	name, ok := strings.CutPrefix(variable, "KAFKA_CFG_")
-	if !ok {
-		return ""
-	}
-	return strings.ReplaceAll(strings.ToLower(name), "_", ".")
 }

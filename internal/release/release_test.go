@@ -71,24 +71,24 @@ func TestFacts(t *testing.T) {
 	c := catalogue(t)
 	for _, test := range []struct {
 		first, last, generation, kafka, health string
-		family                                 Family
+		family                                 string
 		port                                   int
 	}{
-		{"v2.0.0", "v2.2.2", "monolith", "3.2.0", "controller", Bitnami, 9093},
-		{"v2.3.0", "v2.6.2", "microservices", "3.3.1", "controller", Bitnami, 9093},
-		{"v2.7.0", "v2.10.4-lts", "microservices", "3.4.0", "controller", Bitnami, 9093},
-		{"v2.10.5-lts", "v2.10.6-lts", "microservices", "3.5.0", "controller", Bitnami, 9093},
-		{"v2.10.7-lts", "v2.10.9-lts", "microservices", "3.5.1", "client", Bitnami, 9093},
-		{"v2.10.10-lts", "v2.10.14-lts", "microservices", "3.6.1", "client", Bitnami, 9093},
-		{"v2.10.15-lts", "v2.10.21-lts-rc", "microservices", "3.7.0", "client", Apache, 29093},
-		{"v3.0.0-alpha", "v3.0.1", "unified", "3.7.0", "client", Apache, 29093},
-		{"v3.1.0", "v3.3.0", "unified", "3.7.1", "client", Apache, 29093},
+		{"v2.0.0", "v2.2.2", "monolith", "3.2.0", "controller", "bitnami", 9093},
+		{"v2.3.0", "v2.6.2", "microservices", "3.3.1", "controller", "bitnami", 9093},
+		{"v2.7.0", "v2.10.4-lts", "microservices", "3.4.0", "controller", "bitnami", 9093},
+		{"v2.10.5-lts", "v2.10.6-lts", "microservices", "3.5.0", "controller", "bitnami", 9093},
+		{"v2.10.7-lts", "v2.10.9-lts", "microservices", "3.5.1", "client", "bitnami", 9093},
+		{"v2.10.10-lts", "v2.10.14-lts", "microservices", "3.6.1", "client", "bitnami", 9093},
+		{"v2.10.15-lts", "v2.10.21-lts-rc", "microservices", "3.7.0", "client", "apache", 29093},
+		{"v3.0.0-alpha", "v3.0.1", "unified", "3.7.0", "client", "apache", 29093},
+		{"v3.1.0", "v3.3.0", "unified", "3.7.1", "client", "apache", 29093},
 	} {
 		names := c.Names()
 		for _, name := range names[slices.Index(names, test.first) : slices.Index(names, test.last)+1] {
 			r := c.Find(name)
-			if r.Generation.Name != test.generation || r.Kafka.Tag != test.kafka || r.Health != test.health || r.Kafka.Family != test.family || r.Kafka.ControllerPort() != test.port {
-				t.Errorf("%s: %s, Kafka %s (%s), health check at the %s port", name, r.Generation.Name, r.Kafka.Tag, r.Kafka.Family, r.Health)
+			if r.Generation.Name != test.generation || r.Kafka.Tag != test.kafka || r.Health != test.health || r.Kafka.Family.Name != test.family || r.Kafka.Family.Port(Controllers) != test.port {
+				t.Errorf("%s: %s, Kafka %s (%s), health check at the %s port", name, r.Generation.Name, r.Kafka.Tag, r.Kafka.Family.Name, r.Health)
 			}
 			key := "KAFKA_BOOTSTRAP-SERVERS"
 			if slices.Index(names, name) >= slices.Index(names, "v3.1.0") {
@@ -222,27 +222,31 @@ func TestServicesOf(t *testing.T) {
 }
 
 func TestVariables(t *testing.T) {
+	families := map[string]*Family{}
+	for _, f := range catalogue(t).Families {
+		families[f.Name] = f
+	}
 	for _, test := range []struct {
-		family             Family
-		property, variable string
+		family, property, variable string
 	}{
-		{Bitnami, "log.retention.ms", "KAFKA_CFG_LOG_RETENTION_MS"},
-		{Bitnami, "node.id", "KAFKA_CFG_NODE_ID"},
-		{Apache, "log.retention.ms", "KAFKA_LOG_RETENTION_MS"},
-		{Apache, "a_b.c-d", "KAFKA_A__B_C___D"},
-		{Apache, "node.id", "KAFKA_NODE_ID"},
+		{"bitnami", "log.retention.ms", "KAFKA_CFG_LOG_RETENTION_MS"},
+		{"bitnami", "node.id", "KAFKA_CFG_NODE_ID"},
+		{"apache", "log.retention.ms", "KAFKA_LOG_RETENTION_MS"},
+		{"apache", "a_b.c-d", "KAFKA_A__B_C___D"},
+		{"apache", "node.id", "KAFKA_NODE_ID"},
 	} {
-		if got := test.family.Variable(test.property); got != test.variable {
+		family := families[test.family]
+		if got := family.Variable(test.property); got != test.variable {
 			t.Errorf("%s %s: got %s, want %s", test.family, test.property, got, test.variable)
 		}
-		if got := test.family.Property(test.variable); got != test.property {
+		if got := family.Property(test.variable); got != test.property {
 			t.Errorf("%s %s: got %s, want %s", test.family, test.variable, got, test.property)
 		}
 	}
-	for variable, family := range map[string]Family{
-		"KAFKA_HEAP_OPTS": Apache, "CLUSTER_ID": Apache, "PATH": Apache, "KAFKA_BROKER_ID": Bitnami, "KAFKA_KRAFT_CLUSTER_ID": Bitnami, "ALLOW_PLAINTEXT_LISTENER": Bitnami,
+	for variable, family := range map[string]string{
+		"KAFKA_HEAP_OPTS": "apache", "KAFKA_OPTS": "apache", "CLUSTER_ID": "apache", "PATH": "apache", "KAFKA_BROKER_ID": "bitnami", "KAFKA_KRAFT_CLUSTER_ID": "bitnami", "ALLOW_PLAINTEXT_LISTENER": "bitnami",
 	} {
-		if got := family.Property(variable); got != "" {
+		if got := families[family].Property(variable); got != "" {
 			t.Errorf("%s %s: got %s", family, variable, got)
 		}
 	}

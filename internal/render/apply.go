@@ -37,7 +37,7 @@ func newApplyFile(c *cluster.Cluster, h *cluster.Host) applyFile {
 	if h.Broker {
 		f.ClientPort = h.ClientPort
 	}
-	if h.Mode == "middleware" {
+	if c.Release.Cuts(h.Mode) {
 		f.CutWord = c.Release.Generation.Consumer
 	}
 	loads, _ := c.Release.Loads(h.Mode)

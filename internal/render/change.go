@@ -302,8 +302,10 @@ func (f changeFile) Left() string {
 // Data is the folder of the data in the volume, with a slash behind it, "" for
 // the volume itself.
 func (f changeFile) Data() string {
-	if f.Cluster.Apache() {
+	family := f.Cluster.Release.Kafka.Family
+	below, _ := strings.CutPrefix(family.Data, family.Mount)
+	if below == "" {
 		return ""
 	}
-	return "data/"
+	return below[1:] + "/"
 }

@@ -2,76 +2,85 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
 // kafkaFile is what the templates of a host's Kafka see. Their text is kept from
 // one host to the next (see form), so this is all that it may depend on.
 type kafkaFile struct {
-	kafkaFacts
-	ID         string // cluster id
-	NodeID     int
-	Voters     string
-	Address    string // of the host, as it stands before a port
-	Properties []cluster.Property
-}
-
-// kafkaFacts is what the hosts of a cluster often have in common.
-type kafkaFacts struct {
-	Release                                  *release.Release
-	Broker, Controller                       bool
-	ClientPort, ControllerPort, InternalPort int // published
-	Health                                   int // container port of the health check
-	Heap                                     string
-	ReplicationFactor, MinInsyncReplicas     int
-	Partitions                               int
-	Volume                                   string // the volume of the data, "" for none
-	ControllerFile                           bool   // conf/kafka/controller.properties is mounted
-	Privileged                               bool
-	MemLimit                                 string
+	Release *release.Release
+	*kafka.Node
+	Settings       []cluster.Property // broker properties of the release and of the spec
+	Config         string             // mount of the configuration that MeterSphere brings along, "" for none
+	ControllerFile bool               // the variables are in a mounted file, too
 }
 
 func newKafkaFile(c *cluster.Cluster, h *cluster.Host) kafkaFile {
-	f := kafkaFile{
-		ID: c.ID, NodeID: h.NodeID, Voters: c.Kafka.Voters, Address: h.URLHost(), Properties: c.Kafka.Properties,
-		kafkaFacts: kafkaFacts{
-			Release: c.Release, Broker: h.Broker, Controller: h.Controller,
-			ClientPort: h.ClientPort, ControllerPort: h.ControllerPort, InternalPort: h.InternalPort,
-			Health: c.HealthPort(h), Heap: h.Heap,
-			ReplicationFactor: c.Kafka.ReplicationFactor, MinInsyncReplicas: c.Kafka.MinInsyncReplicas, Partitions: c.Kafka.Partitions,
-			ControllerFile: c.ControllerFile(h), Privileged: c.Privileged("kafka"), MemLimit: c.MemLimit("kafka"),
-		},
-	}
-	if c.Kafka.Volume {
-		f.Volume = c.VolumeName()
+	f := kafkaFile{Release: c.Release, Node: c.Node(h), Settings: c.Kafka.Properties, ControllerFile: c.ControllerFile(h)}
+	if c.MountsConfig(h) {
+		f.Config = "${MS_BASE}/" + f.Family().ConfigFrom + ":" + f.Family().ConfigFolder()
 	}
 	return f
 }
 
-// Combined reports whether the host has both roles.
-func (f kafkaFacts) Combined() bool { return f.Broker && f.Controller }
+// Family is the one of the release's Kafka image.
+func (f kafkaFile) Family() *release.Family { return f.Release.Kafka.Family }
 
-// Roles is Kafka's process.roles.
-func (f kafkaFacts) Roles() string {
-	return (&cluster.Host{Broker: f.Broker, Controller: f.Controller}).Roles()
+// Has reports whether the host's Kafka is told a broker property.
+func (f kafkaFile) Has(property string) bool {
+	_, ok := f.Properties[property]
+	return ok
 }
 
-// Apache reports whether the image is of the apache family.
-func (f kafkaFacts) Apache() bool { return f.Release.Traits.KafkaApacheImage }
+// Property is a broker property that the host's Kafka has to be told.
+func (f kafkaFile) Property(name string) (string, error) {
+	value, ok := f.Properties[name]
+	if !ok {
+		return "", fmt.Errorf("the node has no %s", name)
+	}
+	return value, nil
+}
 
-// BlankAdvertised reports whether the image has to be told to advertise nothing.
-func (f kafkaFacts) BlankAdvertised() bool {
-	return !f.Broker && f.Release.Kafka.ControllerOnly == release.ByBlank
+// Volume is the named volume of the data, "" for none.
+func (f kafkaFile) Volume() string {
+	name, _, _ := strings.Cut(f.Node.Volume, ":")
+	return name
+}
+
+// DataMount is that volume with its place in the container, "" for none.
+func (f kafkaFile) DataMount() string { return f.Node.Volume }
+
+// ControllerMounts are the places of the mounted configuration of a controller.
+func (f kafkaFile) ControllerMounts() []string {
+	if !f.ControllerFile {
+		return nil
+	}
+	var list []string
+	for _, file := range f.Family().Config {
+		list = append(list, "${MS_BASE}/"+controllerFile+":"+file)
+	}
+	return list
+}
+
+// Mounts are all volumes of the container.
+func (f kafkaFile) Mounts() []string {
+	var list []string
+	for _, m := range append([]string{f.Config, f.Node.Volume}, f.ControllerMounts()...) {
+		if m != "" {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // Variable spells a broker property as the image's variable.
-func (f kafkaFacts) Variable(property string) string {
-	return f.Release.Kafka.Family.Variable(property)
-}
+func (f kafkaFile) Variable(property string) string { return f.Family().Variable(property) }
 
 // serviceFile is what the templates of the services see. Their text is kept
 // from one cluster to the next (see form), so this is all that it may depend on.
@@ -118,6 +127,14 @@ func (f serviceFile) of(service string) (serviceSettings, error) {
 	return serviceSettings{}, fmt.Errorf("service %q is not in this file", service)
 }
 
+// BootstrapOf is the client list of a service of the file.
+func (f serviceFile) BootstrapOf(service string) string {
+	if service == f.Release.Generation.Tester {
+		return f.PerformanceBootstrap
+	}
+	return f.Bootstrap
+}
+
 // Privileged reports whether a service of the file is privileged.
 func (f serviceFile) Privileged(service string) (bool, error) {
 	s, err := f.of(service)
@@ -133,7 +150,7 @@ func (f serviceFile) MemLimit(service string) (string, error) {
 // Ports is what the service publishes, "" for nothing.
 func (f serviceFile) Ports() string {
 	if f.Release.Traits.FixedServerPort && f.Name == f.Release.Generation.Entry {
-		return strings.Replace(f.Facts.Ports, "${MS_SERVER_PORT}", "8081", 1)
+		return strings.Replace(f.Facts.Ports, "${MS_SERVER_PORT}", strconv.Itoa(f.Release.Generation.ServerPort), 1)
 	}
 	return f.Facts.Ports
 }
@@ -168,7 +185,7 @@ func (f clusterFile) Firewall() []rule {
 			"all hosts of the cluster and their containers; every node-controller or task-runner", "Kafka clients" + f.also(),
 		},
 		{
-			func(h *cluster.Host) int { return h.InternalPort }, func(h *cluster.Host) bool { return h.Broker && f.Cluster.Apache() },
+			func(h *cluster.Host) int { return h.InternalPort }, func(h *cluster.Host) bool { return h.Broker && f.internal() },
 			"hosts with the role broker", "replication between brokers",
 		},
 		{
@@ -201,11 +218,14 @@ func (f clusterFile) Firewall() []rule {
 
 // also names what else uses the client port where there is no port for it.
 func (f clusterFile) also() string {
-	if f.Cluster.Apache() {
+	if f.internal() {
 		return ""
 	}
 	return ", and replication between brokers"
 }
+
+// internal reports whether brokers have a listener of their own between each other.
+func (f clusterFile) internal() bool { return f.Cluster.Release.Kafka.Family.Has(release.Brokers) }
 
 // envRow is one row of the table of .env keys.
 type envRow struct{ Key, Value, On string }
@@ -240,12 +260,7 @@ func (f clusterFile) Env() []envRow {
 }
 
 // Tools is the path before Kafka's scripts inside the container.
-func (f clusterFile) Tools() string {
-	if f.Cluster.Apache() {
-		return "/opt/kafka/bin/"
-	}
-	return ""
-}
+func (f clusterFile) Tools() string { return f.Cluster.Release.Kafka.Family.Tools }
 
 // VoterIDs are the node ids of the controllers as Kafka's tool prints them.
 func (f clusterFile) VoterIDs() string { return "[" + ids(f.Cluster.Controllers(), ",") + "]" }
@@ -271,14 +286,9 @@ func (f clusterFile) ControllersOnly() bool {
 	return false
 }
 
-// Middleware reports whether a host is in that mode.
-func (f clusterFile) Middleware() bool {
-	for _, h := range f.Cluster.Hosts {
-		if h.Mode == "middleware" {
-			return true
-		}
-	}
-	return false
+// Cut reports whether msctl deletes lines on one of the hosts.
+func (f clusterFile) Cut() bool {
+	return slices.ContainsFunc(f.Cluster.Hosts, func(h *cluster.Host) bool { return f.Cluster.Release.Cuts(h.Mode) })
 }
 
 func count(n int, what string) string {

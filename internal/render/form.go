@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
+	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -152,26 +153,38 @@ func (r *run) serviceForm(name string) (*form, error) {
 		if err != nil {
 			return nil, err
 		}
-		err = checkCompose(text, data.Release, m.texts[:], func(k *checker, root *yaml.Node) { k.services(root, data) })
+		err = checkCompose(text, data.Release, m.texts[:], func(k *checker, file *hostfiles.File) { k.services(file, data) })
 		return m.cut(text), m.wrong(name, err, "cluster id", "client list", "client list of performance tests")
 	})
 }
 
-// kafkaKey is all that a kafkaFile holds but for its marks.
+// kafkaKey is all that the files of a host's Kafka follow from but for their marks.
 type kafkaKey struct {
-	kafkaFacts
+	release              *release.Release
 	template, properties string
+	roles                kafka.Roles
+	ports                [3]int
+	heap, memLimit       string
+	privileged, volume   bool
+	replication          [3]int
 }
 
 // kafkaForm returns the form of a file of a host's Kafka. Its marks are the
 // cluster id, the voters, the host's address and its node id.
-func (r *run) kafkaForm(template string, data kafkaFile) (*form, error) {
+func (r *run) kafkaForm(template string, h *cluster.Host) (*form, error) {
+	c := r.c
 	if r.properties == "" {
-		r.properties = fmt.Sprint(data.Properties)
+		r.properties = fmt.Sprint(c.Kafka.Properties)
 	}
-	return r.form(kafkaKey{data.kafkaFacts, template, r.properties}, func() (*form, error) {
-		m := newMarks(r.properties + " " + data.Heap + " " + data.MemLimit)
-		data.ID, data.Voters, data.Address, data.NodeID = m.texts[0], m.texts[1], m.texts[2], m.number
+	key := kafkaKey{
+		c.Release, template, r.properties, h.Roles, [3]int{h.ClientPort, h.ControllerPort, h.InternalPort}, h.Heap, c.MemLimit("kafka"), c.Privileged("kafka"),
+		c.Kafka.Volume, [3]int{c.Kafka.ReplicationFactor, c.Kafka.MinInsyncReplicas, c.Kafka.Partitions},
+	}
+	return r.form(key, func() (*form, error) {
+		m := newMarks(r.properties + " " + key.heap + " " + key.memLimit)
+		marked, host := *c, *h
+		marked.ID, marked.Kafka.Voters, host.Address, host.NodeID = m.texts[0], m.texts[1], m.texts[2], m.number
+		data := newKafkaFile(&marked, &host)
 		text, err := r.execute(&r.buf, template, data)
 		if err != nil {
 			return nil, err
@@ -179,7 +192,7 @@ func (r *run) kafkaForm(template string, data kafkaFile) (*form, error) {
 		if template == controllerTemplate {
 			err = checkProperties(text, data)
 		} else if err = checkConsumer(text, data.Release.Generation.Consumer); err == nil {
-			err = checkCompose(text, data.Release, m.texts[:], func(k *checker, root *yaml.Node) { k.kafka(root, data) })
+			err = checkCompose(text, data.Release, m.texts[:], func(k *checker, file *hostfiles.File) { k.kafka(file, data) })
 		}
 		return m.cut(text), m.wrong(template, err, "cluster id", "voters", "address of the host", "node id")
 	})

@@ -71,7 +71,7 @@ func roles(h *cluster.Host) string {
 	if !h.Kafka() {
 		return "no Kafka"
 	}
-	return strings.ReplaceAll(h.Roles(), ",", ", ")
+	return strings.ReplaceAll(h.Roles.Text(), ",", ", ")
 }
 
 // Published lists the ports that a host publishes for the cluster.
@@ -85,7 +85,7 @@ func (f clusterFile) published(hosts ...*cluster.Host) []string {
 		}
 	}
 	add("clients", func(h *cluster.Host) (int, bool) { return h.ClientPort, h.Broker })
-	add("brokers", func(h *cluster.Host) (int, bool) { return h.InternalPort, h.Broker && f.Cluster.Apache() })
+	add("brokers", func(h *cluster.Host) (int, bool) { return h.InternalPort, h.Broker && f.internal() })
 	add("controllers", func(h *cluster.Host) (int, bool) { return h.ControllerPort, h.Controller })
 	add("users", func(h *cluster.Host) (int, bool) { return h.ServerPort, h.Serves })
 	return list

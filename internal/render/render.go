@@ -156,9 +156,6 @@ func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
 		return r.kafka(h, f.Template)
 	}
 	key := shareKey{f.Name, h.Bootstrap, h.PerformanceBootstrap}
-	if f.Name == "performance-test" {
-		key.bootstrap = h.PerformanceBootstrap
-	}
 	if blob := r.shared[key]; blob != nil {
 		return blob, nil
 	}
@@ -177,12 +174,11 @@ func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
 
 // kafka renders a file of a host's Kafka.
 func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
-	data := newKafkaFile(r.c, h)
-	form, err := r.kafkaForm(template, data)
+	form, err := r.kafkaForm(template, h)
 	if err != nil {
 		return nil, err
 	}
-	text, err := form.fill([4]string{data.ID, data.Voters, data.Address, strconv.Itoa(data.NodeID)})
+	text, err := form.fill([4]string{r.c.ID, r.c.Kafka.Voters, h.URLHost(), strconv.Itoa(h.NodeID)})
 	if err != nil {
 		return nil, err
 	}

@@ -197,20 +197,20 @@ func TestBrokenTemplates(t *testing.T) {
 		release, file, from, to string
 		want                    string
 	}{
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "KAFKA_CFG_NODE_ID: {{ .NodeID }}", "KAFKA_CFG_NODE_ID: 7", `node.id is "7", and has to be`},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "KAFKA_BROKER_ID: {{ .NodeID }}", "KAFKA_BROKER_ID: 7", "KAFKA_BROKER_ID"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "{{ literal .Voters }}", "{{ .Voters }}", "stands without quotes"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "literal .ID", "literal .Voters", "KAFKA_KRAFT_CLUSTER_ID"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "KAFKA_CFG_NUM_PARTITIONS: {{ .Partitions }}\n", "", "num.partitions is"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", `"{{ .ClientPort }}:9092"`, `"9092"`, "kafka.ports is"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "localhost/{{ .Health }}", "localhost/1", "does not ask port"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "{{ .Volume }}:/bitnami/kafka", "{{ .Volume }}:/bitnami", "kafka.volumes is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", `KAFKA_CFG_NODE_ID: {{ .Property "node.id" }}`, "KAFKA_CFG_NODE_ID: 7", `node.id is "7", and has to be`},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", `KAFKA_BROKER_ID: {{ .Property "broker.id" }}`, "KAFKA_BROKER_ID: 7", `broker.id is "7"`},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", `{{ literal (.Property "controller.quorum.voters") }}`, `{{ .Property "controller.quorum.voters" }}`, "stands without quotes"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "literal .ClusterID", "literal .Heap", "cluster id is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "      KAFKA_CFG_NUM_PARTITIONS: {{ .Property \"num.partitions\" }}\n", "", "num.partitions is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", `"{{ .Published }}:{{ .Container }}"`, `"{{ .Container }}"`, "ports is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "localhost/{{ .HealthPort }}", "localhost/1", `port of the health check is "1"`},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "{{ .DataMount }}", "{{ .Volume }}:/bitnami", "kafka.volumes is"},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "container_name: kafka", "container_name: kafka # for data-streaming", "it stands 2 times"},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "condition: service_healthy", "condition: service_started", "four-line block"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "restart: always", "restart: always\n    restart: always", "services.kafka.restart stands twice"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "restart: always", "restart: always\n    restart: always", "the key restart stands twice"},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "    networks:", "  networks:", "services is"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "KAFKA_ENABLE_KRAFT: \"yes\"", "KAFKA_CFG_X: \"\"", "KAFKA_CFG_X is empty"},
-		{"v2.10.0-lts", "microservices/service.yml.tmpl", "literal .Bootstrap", "literal .ID", "KAFKA_BOOTSTRAP-SERVERS is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "KAFKA_ENABLE_KRAFT: \"yes\"", "KAFKA_CFG_X: \"\"", `x is "", and has to be "(not set)"`},
+		{"v2.10.0-lts", "microservices/service.yml.tmpl", "literal (.BootstrapOf .Name)", "literal .ID", "KAFKA_BOOTSTRAP-SERVERS is"},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "KAFKA_REPLICAS: {{ .ReplicationFactor }}", "KAFKA_REPLICAS: 1000", "KAFKA_REPLICAS is"},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "version: ", "# no version: ", "version is"},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "{{ .Name }}:\n", "other:\n", "is not in this file"},
@@ -218,9 +218,9 @@ func TestBrokenTemplates(t *testing.T) {
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "30d", `{{ printf "%d" .Name }}`, `"%!"`},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "30d", "{{ now }}", `function "now" not defined`},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "30d", "{{ .Nil }}", "can't evaluate field Nil"},
-		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "    environment:", "    environment: [a]\n    other:", "no environment that is a mapping"},
-		{"v2.10.0-lts", "microservices/service.yml.tmpl", "\nservices:", "\nservices: [a]\nother:", "has no services"},
-		{"v2.10.0-lts", "cluster/controller.properties.tmpl", "node.id={{ .NodeID }}", "node.id=1", "node.id is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "    environment:", "    environment: [a]\n    other:", `cluster id is ""`},
+		{"v2.10.0-lts", "microservices/service.yml.tmpl", "\nservices:", "\nservices: [a]\nother:", `services is ""`},
+		{"v2.10.0-lts", "cluster/controller.properties.tmpl", `node.id={{ .Property "node.id" }}`, "node.id=1", "node.id is"},
 		{"v2.10.0-lts", "cluster/nginx.conf.tmpl", "keepalive 32", "{{ end }}", "unexpected {{end}}"},
 		{"v2.10.0-lts", "cluster/README.md.tmpl", "# Cluster", "# Cluster\r", `"\r"`},
 		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "host={{ .Host }}", "host={{ .Cluster }}", `host is "<name of the cluster>", and has to be "<name of the host>"`},
@@ -228,11 +228,11 @@ func TestBrokenTemplates(t *testing.T) {
 		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "release={{ .Release }}", "release {{ .Release }}", `line "release v2.10.0-lts" is not a name, = and a value`},
 		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "cluster={{ .Cluster }}", "cluster={{ .Cluster }}\nother=1", "other is set, and apply.sh knows nothing of it"},
 		{"v2.10.0-lts", "cluster/apply.sh.tmpl", "#!/bin/sh", "#!/bin/bash", "does not begin with #!/bin/sh"},
-		{"v3.3.0", "unified/kafka.yml.tmpl", "PLAINTEXT://%s:%d", "PLAINTEXT://kafka:%[4]d", "advertised.listeners is"},
-		{"v3.3.0", "unified/kafka.yml.tmpl", "KAFKA_LOG_DIRS: /var/lib/kafka/data", "KAFKA_LOG_DIRS: /tmp", "log.dirs is"},
+		{"v3.3.0", "unified/kafka.yml.tmpl", `literal (.Property "advertised.listeners")`, `literal (.Property "listeners")`, "advertised.listeners is"},
+		{"v3.3.0", "unified/kafka.yml.tmpl", `KAFKA_LOG_DIRS: {{ .Property "log.dirs" }}`, "KAFKA_LOG_DIRS: /tmp", "log.dirs is"},
 		{"v3.3.0", "unified/kafka.yml.tmpl", "memory: {{ quoted .MemLimit }}", "memory: 1t", "memory limit is"},
-		{"v3.3.0", "unified/kafka.yml.tmpl", "KAFKA_NODE_ID: {{ .NodeID }}", "KAFKA_NODE_ID: {{ .NodeID }}\n      KAFKA_EXTRA: 1", "extra is set, and the model knows nothing of it"},
-		{"v2.2.2", "monolith/server.yml.tmpl", "literal .PerformanceBootstrap", "literal .Bootstrap", "ms-server.KAFKA_BOOTSTRAP-SERVERS is"},
+		{"v3.3.0", "unified/kafka.yml.tmpl", "KAFKA_NODE_ID: ", "KAFKA_EXTRA: 1\n      KAFKA_NODE_ID: ", `extra is "1", and has to be "(not set)"`},
+		{"v2.2.2", "monolith/server.yml.tmpl", `literal (.BootstrapOf "ms-server")`, "literal .Bootstrap", "ms-server.KAFKA_BOOTSTRAP-SERVERS is"},
 	} {
 		t.Run(tt.want, func(t *testing.T) {
 			files := fstest.MapFS{}
@@ -247,7 +247,7 @@ func TestBrokenTemplates(t *testing.T) {
 				files[name] = &fstest.MapFile{Data: []byte(text)}
 			}
 			more := ""
-			if cat.Find(tt.release).Generation.PerformanceCheck {
+			if cat.Find(tt.release).Generation.Tester != "" {
 				more = "[kafka]\nperformance_test_bootstrap = [\"c\"]\n"
 			}
 			c := clusterOf(t, cat, specOf(tt.release, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", more))

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/release"
 )
 
 // kafka tells what the brokers do otherwise.
@@ -28,7 +29,7 @@ func (m *move) properties() {
 	for _, name := range slices.Sorted(maps.Keys(union(old, now))) {
 		switch {
 		case old[name] == now[name]:
-		case now[name] == "" && m.to.Apache():
+		case now[name] == "" && configured(m.to):
 			gone = append(gone, name)
 		default:
 			changed = append(changed, fmt.Sprintf("%s %s -> %s", name, cmp.Or(old[name], "not set"), cmp.Or(now[name], "not set")))
@@ -49,11 +50,14 @@ func (m *move) properties() {
 
 // retention is what says how long messages are kept.
 func retention(c *cluster.Cluster, properties map[string]string) string {
-	if ms := properties["log.retention.ms"]; ms != "" || c.Apache() {
+	if ms := properties["log.retention.ms"]; ms != "" || configured(c) {
 		return "ms " + ms
 	}
 	return "hours " + properties["log.retention.hours"]
 }
+
+// configured reports whether brokers also read the configuration that MeterSphere brings along.
+func configured(c *cluster.Cluster) bool { return c.Release.Kafka.Family.ConfigFrom != "" }
 
 func properties(c *cluster.Cluster) map[string]string {
 	out := map[string]string{}
@@ -101,7 +105,9 @@ func (m *move) ports() {
 		port func(*cluster.Cluster, *cluster.Host) (int, bool)
 	}{
 		{"clients", func(_ *cluster.Cluster, h *cluster.Host) (int, bool) { return h.ClientPort, h.Broker }},
-		{"brokers", func(c *cluster.Cluster, h *cluster.Host) (int, bool) { return h.InternalPort, h.Broker && c.Apache() }},
+		{"brokers", func(c *cluster.Cluster, h *cluster.Host) (int, bool) {
+			return h.InternalPort, h.Broker && c.Release.Kafka.Family.Has(release.Brokers)
+		}},
 		{"controllers", func(_ *cluster.Cluster, h *cluster.Host) (int, bool) { return h.ControllerPort, h.Controller }},
 		{"users", func(_ *cluster.Cluster, h *cluster.Host) (int, bool) { return h.ServerPort, h.Serves }},
 	}
@@ -147,8 +153,8 @@ func otherPorts(c *cluster.Cluster) map[string]bool {
 	ports, modes := map[string]bool{}, map[string]bool{}
 	for _, h := range c.Hosts {
 		modes[h.Mode] = true
-		if h.Serves && c.Release.Traits.ServerHTTPSPort {
-			ports["8443"] = true
+		if port := c.Release.HTTPSPort(); h.Serves && port != 0 {
+			ports[strconv.Itoa(port)] = true
 		}
 	}
 	for mode := range modes {

@@ -6,10 +6,8 @@ package upgrade
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/release"
 )
 
 // Class is how much a consequence asks of people.
@@ -87,7 +85,7 @@ func Consequences(from, to *cluster.Cluster) []Consequence {
 func (m *move) inPlace() bool {
 	from, to := m.from.Release, m.to.Release
 	switch {
-	case release.Compare(to.Name, from.Name) < 0:
+	case to.Number().Compare(from.Number()) < 0:
 		m.add("downgrade", Forbidden, to.Name+" is older than "+from.Name+": MeterSphere has no way back, and its databases stay as the newer release made them",
 			"go back with copies of the hosts and their databases; do not rely on the installer to refuse, it may overwrite everything")
 	case to.Generation.Name != from.Generation.Name && !slices.Contains(to.Generation.Upgrades, from.Generation.Name):
@@ -106,10 +104,10 @@ func (m *move) installer() {
 	m.add("overwritten", Procedure, "the installer overwrites all compose files and conf/, removes all containers, and drops keys of .env that it does not know; "+
 		"until the files for "+to.Name+" are in place, every host runs a Kafka of its own",
 		"let all tests end; upgrade every host with the package of "+to.Name+" (msctl upgrade may take another release); render, put the files in place, and reload all hosts together")
-	if release.LTS(from.Name) != release.LTS(to.Name) {
+	if from.Number().LTS() != to.Number().LTS() {
 		m.add("lts", Procedure, "one of the two releases has long-term support and the other has not: the installer asks whether to go on", "run it on a terminal, where somebody can answer")
 	}
-	if release.Prerelease(to.Name) != "" {
+	if to.Number().Prerelease() != "" {
 		m.add("prerelease", Procedure, to.Name+" is a prerelease", "try it on copies first, or take a finished release")
 	}
 	var serving []string
@@ -133,9 +131,9 @@ func (m *move) data() {
 		m.add("storage", Loss, `with storage "container", Kafka's data goes with the containers that the installer removes`,
 			`let all tests end before; kafka.storage = "volume" keeps the data from then on`)
 	case from.Family != to.Family:
-		m.add("image-family", Procedure, "the "+string(to.Family)+" image does not read the data of the "+string(from.Family)+" one: Kafka begins empty in volume "+volume+
+		m.add("image-family", Procedure, "the "+to.Family.Name+" image does not read the data of the "+from.Family.Name+" one: Kafka begins empty in volume "+volume+
 			", and what "+old+" holds stays behind", "let all tests end before; when nobody needs the old data, on every host: docker volume rm "+old)
-		if to.Family == release.Apache {
+		if to.Family.OldDocker {
 			m.add("docker", Procedure, "the apache image does not start on an old Docker: it says that /opt/kafka/config is not writable",
 				"update Docker, or set privileged = true under [services.kafka]")
 		}
@@ -144,20 +142,15 @@ func (m *move) data() {
 			`on every host, after the upgrade and before the new files are started, the two commands of the runbook's section "After an upgrade of MeterSphere"`)
 	case from.Tag == to.Tag:
 		m.add("data", Harmless, "Kafka stays "+to.Tag+" and keeps its data in volume "+volume+", which the installer does not know and does not remove", "")
-	case minor(from.Tag) == minor(to.Tag):
+	case from.Metadata == to.Metadata:
 		m.add("kafka-version", Restart, "Kafka "+to.Tag+" takes the data of "+from.Tag+" in volume "+volume, "")
 	default:
 		m.add("kafka-version", Restart, "Kafka "+to.Tag+" takes the data of "+from.Tag+" in volume "+volume+" and leaves its metadata in the older format",
-			"when all stands, on one broker: kafka-features.sh --bootstrap-server localhost:9092 upgrade --metadata "+minor(to.Tag))
+			"when all stands, on one broker: kafka-features.sh --bootstrap-server localhost:9092 upgrade --metadata "+to.Metadata)
 	}
 }
 
 // empty reports whether Kafka begins without the data that it had.
 func (m *move) empty() bool {
 	return !m.from.Kafka.Volume || !m.to.Kafka.Volume || m.from.Release.Kafka.Family != m.to.Release.Kafka.Family
-}
-
-// minor is the first two numbers of a version.
-func minor(version string) string {
-	return version[:strings.LastIndexByte(version, '.')]
 }

@@ -1,12 +1,14 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -33,9 +35,8 @@ func (k *checker) silent(h *host, v hostfiles.Value) {
 		k.fail(at(v), "MSK333", "the host is only a controller, and advertises a listener", ends, "take the line out")
 		return
 	}
-	if h.Kafka.Family == release.Apache && h.mountsConf() {
-		i := slices.IndexFunc(h.Kafka.Service.Mounts, func(m hostfiles.Mount) bool { return strings.HasPrefix(m.Target, "/mnt/shared/config") })
-		k.fail(at(h.Kafka.Service.Mounts[i].Value), "MSK376", "the host is only a controller, and mounts conf/kafka/config, whose server.properties advertises a listener", ends,
+	if m := h.Kafka.ConfigMount(); m != nil {
+		k.fail(at(m.Value), "MSK376", "the host is only a controller, and mounts conf/kafka/config, whose server.properties advertises a listener", ends,
 			"take the mount out, and write all settings as variables")
 		return
 	}
@@ -68,19 +69,22 @@ func (k *checker) broker(h *host, v hostfiles.Value) {
 	}
 	listens, names := k.listenersOf(h), k.controllerNames(h)
 	seen := map[string]bool{}
-	for _, l := range h.Kafka.Advertised() {
-		entry := l.Name + "://" + l.Host + ":" + l.Port
-		port, isPort := number(l.Port)
+	for entry := range strings.SplitSeq(v.Text, ",") {
+		entry = strings.TrimSpace(entry)
+		l, err := kafka.ParseListener(entry)
 		why := k.local(h, l.Host)
 		switch {
-		case l.Name == "":
+		case errors.Is(err, kafka.ErrEmpty):
+			continue
+		case errors.Is(err, kafka.ErrForm):
+			address, _ := kafka.SplitHostPort(entry)
 			hint := "write it as PLAINTEXT://10.1.11.53:9092"
 			if strings.Contains(v.Raw, "MS_KAFKA_HOST") {
 				hint = "MS_KAFKA_HOST holds a list, which only the services can read: write the address of this host itself"
 			}
-			k.fail(at(v), "MSK331", fmt.Sprintf("the advertised listener %q has no name", l.Host), refuses, hint)
+			k.fail(at(v), "MSK331", fmt.Sprintf("the advertised listener %q has no name", address), refuses, hint)
 			return
-		case !isPort:
+		case err != nil:
 			k.fail(at(v), "MSK331", fmt.Sprintf("the advertised listener %s has no port", l.Name), refuses, "add the published port: "+l.Name+"://"+l.Host+":9092")
 		case slices.Contains(names, l.Name):
 			k.fail(within(v, entry), "MSK333", l.Name+" is the listener of controllers, and is advertised", "Kafka ends: the advertised listeners must not hold the listener of controllers", "take it out; the voters say where controllers are")
@@ -92,7 +96,7 @@ func (k *checker) broker(h *host, v hostfiles.Value) {
 			k.fail(within(v, entry), "MSK336", fmt.Sprintf("%s is advertised at %q, %s", l.Name, l.Host, why), unreachable, "write the address at which other hosts reach this one")
 		default:
 			k.seat(h, v, l)
-			k.mapped(h, v, l, port)
+			k.mapped(h, v, l)
 		}
 		seen[l.Name] = true
 	}
@@ -105,12 +109,12 @@ func (k *checker) broker(h *host, v hostfiles.Value) {
 func (k *checker) oneAddress(h *host, v hostfiles.Value) {
 	list := h.Kafka.Advertised()
 	for _, l := range list {
-		if k.local(h, l.Host) != "" || h.seat != "" && !sameHost(h.seat, l.Host) {
+		if k.local(h, l.Host) != "" || h.seat != "" && !kafka.SameHost(h.seat, l.Host) {
 			return
 		}
 	}
-	for _, l := range list[1:] {
-		if !sameHost(l.Host, list[0].Host) && alike(l.Host, []string{list[0].Host}) {
+	for _, l := range list[min(1, len(list)):] {
+		if !kafka.SameHost(l.Host, list[0].Host) && alike(l.Host, []string{list[0].Host}) {
 			k.lostAddresses = true
 			k.warn(within(v, l.Host), "MSK339", fmt.Sprintf("%s is advertised at %s, and %s at %s", list[0].Name, list[0].Host, l.Name, l.Host),
 				"if that is not two networks of one host, clients or other brokers do not find this broker", "write this host's own address in both")
@@ -119,7 +123,7 @@ func (k *checker) oneAddress(h *host, v hostfiles.Value) {
 	}
 }
 
-func nameList(list []hostfiles.Listener) string {
+func nameList(list []kafka.Listener) string {
 	var names []string
 	for _, l := range list {
 		names = append(names, l.Name)
@@ -128,11 +132,11 @@ func nameList(list []hostfiles.Listener) string {
 }
 
 // seat compares an advertised address with the one that the voters name.
-func (k *checker) seat(h *host, v hostfiles.Value, l hostfiles.Listener) {
-	if h.seat == "" || sameHost(h.seat, l.Host) || !alike(l.Host, []string{h.seat}) {
+func (k *checker) seat(h *host, v hostfiles.Value, l kafka.Listener) {
+	if h.seat == "" || kafka.SameHost(h.seat, l.Host) || !alike(l.Host, []string{h.seat}) {
 		return
 	}
-	what := fmt.Sprintf("%s is advertised at %s, and the voters name this host (node id %s) as %s", l.Name, l.Host, h.id, h.seat)
+	what := fmt.Sprintf("%s is advertised at %s, and the voters name this host (node id %d) as %s", l.Name, l.Host, h.id, h.seat)
 	effect := "clients and other brokers are sent to " + l.Host + " and do not find this broker there"
 	hint := "write this host's own address, or correct the voters of all hosts"
 	if owner := k.seated(l.Host); owner != nil && owner != h {
@@ -149,7 +153,7 @@ func (k *checker) seat(h *host, v hostfiles.Value, l hostfiles.Listener) {
 
 // seated is the host that the voters name by an address.
 func (k *checker) seated(address string) *host {
-	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.seat != "" && sameHost(h.seat, address) })
+	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.seat != "" && kafka.SameHost(h.seat, address) })
 	if i < 0 {
 		return nil
 	}
@@ -159,16 +163,15 @@ func (k *checker) seated(address string) *host {
 // shared reports brokers that advertise one address, where the voters do not
 // tell whose it is.
 func (k *checker) shared() {
-	type end struct{ host, port string }
-	by := map[end][]*host{}
+	by := map[kafka.Endpoint][]*host{}
 	for _, h := range k.nodes {
 		v, ok := k.property(h, "advertised.listeners")
 		if !ok || !h.broker {
 			continue
 		}
 		for _, l := range h.Kafka.Advertised() {
-			e := end{strings.ToLower(l.Host), l.Port}
-			if k.local(h, l.Host) == "" && (h.seat == "" || sameHost(h.seat, l.Host)) && !slices.Contains(by[e], h) && !k.bad[v.Place] {
+			e := kafka.Endpoint{Host: strings.ToLower(l.Host), Port: l.Port}
+			if k.local(h, l.Host) == "" && (h.seat == "" || kafka.SameHost(h.seat, l.Host)) && !slices.Contains(by[e], h) && !k.bad[v.Place] {
 				by[e] = append(by[e], h)
 			}
 		}
@@ -179,22 +182,19 @@ func (k *checker) shared() {
 		}
 		k.lostAddresses = true
 		for _, h := range hosts {
-			k.fail(within(h.Kafka.Property("advertised.listeners"), e.host), "MSK337", fmt.Sprintf("%s:%s is advertised by %s", e.host, e.port, names(hosts)),
+			k.fail(within(h.Kafka.Property("advertised.listeners"), e.Host), "MSK337", fmt.Sprintf("%s is advertised by %s", e, names(hosts)),
 				"who asks for one of these brokers may be sent to another one, and its partitions cannot be reached", "write each host's own address")
 		}
 	}
 }
 
 // mapped wants an advertised port to be published, and to lead to its listener.
-func (k *checker) mapped(h *host, v hostfiles.Value, l hostfiles.Listener, port int) {
-	i := slices.IndexFunc(k.listenersOf(h), func(o hostfiles.Listener) bool { return o.Name == l.Name })
+func (k *checker) mapped(h *host, v hostfiles.Value, l kafka.Listener) {
+	i := slices.IndexFunc(k.listenersOf(h), func(o kafka.Listener) bool { return o.Name == l.Name })
 	if i < 0 {
 		return
 	}
-	inside, ok := number(k.listenersOf(h)[i].Port)
-	if !ok {
-		return
-	}
+	port, inside := l.Port, k.listenersOf(h)[i].Port
 	list, known := h.published(inside)
 	switch leads := h.leads(port); {
 	case leads == inside:

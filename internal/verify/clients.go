@@ -3,9 +3,11 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -53,7 +55,7 @@ func (k *checker) client(h *host, f *hostfiles.File, s *hostfiles.Service) *clie
 	}
 	c := &client{host: h, file: f, service: s, key: key, list: list}
 	if gen := h.gen(); gen != nil {
-		c.alone = s.Name == "performance-test" || s.Name == gen.Entry && gen.EntryFile == "server"
+		c.alone = s.Name == gen.Tester
 		if _, known := gen.Services[s.Name]; !known && !h.ships(f) {
 			return nil // somebody's own
 		} else if !known {
@@ -184,9 +186,9 @@ func (k *checker) readList(c *client) bool {
 		return false
 	}
 	for entry := range strings.SplitSeq(text, ",") {
-		host, port := hostfiles.HostPort(strings.TrimSpace(entry))
-		_, isPort := number(port)
-		a, isIP := ip(host)
+		host, port := kafka.SplitHostPort(strings.TrimSpace(entry))
+		_, isPort := kafka.ParsePort(port)
+		a, isIP := kafka.ParseIP(host)
 		gen := c.host.gen()
 		switch {
 		case strings.TrimSpace(entry) == "":
@@ -213,7 +215,7 @@ func (k *checker) readList(c *client) bool {
 // first, and otherwise as long and good as the usual one.
 func (c *client) localFirst(common string) bool {
 	h := c.host
-	host, _ := hostfiles.HostPort(c.entries[0])
+	host, _ := kafka.SplitHostPort(c.entries[0])
 	return h.broker && contains(append(h.addresses, h.seat), host) && len(c.entries) == strings.Count(common, ",")+1
 }
 
@@ -227,7 +229,7 @@ func (k *checker) entries(all []*client) {
 			addresses = append(addresses, h.seat)
 		}
 		for _, l := range h.Kafka.Advertised() {
-			ends[strings.ToLower(l.Host)+":"+l.Port] = true
+			ends[strings.ToLower(l.Host)+":"+strconv.Itoa(l.Port)] = true
 		}
 	}
 	told := map[string]string{} // entry to what is wrong
@@ -249,12 +251,14 @@ func (k *checker) entries(all []*client) {
 // entry says why an entry is no broker, "" if it is one or may be one. ends are
 // all that is advertised, addresses those of all nodes.
 func (k *checker) entry(entry string, ends map[string]bool, addresses []string) string {
-	address, port := hostfiles.HostPort(entry)
+	address, port := kafka.SplitHostPort(entry)
 	if ends[address+":"+port] || len(addresses) == 0 {
 		return ""
 	}
 	what := "no broker is at " + entry
-	i := slices.IndexFunc(k.nodes, func(h *host) bool { return contains(h.addresses, address) || h.seat != "" && sameHost(h.seat, address) })
+	i := slices.IndexFunc(k.nodes, func(h *host) bool {
+		return contains(h.addresses, address) || h.seat != "" && kafka.SameHost(h.seat, address)
+	})
 	if i < 0 {
 		if k.partial() || k.lostAddresses || !alike(address, addresses) {
 			return ""
@@ -264,9 +268,9 @@ func (k *checker) entry(entry string, ends map[string]bool, addresses []string) 
 	h := k.nodes[i]
 	var own []string
 	for _, l := range h.Kafka.Advertised() {
-		own = append(own, l.Port)
+		own = append(own, strconv.Itoa(l.Port))
 	}
-	n, _ := number(port)
+	n, _ := kafka.ParsePort(port)
 	leads := h.leads(n)
 	switch {
 	case !h.broker:

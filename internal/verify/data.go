@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/release"
+	"mskraft/internal/kafka"
 )
 
 // data checks where the nodes keep their data.
@@ -55,36 +55,17 @@ func (k *checker) mount(h *host) {
 		k.fail(within(m.Value, m.Source), "MSK371", fmt.Sprintf("the volume %s is not declared", m.Source), "docker-compose refuses the file, so msctl starts nothing on this host",
 			fmt.Sprintf("add it at the top level: volumes: / %s: {}", m.Source))
 	}
-	if m.Named() && !prepared(family, target) {
+	if m.Named() && !slices.Contains(family.Prepared, target) {
 		k.bad[m.Value.Place] = true
 		k.fail(at(m.Value), "MSK373", fmt.Sprintf("the volume is mounted at %s, which the image does not prepare", target), "Docker makes the folder for root, and Kafka, which runs as another user, cannot write there",
-			"mount it at "+data(family)+", and keep the data there")
+			"mount it at "+family.Mount+", and keep the data there")
 	}
-	other := release.Apache
-	if family == release.Apache {
-		other = release.Bitnami
+	for _, other := range k.cat.Families {
+		if m.Named() && strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
+			k.fail(within(m.Value, m.Source), "MSK374", fmt.Sprintf("the volume %s is named after the %s images, and Kafka runs in an %s image", m.Source, other.Name, family.Name),
+				"data of the other images belongs to another user and is laid out in another way: Kafka cannot write, or does not find it", "take a new volume, and name it after the image")
+		}
 	}
-	if m.Named() && strings.Contains(m.Source, string(other)) && !strings.Contains(m.Source, string(family)) {
-		k.fail(within(m.Value, m.Source), "MSK374", fmt.Sprintf("the volume %s is named after the %s images, and Kafka runs in an %s image", m.Source, other, family),
-			"data of the other images belongs to another user and is laid out in another way: Kafka cannot write, or does not find it", "take a new volume, and name it after the image")
-	}
-}
-
-// data is where an image has a folder for it.
-func data(f release.Family) string {
-	if f == release.Apache {
-		return "/var/lib/kafka/data"
-	}
-	return "/bitnami/kafka"
-}
-
-// prepared reports whether the image has a folder there that Kafka may write to,
-// which Docker then takes over into a new volume.
-func prepared(f release.Family, target string) bool {
-	if f == release.Apache {
-		return target == "/var/lib/kafka/data" || target == "/var/lib/kafka"
-	}
-	return target == "/bitnami/kafka" || target == "/bitnami/kafka/data"
 }
 
 // noMount reports data that goes with the container. A volume that was mounted
@@ -93,16 +74,17 @@ func (k *checker) noMount(h *host, dir string) {
 	const lost = "whenever the container is made anew, by msctl reload after an edit and by every upgrade, its messages and its part of the cluster's records are gone"
 	for _, m := range h.Kafka.Service.Mounts {
 		if m.Named() || m.Source != "" && strings.Contains(m.Target, "kafka") && !strings.Contains(m.Target, "config") {
-			k.fail(at(m.Value), "MSK372", fmt.Sprintf("the volume is mounted at %s, and Kafka keeps its data in %s", path.Clean(m.Target), dir), lost, "mount it at "+data(h.Kafka.Family)+", and keep the data there")
+			k.fail(at(m.Value), "MSK372", fmt.Sprintf("the volume is mounted at %s, and Kafka keeps its data in %s", path.Clean(m.Target), dir), lost, "mount it at "+h.Kafka.Family.Mount+", and keep the data there")
 			return
 		}
 	}
 	if h.chosen {
 		return
 	}
-	hint := "declare a volume and mount it at " + data(h.Kafka.Family)
-	if h.Kafka.Family == release.Apache {
-		hint += ", and set KAFKA_LOG_DIRS to that folder"
+	family := h.Kafka.Family
+	hint := "declare a volume and mount it at " + family.Mount
+	if family.ConfigFrom != "" {
+		hint += ", and set " + family.Variable("log.dirs") + " to that folder"
 	}
 	k.warn(h.node(), "MSK370", "no volume keeps the data of Kafka", lost, hint)
 }
@@ -117,7 +99,7 @@ func (k *checker) state() {
 			continue
 		}
 		d := db{strings.ToLower(address.Text), h.Env.Get("MS_MYSQL_PORT").Text, h.Env.Get("MS_MYSQL_DB").Text}
-		if a, isIP := ip(d.host); d.host == "mysql" || d.host == "localhost" || isIP && a.IsLoopback() {
+		if a, isIP := kafka.ParseIP(d.host); d.host == "mysql" || d.host == "localhost" || isIP && a.IsLoopback() {
 			d.host = h.label // its own
 		}
 		all[d] = append(all[d], h)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
 
@@ -114,19 +115,14 @@ func (k *checker) consumer(h *host) {
 	if len(h.releases) == 0 {
 		return
 	}
-	var word string
-	cuts := false
-	for _, r := range h.releases {
-		word = r.Generation.Consumer
-		_, middleware := r.Loads("middleware")
-		cuts = cuts || middleware
-	}
-	if !cuts {
+	i := slices.IndexFunc(h.releases, func(r *release.Release) bool { return r.Cuts(r.Generation.CuttingMode) })
+	if i < 0 {
 		return
 	}
+	word, mode := h.releases[i].Generation.Consumer, h.releases[i].Generation.CuttingMode
 	report := k.warn
-	effect := "once the host is in mode middleware, msctl reload deletes this line and the three after it, whatever they are"
-	if h.Env.Get("MS_INSTALL_MODE").Text == "middleware" {
+	effect := "once the host is in mode " + mode + ", msctl reload deletes this line and the three after it, whatever they are"
+	if h.Env.Get("MS_INSTALL_MODE").Text == mode {
 		report, effect = k.fail, "msctl reload deletes this line and the three after it, whatever they are"
 	}
 	f := h.Kafka.File

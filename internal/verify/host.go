@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"net/netip"
 	"path"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
@@ -19,23 +21,23 @@ type host struct {
 	label    string             // for messages
 	releases []*release.Release // those that it may be of, nil for unknown ones
 	files    []*hostfiles.File  // those that msctl loads
-	facts    *release.Kafka     // of its Kafka image, nil for an unknown one
+	facts    *release.Image     // of its Kafka image, nil for an unknown one
 	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
 	blind    bool               // it may start a Kafka that was not understood
 	idle     bool               // its Kafka is one of the cluster, and never started
 	stock    bool               // its Kafka is the one that the installer ships
 
 	// Of its Kafka, if it is one of the nodes.
-	id                 string // "" if unknown
+	id                 int // -1 if unknown
 	broker, controller bool
 	addresses          []string // that it advertises to be reached at
 	seat               string   // the address that most voters name it by, "" for none
-	listens            []hostfiles.Listener
+	listens            []kafka.Listener
 	controllers        []string // names of the listeners of controllers
 }
 
 func (k *checker) newHost(h *hostfiles.Host, manifest *tree.Listing) *host {
-	x := &host{Host: h, files: h.Files}
+	x := &host{Host: h, files: h.Files, id: -1}
 	if h.Kafka == nil || manifest == nil {
 		return x
 	}
@@ -115,55 +117,7 @@ func (k *checker) effective(h *host, name string) string {
 	if h.Kafka.Replaces && h.Kafka.Mounted == "" {
 		return ""
 	}
-	if h.Kafka.Family == release.Bitnami && !h.Kafka.Replaces {
-		return bitnamiDefault(name)
-	}
-	if h.mountsConf() && h.Kafka.Mounted == "" {
-		if v := stockProperty(name); v != "" {
-			return v
-		}
-	}
-	return kafkaDefault(name)
-}
-
-// mountsConf reports whether a Kafka of the apache images reads MeterSphere's
-// conf/kafka/config/server.properties.
-func (h *host) mountsConf() bool {
-	return h.Kafka.Family == release.Apache && slices.ContainsFunc(h.Kafka.Service.Mounts, func(m hostfiles.Mount) bool {
-		target := path.Clean(m.Target)
-		return m.Source != "" && (target == "/mnt/shared/config" || target == "/mnt/shared/config/server.properties")
-	})
-}
-
-// stockProperty is what MeterSphere's conf/kafka/config/server.properties says,
-// alike in all releases.
-func stockProperty(name string) string {
-	switch name {
-	case "controller.listener.names":
-		return "CONTROLLER"
-	case "inter.broker.listener.name":
-		return "PLAINTEXT"
-	case "listener.security.protocol.map":
-		return "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT"
-	case "offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr":
-		return "1"
-	}
-	return ""
-}
-
-// bitnamiDefault is what the configuration file in the bitnami images says.
-func bitnamiDefault(name string) string {
-	switch name {
-	case "controller.listener.names":
-		return "CONTROLLER"
-	case "process.roles":
-		return "broker,controller"
-	case "listeners":
-		return "PLAINTEXT://:9092,CONTROLLER://:9093"
-	case "offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr":
-		return "1"
-	}
-	return kafkaDefault(name)
+	return cmp.Or(h.Kafka.Base(name), kafkaDefault(name))
 }
 
 // kafkaDefault is what Kafka takes without a configuration.
@@ -183,35 +137,19 @@ func kafkaDefault(name string) string {
 	return ""
 }
 
-// ip reads an address, false for a name.
-func ip(s string) (netip.Addr, bool) {
-	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
-	return a.Unmap(), err == nil
-}
-
-// sameHost reports whether two addresses are written alike.
-func sameHost(a, b string) bool {
-	x, ok := ip(a)
-	y, too := ip(b)
-	if ok && too {
-		return x == y
-	}
-	return strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
-}
-
 // alike reports whether all addresses are of the kind of s, so that one that is
 // not among them is another one: a name might stand for any of them.
 func alike(s string, list []string) bool {
-	_, isIP := ip(s)
+	_, isIP := kafka.ParseIP(s)
 	return !slices.ContainsFunc(list, func(other string) bool {
-		_, too := ip(other)
+		_, too := kafka.ParseIP(other)
 		return too != isIP
 	})
 }
 
 // local reports why an address means another machine on every host, or "".
 func (k *checker) local(h *host, address string) string {
-	a, isIP := ip(address)
+	a, isIP := kafka.ParseIP(address)
 	name := strings.ToLower(address)
 	switch {
 	case address == "":
@@ -222,7 +160,7 @@ func (k *checker) local(h *host, address string) string {
 		return "no address of a host"
 	case isIP && a.IsMulticast():
 		return "the address of a group, not of a host"
-	case name == "kafka", name == "broker" && h.Kafka.Family == release.Apache, h.runs(name):
+	case name == "kafka", h.runs(name), slices.ContainsFunc(kafka.ParseListeners(h.Kafka.Family.Base["advertised.listeners"]), func(l kafka.Listener) bool { return l.Host == name }):
 		return "the name of a container, which every host resolves to its own"
 	case isIP && h.inSubnet(a):
 		return "an address of MeterSphere's container network, which every host has for itself"
@@ -252,20 +190,14 @@ func (s span) String() string {
 	return strconv.Itoa(s.lo) + "-" + strconv.Itoa(s.hi)
 }
 
-// number reads a port.
-func number(s string) (int, bool) {
-	n, err := strconv.Atoi(s)
-	return n, err == nil && n > 0 && n < 65536 && s[0] != '+'
-}
-
 // ports reads a port or a range of ports.
 func ports(s string) (span, bool) {
 	lo, hi, isRange := strings.Cut(s, "-")
-	from, ok := number(lo)
+	from, ok := kafka.ParsePort(lo)
 	if !isRange {
 		return span{from, from}, ok
 	}
-	to, too := number(hi)
+	to, too := kafka.ParsePort(hi)
 	return span{from, to}, ok && too && from <= to
 }
 
@@ -332,6 +264,6 @@ func (h *host) half(container int) *hostfiles.Port {
 
 // reachable reports whether other hosts reach a published port.
 func reachable(p hostfiles.Port) bool {
-	a, isIP := ip(p.Address)
+	a, isIP := kafka.ParseIP(p.Address)
 	return p.Protocol == "tcp" && (!isIP || !a.IsLoopback())
 }

@@ -3,11 +3,11 @@ package verify
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 )
 
@@ -15,11 +15,11 @@ const refuses = "Kafka refuses its configuration and ends; the container restart
 
 // identity checks node ids and cluster ids.
 func (k *checker) identity() {
-	byID := map[string][]*host{}
+	byID := map[int][]*host{}
 	for _, h := range k.nodes {
 		k.nodeID(h)
-		k.lostIDs = k.lostIDs || h.id == ""
-		if h.id != "" {
+		k.lostIDs = k.lostIDs || h.id < 0
+		if h.id >= 0 {
 			byID[h.id] = append(byID[h.id], h)
 		}
 	}
@@ -28,7 +28,7 @@ func (k *checker) identity() {
 			continue
 		}
 		k.lostIDs = true
-		what := fmt.Sprintf("node id %s is that of %s", id, names(hosts))
+		what := fmt.Sprintf("node id %d is that of %s", id, names(hosts))
 		for _, h := range hosts {
 			k.fail(at(h.Kafka.NodeID()), "MSK311", what, "whichever starts first has the id; Kafka refuses the others: another broker is registered with that broker id",
 				"give every host a number of its own, and list it in controller.quorum.voters")
@@ -59,8 +59,7 @@ func (k *checker) nodeID(h *host) {
 		if !v.Given || !k.clean(h, v, "the node id", refuses) {
 			continue
 		}
-		text := strings.TrimSpace(v.Text)
-		if n, err := strconv.ParseInt(text, 10, 32); err != nil || n < 0 {
+		if _, ok := kafka.ParseID(v.Text); !ok {
 			k.bad[v.Place] = true
 			k.fail(at(v), "MSK310", fmt.Sprintf("the node id %q is no number from 0", v.Text), refuses, "give the host a number that no other one has")
 			continue
@@ -73,12 +72,11 @@ func (k *checker) nodeID(h *host) {
 		}
 		return
 	}
-	n, _ := strconv.Atoi(strings.TrimSpace(seen[0].Text))
-	h.id = strconv.Itoa(n)
+	h.id, _ = kafka.ParseID(seen[0].Text)
 	if len(seen) == 2 && strings.TrimSpace(seen[1].Text) != strings.TrimSpace(seen[0].Text) {
 		k.fail(at(seen[1]), "MSK312", fmt.Sprintf("broker.id is %s and node.id is %s", seen[1].Text, seen[0].Text),
 			"Kafka ends: You must set node.id to the same value as broker.id", "write the same number in both, or only the one that the image asks for")
-		h.id = ""
+		h.id = -1
 	}
 }
 
@@ -93,10 +91,10 @@ func (k *checker) clusterIDs() {
 	common := most(count)
 	for _, h := range k.nodes {
 		id := h.Kafka.ClusterID
-		name := "KAFKA_KRAFT_CLUSTER_ID"
+		name := h.Kafka.Family.ClusterID
 		effect := "the node formats its storage with an id of its own making; the others answer INCONSISTENT_CLUSTER_ID, and its broker ends after a minute"
-		if h.Kafka.Family != "bitnami" {
-			name, effect = "CLUSTER_ID", "the image takes the id that it brings along; the others answer INCONSISTENT_CLUSTER_ID, and its broker ends after a minute"
+		if len(h.Kafka.Family.StockIDs) > 0 {
+			effect = "the image takes the id that it brings along; the others answer INCONSISTENT_CLUSTER_ID, and its broker ends after a minute"
 		}
 		hint := "write the id of the other hosts"
 		if common == "" {
@@ -129,7 +127,7 @@ func (k *checker) clusterID(h *host, id hostfiles.Value) {
 	if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.facts != nil && h.facts.WrappedID == "refuses" {
 		bare = strings.TrimSuffix(rest, ")")
 	}
-	problem, known := cluster.IDProblem(bare)
+	problem, known := cluster.IDProblem(bare, k.cat)
 	what, hint := problem.String(), problem.In(message.English).Do
 	switch {
 	case problem.IsZero():

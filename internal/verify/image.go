@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/release"
 )
 
 // images compares the Kafka images of the nodes, and what each needs.
@@ -25,8 +24,8 @@ func (k *checker) images() {
 			continue
 		case tag.Text != common && common != "" && tag.Text != "":
 			effect := "hosts of two versions of Kafka form one cluster, which mskraft has not tested"
-			if other := k.facts(common); h.facts != nil && other != nil && other.Family != h.facts.Family {
-				effect = fmt.Sprintf("%s images keep data in another place, as another user and under other ports than %s images; the hosts do not find each other", h.facts.Family, other.Family)
+			if other := k.cat.Image(common); h.facts != nil && other != nil && other.Family != h.facts.Family {
+				effect = fmt.Sprintf("%s images keep data in another place, as another user and under other ports than %s images; the hosts do not find each other", h.facts.Family.Name, other.Family.Name)
 			}
 			k.fail(spot{tag.Place, tag.Text}, "MSK305", fmt.Sprintf("the image is Kafka %s, elsewhere it is %s", tag.Text, common), effect, "use one release, and so one image, on all hosts")
 		}
@@ -45,12 +44,9 @@ func (k *checker) images() {
 // foreign reports variables of the other family of images. What follows is
 // checked as the variables mean it.
 func (k *checker) foreign(h *host) {
-	wrong := func(name string) bool { return strings.HasPrefix(name, "KAFKA_CFG_") }
+	wrong := func(name string) bool { return h.Kafka.Family.Property(name) != "" || name == h.Kafka.Family.ClusterID }
 	effect := "the image makes properties of them that Kafka does not know, such as cfg.node.id, and Kafka ends for lack of the right ones"
-	if h.facts.Family == release.Bitnami {
-		wrong = func(name string) bool {
-			return name == "CLUSTER_ID" || release.Apache.Property(name) != "" && !strings.HasPrefix(name, "KAFKA_CFG_")
-		}
+	if h.facts.Family.ConfigFrom == "" { // its scripts look for variables
 		effect = "the image does not read them, and ends for lack of those that it reads"
 	}
 	env := h.Kafka.Service.Environment
@@ -59,7 +55,7 @@ func (k *checker) foreign(h *host) {
 	if i >= 0 {
 		s = spot{env[i].Key, env[i].Name}
 	}
-	k.fail(s, "MSK306", fmt.Sprintf("the variables are those of %s images, and Kafka %s comes as one of the %s images", h.Kafka.Family, h.facts.Tag, h.facts.Family), effect,
+	k.fail(s, "MSK306", fmt.Sprintf("the variables are those of %s images, and Kafka %s comes as one of the %s images", h.Kafka.Family.Name, h.facts.Tag, h.facts.Family.Name), effect,
 		"render for the release that is installed: the two families have other names, ports and folders")
 }
 
@@ -83,7 +79,7 @@ func (k *checker) required(h *host) {
 		}
 	}
 	for _, v := range h.Kafka.Service.Environment {
-		if strings.HasPrefix(v.Name, "KAFKA_CFG_") && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.facts.Requires, v.Name) {
+		if h.facts.Family.Property(v.Name) != "" && h.facts.Family.ConfigFrom == "" && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.facts.Requires, v.Name) {
 			k.fail(spot{v.Key, v.Name}, "MSK307", v.Name+" is empty", "the image hands the empty value to Kafka, or ends, depending on its build", "give it a value, or take the line out")
 		}
 	}

@@ -1,17 +1,19 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/release"
+	"mskraft/internal/kafka"
 )
 
 // listenersOf are the listeners of a node. The apache images make them of the
 // advertised ones where none are written.
-func (k *checker) listenersOf(h *host) []hostfiles.Listener {
+func (k *checker) listenersOf(h *host) []kafka.Listener {
 	if h.listens != nil {
 		return h.listens
 	}
@@ -20,17 +22,17 @@ func (k *checker) listenersOf(h *host) []hostfiles.Listener {
 	case ok:
 		h.listens = h.Kafka.Listeners()
 	case v.Given:
-	case h.Kafka.Family == release.Apache && h.Kafka.Property("advertised.listeners").Given:
+	case h.Kafka.Family.ConfigFrom != "" && h.Kafka.Property("advertised.listeners").Given:
 		if _, ok := k.property(h, "advertised.listeners"); ok {
 			for _, l := range h.Kafka.Advertised() {
-				h.listens = append(h.listens, hostfiles.Listener{Name: l.Name, Port: l.Port})
+				h.listens = append(h.listens, kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Port: l.Port}})
 			}
 		}
 	default:
-		h.listens = hostfiles.ParseListeners(k.effective(h, "listeners"))
+		h.listens = kafka.ParseListeners(k.effective(h, "listeners"))
 	}
 	if h.listens == nil {
-		h.listens = []hostfiles.Listener{}
+		h.listens = []kafka.Listener{}
 	}
 	return h.listens
 }
@@ -71,27 +73,30 @@ func (k *checker) listeners() {
 // eachListener checks the form of the entries.
 func (k *checker) eachListener(h *host, v hostfiles.Value) bool {
 	good := true
-	bad := func(l hostfiles.Listener, what, effect, hint string) {
+	bad := func(l kafka.Listener, what, effect, hint string) {
 		good = false
 		k.fail(within(v, l.Name+"://"), "MSK330", what, effect, hint)
 	}
-	names, ports := map[string]bool{}, map[string]string{}
-	for _, l := range k.listenersOf(h) {
-		_, isPort := number(l.Port)
-		a, isIP := ip(l.Host)
-		switch {
-		case l.Name == "" || !isPort:
+	for entry := range strings.SplitSeq(v.Text, ",") {
+		if _, err := kafka.ParseListener(entry); err != nil && !errors.Is(err, kafka.ErrEmpty) {
 			good = false
-			k.fail(at(v), "MSK330", fmt.Sprintf("the listener %q is not of the form NAME://:PORT", l.Name+"://"+l.Host+":"+l.Port), refuses, "write it as PLAINTEXT://:9092")
+			k.fail(at(v), "MSK330", fmt.Sprintf("the listener %q is not of the form NAME://:PORT", strings.TrimSpace(entry)), refuses, "write it as PLAINTEXT://:9092")
+		}
+	}
+	names, ports := map[string]bool{}, map[int]string{}
+	for _, l := range k.listenersOf(h) {
+		a, isIP := kafka.ParseIP(l.Host)
+		unbound := kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Port: l.Port}}.String()
+		switch {
 		case names[l.Name]:
 			bad(l, "the listener "+l.Name+" is listed twice", refuses, "give every listener a name of its own")
 		case ports[l.Port] != "":
-			bad(l, fmt.Sprintf("port %s is that of the listeners %s and %s", l.Port, ports[l.Port], l.Name), refuses, "give every listener a port of its own")
+			bad(l, fmt.Sprintf("port %d is that of the listeners %s and %s", l.Port, ports[l.Port], l.Name), refuses, "give every listener a port of its own")
 		case isIP && a.IsLoopback(), strings.EqualFold(l.Host, "localhost"):
-			bad(l, fmt.Sprintf("the listener %s is bound to %s", l.Name, l.Host), "only the container itself reaches it, no service and no other host", "leave the address out: "+l.Name+"://:"+l.Port)
+			bad(l, fmt.Sprintf("the listener %s is bound to %s", l.Name, l.Host), "only the container itself reaches it, no service and no other host", "leave the address out: "+unbound)
 		case isIP && !a.IsUnspecified():
 			bad(l, fmt.Sprintf("the listener %s is bound to %s, which is no address of the container", l.Name, l.Host), "Kafka ends: cannot assign requested address",
-				"leave the address out, "+l.Name+"://:"+l.Port+", and write it in the advertised listeners")
+				"leave the address out, "+unbound+", and write it in the advertised listeners")
 		}
 		names[l.Name], ports[l.Port] = true, l.Name
 	}
@@ -99,8 +104,8 @@ func (k *checker) eachListener(h *host, v hostfiles.Value) bool {
 }
 
 // has reports whether a listener of that name is among them.
-func has(list []hostfiles.Listener, name string) bool {
-	return slices.ContainsFunc(list, func(l hostfiles.Listener) bool { return l.Name == name })
+func has(list []kafka.Listener, name string) bool {
+	return slices.ContainsFunc(list, func(l kafka.Listener) bool { return l.Name == name })
 }
 
 // controllerListeners checks the listeners of controllers against the roles.
@@ -197,9 +202,9 @@ func (k *checker) health(h *host) {
 		return
 	}
 	port := h.Kafka.HealthPort()
-	if port == "" || len(k.listenersOf(h)) == 0 || slices.ContainsFunc(k.listenersOf(h), func(l hostfiles.Listener) bool { return l.Port == port }) {
+	if port == 0 || len(k.listenersOf(h)) == 0 || slices.ContainsFunc(k.listenersOf(h), func(l kafka.Listener) bool { return l.Port == port }) {
 		return
 	}
-	k.fail(within(test, port), "MSK342", fmt.Sprintf("the health check asks port %s, on which no listener is", port),
+	k.fail(within(test, strconv.Itoa(port)), "MSK342", fmt.Sprintf("the health check asks port %d, on which no listener is", port),
 		"Kafka is never healthy: msctl waits for five minutes and then leaves out the service that waits for it", "ask the port of a listener")
 }

@@ -112,7 +112,7 @@ func TestMutants(t *testing.T) {
 					if ok && (all || h.Name == test.host) {
 						files := maps.Clone(h.Texts)
 						files[test.file] = []byte(strings.Replace("\n"+string(was), "\n"+old+"\n", "\n"+text, 1)[1:])
-						h = hostfiles.NewHost(h.Name, h.Dir, files)
+						h = hostfiles.NewHost(cat, h.Name, h.Dir, files)
 					}
 					c.Hosts = append(c.Hosts, h)
 				}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/nginx"
 )
 
@@ -115,8 +116,8 @@ func (k *checker) upstreams(path string, root *nginx.Directive, in []entrance) {
 
 // server compares one server with the hosts that serve users.
 func (k *checker) server(s spot, address string, in []entrance) {
-	host, port := hostfiles.HostPort(address)
-	n, ok := number(port)
+	host, port := kafka.SplitHostPort(address)
+	n, ok := kafka.ParsePort(port)
 	if port == "" {
 		n, ok = 80, true
 	}
@@ -159,7 +160,7 @@ func (k *checker) passes(d *nginx.Directive, names map[string]bool, place func(*
 		if b.Name == "proxy_pass" {
 			_, target, _ := strings.Cut(b.Arg(0), "://")
 			target, _, _ = strings.Cut(target, "/")
-			if name, port := hostfiles.HostPort(target); port == "" && !names[name] && !strings.ContainsAny(name, ".$:") {
+			if name, port := kafka.SplitHostPort(target); port == "" && !names[name] && !strings.ContainsAny(name, ".$:") {
 				k.fail(place(b, target), "MSK394", "there is no upstream "+name, "NGINX refuses the file: host not found in upstream", "name the upstream of this file")
 			}
 		}

@@ -31,6 +31,15 @@ func catalogue(t testing.TB) *release.Catalogue {
 	return cat
 }
 
+// open is the catalogue, for those who have no test at hand.
+func open() *release.Catalogue {
+	cat, err := release.Open(templates.Files)
+	if err != nil {
+		panic(err)
+	}
+	return cat
+}
+
 // texts are files by their path.
 type texts map[string][]byte
 
@@ -86,7 +95,7 @@ func (x texts) cluster() *hostfiles.Cluster {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		c.Hosts = append(c.Hosts, hostfiles.NewHost(name, name, hosts[name]))
+		c.Hosts = append(c.Hosts, hostfiles.NewHost(open(), name, name, hosts[name]))
 	}
 	return c
 }
@@ -202,7 +211,7 @@ func (s *story) play(t *testing.T, cat *release.Catalogue) []string {
 	if rendered {
 		x.write(t)
 		var err error
-		if c, err = hostfiles.Read("metersphere"); err != nil {
+		if c, err = hostfiles.Read(open(), "metersphere"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 )
 
 // taken is a published port of a host.
@@ -43,9 +44,9 @@ func (k *checker) ports() {
 
 // meets reports whether two containers want one port.
 func (t taken) meets(o taken) bool {
-	everywhere := func(p hostfiles.Port) bool { a, isIP := ip(p.Address); return !isIP || a.IsUnspecified() }
+	everywhere := func(p hostfiles.Port) bool { a, isIP := kafka.ParseIP(p.Address); return !isIP || a.IsUnspecified() }
 	return t.lo <= o.hi && o.lo <= t.hi && t.port.Protocol == o.port.Protocol &&
-		(everywhere(t.port) || everywhere(o.port) || sameHost(t.port.Address, o.port.Address))
+		(everywhere(t.port) || everywhere(o.port) || kafka.SameHost(t.port.Address, o.port.Address))
 }
 
 // port reads what a service publishes, false for what is not known.

@@ -81,20 +81,10 @@ func (k *checker) tag(h *host) {
 	if len(h.releases) != 1 || h.Kafka == nil || h.Kafka.Tag.Text == "" {
 		return
 	}
-	if r := h.releases[0]; k.facts(h.Kafka.Tag.Text) != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
+	if r := h.releases[0]; h.Kafka.Image != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
 		k.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304", fmt.Sprintf("the image is Kafka %s, and release %s comes with %s", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag),
 			"the file is that of another release: its variables and ports need not fit, and msctl may not find the image", "render for "+r.Name+", or finish the upgrade")
 	}
-}
-
-// facts are those of a Kafka image, nil for an unknown one.
-func (k *checker) facts(tag string) *release.Kafka {
-	for _, r := range k.cat.Releases {
-		if r.Kafka.Tag == tag {
-			return &r.Kafka
-		}
-	}
-	return nil
 }
 
 // loads leaves the compose files that msctl loads, if .env tells.
@@ -133,8 +123,8 @@ func (k *checker) kafkas() {
 			continue
 		}
 		k.r.Kafkas++
-		h.facts = k.facts(h.Kafka.Tag.Text)
-		isStock := h.isStock()
+		h.facts = h.Kafka.Image
+		isStock := k.isStock(h)
 		if !slices.Contains(h.files, h.Kafka.File) {
 			k.r.Kafkas--
 			if !isStock { // that of a host which is no node of the cluster
@@ -177,20 +167,16 @@ func (k *checker) idle(h *host) {
 
 // isStock reports whether a Kafka is the one that the installer ships: alone
 // with itself, under an id that it makes up or that all installations have.
-func (h *host) isStock() bool {
-	kf := h.Kafka
-	if id := kf.ClusterID; id.Given && !strings.HasSuffix(id.Text, "L6g3nShT-eMCtK--X86sw") {
+func (k *checker) isStock(h *host) bool {
+	if id := h.Kafka.ClusterID; id.Given && !k.cat.IsStockID(id.Text) {
 		return false
 	}
-	voters := kf.Property("controller.quorum.voters")
-	switch strings.TrimSpace(voters.Text) {
-	case "1@127.0.0.1:9093", "1@localhost:9093", "0@kafka:9093", "1@kafka:29093":
-		id := kf.NodeID()
-		return !id.Given || id.Text == voters.Text[:1]
-	case "": // 3.5.0 has all of it in the image
-		return kf.Family == release.Bitnami && !kf.NodeID().Given && !kf.Replaces && strings.HasPrefix(kf.Tag.Text, "3.5.0")
+	voters, id := h.Kafka.Property("controller.quorum.voters"), h.Kafka.NodeID()
+	if voters.Text == "" { // some images hold all of it themselves
+		return h.facts != nil && slices.Contains(h.facts.StockVoters, "") && !id.Given && !h.Kafka.Replaces
 	}
-	return false
+	stock := slices.ContainsFunc(k.cat.Images(), func(i *release.Image) bool { return slices.Contains(i.StockVoters, strings.TrimSpace(voters.Text)) })
+	return stock && (!id.Given || strings.HasPrefix(voters.Text, id.Text+"@"))
 }
 
 // reset reports a host that got the stock file back.

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/release"
 )
 
 // replicated are the properties that say how often something is kept.
@@ -56,6 +55,10 @@ func (h *host) spot(name string) spot {
 	}
 	return h.node()
 }
+
+// capsMinISR reports whether the Kafka of a node asks for no more in-sync replicas
+// than there are.
+func (h *host) capsMinISR() bool { return h.facts != nil && h.facts.CapsMinISR }
 
 // factors checks the numbers of one node.
 func (k *checker) factors(h *host, brokers int) {
@@ -113,7 +116,7 @@ func (k *checker) replicas(h *host, brokers []*host) {
 				k.fail(at(v), "MSK360", fmt.Sprintf("KAFKA_REPLICAS is %q, no number from 1", v.Text), "the service does not start", "write a number")
 			case n > len(brokers) && !k.partial():
 				k.fail(at(v), "MSK360", fmt.Sprintf("KAFKA_REPLICAS is %d, and the cluster has %d brokers", n, len(brokers)), "the service cannot make its topics: replication factor larger than available brokers", "lower it, or add brokers")
-			case isr > n && brokers[0].Kafka.Family == release.Bitnami: // Kafka 3.7 of the apache images asks for no more than there are
+			case isr > n && !brokers[0].capsMinISR():
 				k.fail(at(v), "MSK361", fmt.Sprintf("KAFKA_REPLICAS is %d, and min.insync.replicas is %d", n, isr), "nothing can be written to the topics that the service makes: NotEnoughReplicas", fmt.Sprintf("write KAFKA_REPLICAS: %d", max(factor, isr)))
 			case factor > 1 && n != factor:
 				k.warn(at(v), "MSK363", fmt.Sprintf("KAFKA_REPLICAS is %d, and the brokers keep other topics %d times", n, factor), "the topics of the service are lost, or cannot be used, while the others can", fmt.Sprintf("write KAFKA_REPLICAS: %d", factor))
@@ -182,7 +185,7 @@ func (k *checker) agree(h *host, name, common string) {
 
 // known reports whether all of a node's configuration is here.
 func (k *checker) known(h *host) bool {
-	return h.Kafka.Mounted != "" || !h.mountsConf() && !h.Kafka.Replaces
+	return h.Kafka.Mounted != "" || h.Kafka.ConfigMount() == nil && !h.Kafka.Replaces
 }
 
 // own reports whether a property is a host's own, or is compared elsewhere.

@@ -26,7 +26,7 @@ func TestGoldenTrees(t *testing.T) {
 		t.Fatalf("%d golden trees, %v", len(dirs), err)
 	}
 	for _, dir := range dirs {
-		c, err := hostfiles.Read(dir)
+		c, err := hostfiles.Read(cat, dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestAddresses(t *testing.T) {
 // an error, not a finding.
 func TestUnreadable(t *testing.T) {
 	golden(t, "guide", false).write(t)
-	c, err := hostfiles.Read("metersphere")
+	c, err := hostfiles.Read(catalogue(t), "metersphere")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func FuzzCheck(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, env, properties []byte) {
 		hosts := []*hostfiles.Host{sound}
 		for _, name := range []string{"a", "b"} {
-			hosts = append(hosts, hostfiles.NewHost(name, name, map[string][]byte{
+			hosts = append(hosts, hostfiles.NewHost(cat, name, name, map[string][]byte{
 				"docker-compose-kafka.yml": text, "docker-compose-gateway.yml": text, ".env": env,
 				"conf/kafka/controller.properties": properties, "conf/kafka/config/server.properties": properties,
 			}))

@@ -1,19 +1,21 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 )
 
 // ballot is controller.quorum.voters as one or more hosts write it.
 type ballot struct {
 	hosts  []*host
 	value  hostfiles.Value
-	voters []hostfiles.Voter
+	voters []kafka.Voter
 	ids    string // sorted
 	twice  bool   // an entry stands twice
 }
@@ -93,20 +95,18 @@ func (k *checker) readBallot(b *ballot) bool {
 	ends := map[string]string{}
 	for entry := range strings.SplitSeq(b.value.Text, ",") {
 		entry = strings.TrimSpace(entry)
-		id, address, at := strings.Cut(entry, "@")
-		host, port := hostfiles.HostPort(address)
-		_, isPort := number(port)
-		m, err := strconv.ParseInt(id, 10, 32)
+		id, address, _ := strings.Cut(entry, "@")
+		v, err := kafka.ParseVoter(entry)
 		switch {
-		case entry == "":
+		case errors.Is(err, kafka.ErrEmpty):
 			report(",", "MSK321", "the list of voters has an empty entry", refuses, "write id@host:port, separated by single commas")
-		case !at, err != nil, m < 0, host == "", strings.ContainsAny(entry, " \t"):
+		case errors.Is(err, kafka.ErrForm):
 			report(entry, "MSK321", fmt.Sprintf("the voter %q is not of the form id@host:port", entry), refuses, "write it as 1@10.1.11.53:9093")
-		case !isPort:
+		case err != nil:
 			report(entry, "MSK321", fmt.Sprintf("the voter %q has no port", entry), refuses, "add the port at which the controller of that host is published")
 		case slices.Contains(ids, id):
 			report(entry, "MSK324", "voter "+id+" is listed twice", "Kafka takes the last entry without a word, and the controllers are fewer than it seems", "list every controller once, with its own id")
-		case ends[strings.ToLower(address)] != "" && k.local(b.hosts[0], host) == "":
+		case ends[strings.ToLower(address)] != "" && k.local(b.hosts[0], v.Host) == "":
 			report(entry, "MSK324", fmt.Sprintf("%s is the address of voter %s and of voter %s", address, ends[strings.ToLower(address)], id),
 				"one of the two can never answer, and the controllers are fewer than it seems", "write each controller's own address")
 		default:
@@ -127,7 +127,7 @@ func (k *checker) readBallot(b *ballot) bool {
 // where learns from the voters where a controller without a broker is, as it
 // advertises nothing, and what others take a broker's address for.
 func (k *checker) where(ballots []*ballot) {
-	votes := map[string]map[string]int{} // id, address
+	votes := map[int]map[string]int{} // id, address
 	for _, b := range ballots {
 		for _, v := range b.voters {
 			if b.twice {
@@ -153,7 +153,7 @@ func (k *checker) where(ballots []*ballot) {
 
 // unique reports whether a node has an id that no other one has.
 func (k *checker) unique(h *host) bool {
-	return h.id != "" && !slices.ContainsFunc(k.nodes, func(o *host) bool { return o != h && o.id == h.id })
+	return h.id >= 0 && !slices.ContainsFunc(k.nodes, func(o *host) bool { return o != h && o.id == h.id })
 }
 
 // differ reports voters that are not those of most hosts.
@@ -170,9 +170,9 @@ func (k *checker) differ(b *ballot, common string) {
 func list(ids string) string { return strings.ReplaceAll(ids, ",", ", ") }
 
 // voter checks one entry of all hosts that write it.
-func (k *checker) voter(b *ballot, v hostfiles.Voter) {
+func (k *checker) voter(b *ballot, v kafka.Voter) {
 	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.id == v.ID })
-	entry := v.ID + "@" + v.Host
+	entry := strconv.Itoa(v.ID) + "@" + v.Host
 	report := func(h *host, what, effect, hint string) {
 		k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), "MSK323", what, effect, hint)
 	}
@@ -181,7 +181,7 @@ func (k *checker) voter(b *ballot, v hostfiles.Voter) {
 		if !k.lostIDs && (!k.partial() || k.missing) {
 			k.missing = true
 			for _, h := range b.hosts {
-				report(h, fmt.Sprintf("no host has node id %s", v.ID), "this voter never answers: it counts as one that is down", "name the folder of that host, too, or take the entry out")
+				report(h, fmt.Sprintf("no host has node id %d", v.ID), "this voter never answers: it counts as one that is down", "name the folder of that host, too, or take the entry out")
 			}
 		}
 		return
@@ -203,14 +203,14 @@ func (k *checker) voter(b *ballot, v hostfiles.Voter) {
 	}
 	if owner := k.owner(v.Host); owner != nil && owner != target && !contains(target.addresses, v.Host) {
 		for _, h := range b.hosts {
-			report(h, fmt.Sprintf("voter %s is at %s, the address of %s, whose node id is %s", v.ID, v.Host, owner.label, owner.id), alone,
+			report(h, fmt.Sprintf("voter %d is at %s, the address of %s, whose node id is %d", v.ID, v.Host, owner.label, owner.id), alone,
 				fmt.Sprintf("write %s's own address, or correct the node ids", target.label))
 		}
 		return
 	}
-	if !sameHost(v.Host, target.seat) && !contains(target.addresses, v.Host) && alike(v.Host, append(target.addresses, target.seat)) {
+	if !kafka.SameHost(v.Host, target.seat) && !contains(target.addresses, v.Host) && alike(v.Host, append(target.addresses, target.seat)) {
 		for _, h := range b.hosts {
-			report(h, fmt.Sprintf("voter %s is at %s, elsewhere it is at %s", v.ID, v.Host, target.seat), alone, "write the same address on all hosts")
+			report(h, fmt.Sprintf("voter %d is at %s, elsewhere it is at %s", v.ID, v.Host, target.seat), alone, "write the same address on all hosts")
 		}
 		return
 	}
@@ -235,12 +235,12 @@ func (k *checker) owner(address string) *host {
 }
 
 func contains(addresses []string, address string) bool {
-	return slices.ContainsFunc(addresses, func(a string) bool { return sameHost(a, address) })
+	return slices.ContainsFunc(addresses, func(a string) bool { return kafka.SameHost(a, address) })
 }
 
 // voterPort wants the port of a voter to lead to the controller of its host.
-func (k *checker) voterPort(b *ballot, v hostfiles.Voter, target *host) {
-	port, _ := number(v.Port)
+func (k *checker) voterPort(b *ballot, v kafka.Voter, target *host) {
+	port := v.Port
 	inside := k.controllerPort(target)
 	if inside == 0 {
 		return
@@ -259,11 +259,11 @@ func (k *checker) voterPort(b *ballot, v hostfiles.Voter, target *host) {
 			fmt.Sprintf("add '%d:%d' to the ports of the service kafka", port, inside))
 	default:
 		for _, h := range b.hosts {
-			what := fmt.Sprintf("voter %s is at port %d, which %s does not publish; its controller is at %d", v.ID, port, target.label, list[0])
+			what := fmt.Sprintf("voter %d is at port %d, which %s does not publish; its controller is at %d", v.ID, port, target.label, list[0])
 			if leads > 0 {
-				what = fmt.Sprintf("voter %s is at port %d, which on %s leads to %d in the container; its controller listens on %d", v.ID, port, target.label, leads, inside)
+				what = fmt.Sprintf("voter %d is at port %d, which on %s leads to %d in the container; its controller listens on %d", v.ID, port, target.label, leads, inside)
 			}
-			k.fail(within(h.Kafka.Property("controller.quorum.voters"), v.ID+"@"+v.Host+":"+v.Port), "MSK323", what,
+			k.fail(within(h.Kafka.Property("controller.quorum.voters"), v.String()), "MSK323", what,
 				"the other hosts never reach this controller: it counts as one that is down", "write the published port of the controller")
 		}
 	}
@@ -274,8 +274,7 @@ func (k *checker) voterPort(b *ballot, v hostfiles.Voter, target *host) {
 func (k *checker) controllerPort(h *host) int {
 	for _, l := range k.listenersOf(h) {
 		if slices.Contains(k.controllerNames(h), l.Name) {
-			n, _ := number(l.Port)
-			return n
+			return l.Port
 		}
 	}
 	return 0
@@ -283,17 +282,17 @@ func (k *checker) controllerPort(h *host) int {
 
 // ownVote compares the role of a host with its being listed.
 func (k *checker) ownVote(h *host, b *ballot) {
-	if h.id == "" || !h.broker && !h.controller {
+	if h.id < 0 || !h.broker && !h.controller {
 		return
 	}
 	v := h.Kafka.Property("controller.quorum.voters")
-	listed := slices.ContainsFunc(b.voters, func(v hostfiles.Voter) bool { return v.ID == h.id })
+	listed := slices.ContainsFunc(b.voters, func(v kafka.Voter) bool { return v.ID == h.id })
 	switch {
 	case h.controller && !listed:
-		k.fail(at(v), "MSK325", fmt.Sprintf("the host is a controller, and its node id %s is not among the voters", h.id),
+		k.fail(at(v), "MSK325", fmt.Sprintf("the host is a controller, and its node id %d is not among the voters", h.id),
 			"Kafka ends: node.id must be in the voters of a node with the role controller", "list it on all hosts, correct its node id, or take the role controller away")
 	case !h.controller && listed:
-		k.fail(within(v, h.id+"@"), "MSK326", fmt.Sprintf("the host is no controller, and its node id %s is among the voters", h.id),
+		k.fail(within(v, strconv.Itoa(h.id)+"@"), "MSK326", fmt.Sprintf("the host is no controller, and its node id %d is among the voters", h.id),
 			"Kafka ends: a node that is only a broker must not be a voter", "give it the role controller, or take it off the list on all hosts")
 	}
 }
