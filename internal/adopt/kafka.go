@@ -9,6 +9,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/spec"
 )
 
@@ -38,12 +39,12 @@ func (d *drafter) kafka() {
 	if d.separate { // what a single Kafka has is nothing to go by
 		return
 	}
-	d.shared(t, "replication_factor", d.base.Kafka.ReplicationFactor, "KAFKA_REPLICAS", "default.replication.factor", "offsets.topic.replication.factor")
+	d.shared(t, "replication_factor", d.base.Kafka.ReplicationFactor, "KAFKA_REPLICAS", kafka.WrittenFrom(kafka.FactorKey)...)
 	if t.find("replication_factor") != nil { // another default follows from it
 		d.base, _ = d.build(true)
 	}
-	d.shared(t, "min_insync_replicas", d.base.Kafka.MinInsyncReplicas, "", "min.insync.replicas", "transaction.state.log.min.isr")
-	d.shared(t, "partitions", d.base.Kafka.Partitions, "KAFKA_PARTITIONS", "num.partitions")
+	d.shared(t, "min_insync_replicas", d.base.Kafka.MinInsyncReplicas, "", kafka.WrittenFrom(kafka.InSyncKey)...)
+	d.shared(t, "partitions", d.base.Kafka.Partitions, "KAFKA_PARTITIONS", kafka.WrittenFrom(kafka.PartitionsKey)...)
 	d.storage(t)
 }
 
@@ -145,7 +146,7 @@ func (d *drafter) properties() {
 			continue
 		}
 		for name, v := range byVariable(h.kafka) {
-			if d.made(name) {
+			if kafka.OwnerOf(name).Use == kafka.Written {
 				continue
 			}
 			if all[name] == nil {
@@ -200,15 +201,4 @@ func byVariable(k *hostfiles.Kafka) map[string]hostfiles.Value {
 // may be secrets.
 func borrowed(v hostfiles.Value) bool {
 	return strings.Contains(strings.ReplaceAll(v.Raw, "$$", ""), "$")
-}
-
-// made reports whether mskraft sets a property itself, from other keys.
-func (d *drafter) made(name string) bool {
-	switch name {
-	case "node.id", "broker.id", "process.roles", "listeners", "advertised.listeners", "listener.security.protocol.map", "inter.broker.listener.name",
-		"log.dirs", "default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor",
-		"min.insync.replicas", "transaction.state.log.min.isr", "num.partitions", "controller.quorum.voters", "controller.listener.names":
-		return true
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -180,28 +181,15 @@ func number(s string) int64 {
 // setting names the keys of the spec that a property follows from, "" for one
 // that is free.
 func (r *rules) setting(property string) string {
-	switch property {
-	case "node.id", "broker.id":
-		return r.key("node_id")
-	case "process.roles", "listeners", "controller.listener.names", "listener.security.protocol.map", "inter.broker.listener.name":
-		return r.key("roles")
-	case "controller.quorum.voters":
-		return "hosts.*.address, node_id, controller_port"
-	case "advertised.listeners":
-		if r.c.Release.Kafka.Family.Has(release.Brokers) {
-			return r.key("address", "client_port", "internal_port")
-		}
-		return r.key("address", "client_port")
-	case "log.dirs":
-		return "kafka.storage"
-	case "default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor":
-		return "kafka.replication_factor"
-	case "min.insync.replicas", "transaction.state.log.min.isr":
-		return "kafka.min_insync_replicas"
-	case "num.partitions":
-		return "kafka.partitions"
+	owner := kafka.OwnerOf(property)
+	if owner.Use != kafka.Written {
+		return ""
 	}
-	return ""
+	keys := strings.Replace(owner.Key, "NAME", r.h.Name, 1)
+	if !r.c.Release.Kafka.Family.Has(release.Brokers) {
+		keys = strings.TrimSuffix(keys, ", internal_port")
+	}
+	return keys
 }
 
 // keep says how the installer's value can stay, "" for a value that no operator

@@ -278,8 +278,10 @@ func (n *Node) made(h *hostfiles.Host, k *hostfiles.Kafka) {
 	for _, m := range k.Service.Mounts {
 		n.settings["mount "+m.Target] = m.Source
 	}
-	for _, name := range compared() {
-		delete(n.settings, name)
+	for name := range n.settings { // what is compared by itself, and what follows from that
+		if owner := kafka.OwnerOf(name); owner.Use == kafka.Written && owner.Key != kafka.PartitionsKey {
+			delete(n.settings, name)
+		}
 	}
 	for _, v := range []string{"CLUSTER_ID", "KAFKA_KRAFT_CLUSTER_ID", "KAFKA_BROKER_ID", "KAFKA_ADVERTISED_LISTENERS", "mount " + mountTarget(k)} {
 		delete(n.settings, v)
@@ -300,14 +302,4 @@ func mountTarget(k *hostfiles.Kafka) string {
 		return m.Target
 	}
 	return ""
-}
-
-// compared are the properties that are compared by themselves, and those that
-// follow from them.
-func compared() []string {
-	return []string{
-		"node.id", "broker.id", "process.roles", "controller.quorum.voters", "advertised.listeners", "listeners", "inter.broker.listener.name",
-		"controller.listener.names", "listener.security.protocol.map", "log.dirs", "default.replication.factor", "min.insync.replicas",
-		"offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr",
-	}
 }

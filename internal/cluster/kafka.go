@@ -214,35 +214,6 @@ func (k *checker) properties() []Property {
 	return list
 }
 
-// owned says of a property that mskraft writes itself which key of the spec it
-// follows from, "" for one that is free.
-func owned(name string) string {
-	switch name {
-	case "node.id", "broker.id", "broker.id.generation.enable", "reserved.broker.max.id":
-		return "hosts.NAME.node_id"
-	case "process.roles":
-		return "hosts.NAME.roles"
-	case "listeners", "advertised.listeners", "listener.security.protocol.map", "inter.broker.listener.name",
-		"security.inter.broker.protocol", "early.start.listeners", "host.name", "port", "advertised.host.name", "advertised.port":
-		return "hosts.NAME.address and the ports"
-	case "log.dir", "log.dirs", "metadata.log.dir":
-		return "kafka.storage"
-	case "default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor":
-		return "kafka.replication_factor"
-	case "min.insync.replicas", "transaction.state.log.min.isr":
-		return "kafka.min_insync_replicas"
-	case "num.partitions":
-		return "kafka.partitions"
-	case "control.plane.listener.name", "enable.kraft", "kraft.cluster.id", "cluster.id":
-		return "cluster.id and hosts"
-	}
-	switch {
-	case strings.HasPrefix(name, "controller.quorum.voters"), strings.HasPrefix(name, "controller.quorum.bootstrap."), strings.HasPrefix(name, "controller.listener."):
-		return "the hosts with the role controller"
-	}
-	return ""
-}
-
 // secret reports whether a property's name promises a secret as its value.
 func secret(name string) bool {
 	for _, word := range []string{"password", "passwd", "secret", "jaas", "token", "credential", "keystore.key", "private"} {
@@ -256,6 +227,7 @@ func secret(name string) bool {
 // checkName refuses a property that mskraft owns, or that the image cannot be
 // given through a variable.
 func (k *checker) checkName(name string) message.Message {
+	owner := kafka.OwnerOf(name)
 	var family *release.Family
 	word := ""
 	if k.rel != nil {
@@ -264,9 +236,9 @@ func (k *checker) checkName(name string) message.Message {
 	switch {
 	case !isProperty(name):
 		return message.New("MSK158.name")
-	case owned(name) != "":
-		return message.New("MSK157.owned", owned(name))
-	case strings.HasPrefix(name, "zookeeper."):
+	case owner.Key != "":
+		return message.New("MSK157.owned", owner.Key)
+	case owner.Use == kafka.Useless:
 		return message.New("MSK157.zookeeper")
 	case secret(name):
 		return message.New("MSK159.secret")

@@ -21,7 +21,7 @@ func Versions() []string {
 	return strings.Split(line, "\t")
 }
 
-// Properties are those that one version of Kafka knows.
+// Properties are those that one version of Kafka knows, none without a version.
 type Properties struct {
 	versions      []string
 	version       int // of these
@@ -34,11 +34,22 @@ type Properties struct {
 // Nothing is read before it is asked for, and nothing is kept: a name is looked
 // up in the text of the table.
 func PropertiesOf(version string) (Properties, bool) {
-	p := Properties{versions: Versions()}
-	p.version = slices.Index(p.versions, version)
+	versions := Versions()
+	i := slices.Index(versions, version)
+	if i < 0 {
+		return Properties{}, false
+	}
 	_, text, _ := strings.Cut(table, "\n[broker]")
-	p.broker, p.topic, _ = strings.Cut(text, "\n[topic]")
-	return p, p.version >= 0
+	broker, topic, _ := strings.Cut(text, "\n[topic]")
+	return Properties{versions, i, broker, topic}, true
+}
+
+// Version is the one whose properties they are, "" for none.
+func (p Properties) Version() string {
+	if p.versions == nil {
+		return ""
+	}
+	return p.versions[p.version]
 }
 
 // A Property is what Kafka says of one of its properties, with its values as a
@@ -80,7 +91,7 @@ func (p Properties) Topic(name string) (Property, bool) { return p.find(p.topic,
 // Names are those of all properties of the version's brokers, sorted.
 func (p Properties) Names() []string {
 	var names []string
-	for line := range strings.Lines(p.broker[1:]) {
+	for line := range strings.Lines(strings.TrimPrefix(p.broker, "\n")) {
 		name, rest, _ := strings.Cut(line, "\t")
 		if span, _, _ := strings.Cut(rest, "\t"); p.within(span) {
 			names = append(names, name)

@@ -129,7 +129,8 @@ func TestTopics(t *testing.T) {
 
 func TestVersions(t *testing.T) {
 	for _, version := range []string{"", "3.7", "3.7.2", "3.9.0", "versions", "4.0.0\n", "[broker]"} {
-		if _, ok := kafka.PropertiesOf(version); ok {
+		p, ok := kafka.PropertiesOf(version)
+		if _, found := p.Find("node.id"); ok || found || p.Names() != nil || p.Version() != "" {
 			t.Errorf("%q is taken for a version", version)
 		}
 	}
@@ -151,6 +152,9 @@ func TestEveryProperty(t *testing.T) {
 	types := []string{"boolean", "string", "int", "short", "long", "double", "list", "class", "password"}
 	for _, version := range kafka.Versions() {
 		properties := of(t, version)
+		if properties.Version() != version {
+			t.Errorf("the properties of Kafka %s are those of %s", version, properties.Version())
+		}
 		names := properties.Names()
 		if len(names) < 260 || !slices.IsSorted(names) || len(slices.Compact(slices.Clone(names))) != len(names) {
 			t.Errorf("Kafka %s: %d names, or out of order: %v", version, len(names), names)

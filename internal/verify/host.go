@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"fmt"
 	"net/netip"
 	"path"
 	"path/filepath"
@@ -22,6 +23,7 @@ type host struct {
 	releases []*release.Release // those that it may be of, nil for unknown ones
 	files    []*hostfiles.File  // those that msctl loads
 	facts    *release.Image     // of its Kafka image, nil for an unknown one
+	knows    kafka.Properties   // its Kafka; nothing if that version is not known
 	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
 	blind    bool               // it may start a Kafka that was not understood
 	idle     bool               // its Kafka is one of the cluster, and never started
@@ -117,24 +119,25 @@ func (k *checker) effective(h *host, name string) string {
 	if h.Kafka.Replaces && h.Kafka.Mounted == "" {
 		return ""
 	}
-	return cmp.Or(h.Kafka.Base(name), kafkaDefault(name))
+	return cmp.Or(h.Kafka.Base(name), k.kafkaDefault(h, name))
 }
 
-// kafkaDefault is what Kafka takes without a configuration.
-func kafkaDefault(name string) string {
-	switch name {
-	case "inter.broker.listener.name":
-		return "PLAINTEXT" // by security.inter.broker.protocol
-	case "offsets.topic.replication.factor", "transaction.state.log.replication.factor":
-		return "3"
-	case "transaction.state.log.min.isr":
-		return "2"
-	case "default.replication.factor", "min.insync.replicas", "num.partitions":
-		return "1"
-	case "listeners":
-		return "PLAINTEXT://:9092"
+// kafkaDefault is what the host's Kafka takes without a configuration, of all
+// that makes a cluster; "" if that is not known.
+func (k *checker) kafkaDefault(h *host, name string) string {
+	switch {
+	case kafka.OwnerOf(name).Use != kafka.Written:
+		return ""
+	case h.knows.Version() == "":
+		k.unchecked(fmt.Sprintf("what the image %s takes for properties that are not set: its version of Kafka is not known", h.Kafka.Service.Image.Raw))
+		return ""
+	case name == "inter.broker.listener.name":
+		name = "security.inter.broker.protocol" // it then looks for a listener called so
+	case name == "listener.security.protocol.map":
+		return "" // it then adds the controllers' listeners to its default
 	}
-	return ""
+	p, _ := h.knows.Find(name)
+	return p.Default
 }
 
 // alike reports whether all addresses are of the kind of s, so that one that is

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -124,6 +125,7 @@ func (k *checker) kafkas() {
 		}
 		k.r.Kafkas++
 		h.facts = h.Kafka.Image
+		h.knows, _ = kafka.PropertiesOf(h.Kafka.Tag.Text)
 		isStock := k.isStock(h)
 		if !slices.Contains(h.files, h.Kafka.File) {
 			k.r.Kafkas--

@@ -7,18 +7,22 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 )
 
 // replicated are the properties that say how often something is kept.
-func replicated() []string {
-	return []string{"default.replication.factor", "offsets.topic.replication.factor", "transaction.state.log.replication.factor"}
+func replicated() []string { return kafka.WrittenFrom(kafka.FactorKey) }
+
+// counts are all that say so, or how many have to confirm, or in how many parts.
+func counts() []string {
+	return slices.Concat(replicated(), kafka.WrittenFrom(kafka.InSyncKey), kafka.WrittenFrom(kafka.PartitionsKey))
 }
 
 // replication checks how often messages are kept, on brokers and in services.
 func (k *checker) replication() {
 	brokers := k.brokers()
 	for _, h := range k.nodes {
-		for _, name := range append(replicated(), "min.insync.replicas", "transaction.state.log.min.isr", "num.partitions") {
+		for _, name := range counts() {
 			v := h.Kafka.Property(name)
 			if !v.Given || !k.clean(h, v, name, refuses) {
 				continue
@@ -176,7 +180,7 @@ func (k *checker) agree(h *host, name, common string) {
 	if !v.Given {
 		what = fmt.Sprintf("%s is not set, elsewhere it is %s", name, common)
 	}
-	if slices.Contains(append(replicated(), "min.insync.replicas", "transaction.state.log.min.isr", "num.partitions"), name) {
+	if slices.Contains(counts(), name) {
 		k.fail(h.spot(name), "MSK362", what, "what a topic gets depends on the broker or controller that happens to make it or to lead it", "write the same on all hosts")
 		return
 	}
@@ -190,10 +194,7 @@ func (k *checker) known(h *host) bool {
 
 // own reports whether a property is a host's own, or is compared elsewhere.
 func own(name string) bool {
-	return slices.Contains([]string{
-		"node.id", "broker.id", "process.roles", "listeners", "advertised.listeners", "log.dirs", "controller.quorum.voters",
-		"controller.listener.names", "inter.broker.listener.name", "listener.security.protocol.map",
-	}, name)
+	return kafka.OwnerOf(name).Use == kafka.Written && !slices.Contains(counts(), name)
 }
 
 // partitions wants all services to ask for as many partitions.
