@@ -276,7 +276,7 @@ func TestAuditRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, err := audit.Read(installer(t, known, rel.Name, rel.Name, false))
+		in, err := audit.Read(older, installer(t, known, rel.Name, rel.Name, false))
 		if err != nil {
 			t.Fatal(err)
 		}

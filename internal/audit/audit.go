@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
@@ -72,9 +73,9 @@ func Compare(s Subject) (*Report, error) {
 	r := &Report{Problems: slices.Clone(s.Installer.Problems)}
 	rules := &rules{c: s.Cluster, h: s.Host, show: newShower().show}
 	for name, text := range s.Files {
-		ours, err := parse(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s as rendered: %w", name, err)
+		ours, problems := parse(name, text)
+		if ours == nil {
+			return nil, fmt.Errorf("%s as rendered: %s", name, problems[0].What)
 		}
 		theirs, known := s.Installer.files[name]
 		switch {
@@ -102,17 +103,10 @@ func (r *Report) add(d Difference) { r.Differences = append(r.Differences, d) }
 // compare looks for the places where two files differ. A service that only one
 // of them has is one place.
 func (r *Report) compare(file string, theirs, ours *model, rules *rules) {
-	for _, l := range theirs.leaves {
-		if l.service() != "" && !ours.services[l.service()] {
-			continue
-		}
-		if o := ours.find(l.path); o == nil || o.text != l.text {
-			r.add(rules.judge(file, l, o))
-		}
-	}
-	for _, l := range ours.leaves {
-		if theirs.find(l.path) == nil && (l.service() == "" || theirs.services[l.service()]) {
-			r.add(rules.judge(file, nil, l))
+	for _, p := range hostfiles.Compare(theirs.all, ours.all, func(a, b hostfiles.Value) bool { return a.Raw == b.Raw }) {
+		was, is := newLeaf(p.Path, p.Theirs), newLeaf(p.Path, p.Ours)
+		if s := cmp.Or(was, is).service(); s == "" || theirs.services[s] && ours.services[s] {
+			r.add(rules.judge(file, was, is))
 		}
 	}
 	for name := range theirs.services {

@@ -92,7 +92,7 @@ func (w *world) edit(t testing.TB, name, old, text string) {
 
 func (w *world) audit(t testing.TB) *audit.Report {
 	t.Helper()
-	in, err := audit.Read(w.dir)
+	in, err := audit.Read(w.cat, w.dir)
 	if err != nil {
 		t.Fatal(err)
 	}

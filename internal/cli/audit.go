@@ -76,7 +76,7 @@ func (a *app) audit(o *options, flags auditFlags, args []string) int {
 	if r.cat, err = a.catalogue(o); err != nil {
 		return a.fail(err)
 	}
-	if r.in, err = audit.Read(flags.installer); errors.Is(err, audit.ErrNoInstaller) {
+	if r.in, err = audit.Read(r.cat, flags.installer); errors.Is(err, audit.ErrNoInstaller) {
 		return a.usage("%s", printable(err.Error()))
 	} else if err != nil {
 		return a.fail(err)
@@ -97,7 +97,7 @@ func (a *app) audit(o *options, flags auditFlags, args []string) int {
 // catalogue it is to be compared as.
 func (r *auditRun) detect() int {
 	r.notes = append(r.notes, r.in.Notes...)
-	r.name = cmp.Or(r.in.Version, audit.ReleaseName(r.in.ImageTag))
+	r.name = r.in.Release()
 	if r.in.Version != "" && r.in.ImageTag != "" && r.full(r.in.Version) != r.full(r.in.ImageTag) {
 		r.remark("the version file says %s, MS_IMAGE_TAG in %s says %s", r.in.Version, r.in.Config, r.in.ImageTag)
 	}
@@ -108,7 +108,8 @@ func (r *auditRun) detect() int {
 		r.name = given
 	}
 	if r.name == "" {
-		return r.usage("%s does not say which release it is of; name it: --release v2.10.20-lts", r.flags.installer)
+		return r.usage("%s does not say which release it is of: it has no version file, no MS_IMAGE_TAG of a release, and is no git checkout of a tag; name it: --release %s",
+			r.flags.installer, r.cat.Names()[len(r.cat.Names())-1])
 	}
 	if r.rel = r.cat.Find(r.name); r.rel != nil {
 		r.name = r.rel.Name

@@ -59,8 +59,11 @@ type Host struct {
 	Dir     string // the folder, as messages name it
 	Version Value  // release that the version file names
 	Env     *Env   // .env or install.conf, nil without either
-	Files   []*File
-	Kafka   *Kafka // nil if no file has a service kafka with an image
+	// Defaults are what the release's own install.conf sets: that of an unpacked
+	// installer, or install.conf.example of an installation. It may be nil.
+	Defaults *Env
+	Files    []*File
+	Kafka    *Kafka // nil if no file has a service kafka with an image
 	// Texts are all files that were read by their slash-separated name in Dir.
 	Texts    map[string][]byte
 	Base     string // the folder of the compose files in Dir: "" or "metersphere"

@@ -313,6 +313,7 @@ func FuzzParseFile(f *testing.F) {
 	f.Add([]byte("services:\n  a: &x {environment: [A=1], ports: [80]}\n  b:\n    <<: *x\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		h := hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": text, ".env": []byte("A=1")})
+		hostfiles.Leaves("x.yml", text, h.Env)
 		if h.Kafka != nil {
 			h.Kafka.Voters()
 			h.Kafka.ClientListener()

@@ -30,44 +30,51 @@ func Leaves(path string, text []byte, env *Env) ([]Leaf, []Problem) {
 	return w.leaves, append(problems, p.problems...)
 }
 
-// A Pair is a place where two files do not say the same. One side may be nil.
+// A Pair is a place where two files do not say the same. One side may be nil. The
+// second value at one path, such as a second port for 9092, has "#2" at its end.
 type Pair struct {
 	Path         []string
 	Theirs, Ours *Leaf
 }
 
 // Compare lists where two files differ: the places of theirs in the order of their
-// file, then those that only ours has. Of two values at one path, such as two
-// volumes at one place, the first is compared with the first.
+// file, then those that only ours has.
 func Compare(theirs, ours []Leaf, equal func(a, b Value) bool) []Pair {
 	var list []Pair
-	theirKeys, byTheirKey := keyed(theirs)
-	ourKeys, byOurKey := keyed(ours)
-	for i, key := range theirKeys {
-		if o := byOurKey[key]; o == nil || !equal(theirs[i].Value, o.Value) {
-			list = append(list, Pair{theirs[i].Path, &theirs[i], o})
+	was, is := places(theirs), places(ours)
+	byPath := func(places []Pair) map[string]*Leaf {
+		m := make(map[string]*Leaf, len(places))
+		for _, p := range places {
+			m[strings.Join(p.Path, "\x00")] = p.Theirs
+		}
+		return m
+	}
+	old, made := byPath(was), byPath(is)
+	for _, p := range was {
+		if p.Ours = made[strings.Join(p.Path, "\x00")]; p.Ours == nil || !equal(p.Theirs.Value, p.Ours.Value) {
+			list = append(list, p)
 		}
 	}
-	for i, key := range ourKeys {
-		if byTheirKey[key] == nil {
-			list = append(list, Pair{ours[i].Path, nil, &ours[i]})
+	for _, p := range is {
+		if old[strings.Join(p.Path, "\x00")] == nil {
+			list = append(list, Pair{p.Path, nil, p.Theirs})
 		}
 	}
 	return list
 }
 
-// keyed gives every leaf a key of its own.
-func keyed(list []Leaf) (keys []string, byKey map[string]*Leaf) {
-	byKey = make(map[string]*Leaf, len(list))
-	count := map[string]int{}
+// places gives every leaf a path of its own.
+func places(list []Leaf) []Pair {
+	out, count := make([]Pair, len(list)), map[string]int{}
 	for i := range list {
-		key := strings.Join(list[i].Path, "\x00")
+		path, key := list[i].Path, strings.Join(list[i].Path, "\x00")
 		if count[key]++; count[key] > 1 {
-			key += "\x00#" + strconv.Itoa(count[key])
+			path = slices.Clone(path)
+			path[len(path)-1] += "#" + strconv.Itoa(count[key])
 		}
-		keys, byKey[key] = append(keys, key), &list[i]
+		out[i] = Pair{path, &list[i], nil}
 	}
-	return keys, byKey
+	return out
 }
 
 type leafWalk struct {
@@ -76,17 +83,11 @@ type leafWalk struct {
 }
 
 func (w *leafWalk) add(path []string, v Value) {
-	if len(w.leaves) < maxNodes {
-		w.leaves = append(w.leaves, Leaf{slices.Clone(path), v})
-	}
+	w.leaves = append(w.leaves, Leaf{slices.Clone(path), v})
 }
 
 func (w *leafWalk) value(path []string, n *yaml.Node) {
-	if n = w.resolve(n); n == nil {
-		return
-	}
-	if len(path) > maxDepth {
-		w.problem(n, "is nested too deeply for a compose file", "write it out")
+	if n = w.resolve(n); n == nil || w.deep(len(path)) {
 		return
 	}
 	inService := len(path) == 3 && path[0] == "services"
@@ -127,7 +128,7 @@ func (w *leafWalk) plain(n *yaml.Node, raw string) Value {
 
 // text writes a value on one line.
 func (w *leafWalk) text(n *yaml.Node, depth int) string {
-	if n = w.resolve(n); n == nil || depth > maxDepth {
+	if n = w.resolve(n); n == nil || w.deep(depth) {
 		return ""
 	}
 	var parts []string

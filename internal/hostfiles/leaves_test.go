@@ -33,11 +33,25 @@ func TestLeaves(t *testing.T) {
 		{"variable", "ports: ['${P}:9092']", "ports: ['9092:9092']"},
 		{"merge", "<<: {image: x}", "image: x"},
 		{"indentation", "image: x", "image:   x"},
+		{"several anchors", "<<: [{image: x}, {image: y, restart: always}]", "image: x\n    restart: always"},
+		{"order in a list", "a: [{x: 1, y: 2}]", "a: [{y: 2, x: 1}]"},
+		{"true", "init: True", "init: true"},
+		{"ports", "ports: ['1:2/tcp', {published: 3, target: 4}]", "ports: [1:2/tcp, '3:4']"},
+		{"volumes", "volumes: ['a:/b', {source: c, target: /d, type: volume}, /e]", "volumes: [a:/b, c:/d, /e]"},
 	} {
 		env := map[string]string{"P": "9092"}
 		a, b := leaves("services:\n  kafka:\n    "+test.a+"\n", env), leaves("services:\n  kafka:\n    "+test.b+"\n", env)
 		if d := cmp.Diff(a, b); d != "" || len(a) == 0 {
 			t.Errorf("%s: %v\n%s", test.name, a, d)
+		}
+	}
+	for _, test := range []struct{ name, a, b string }{
+		{"order of a command", "command: [a, b]", "command: [b, a]"},
+		{"empty mapping", "labels: {}", "labels:"},
+		{"udp", "ports: ['1:2/udp']", "ports: ['1:2']"},
+	} {
+		if a, b := leaves("services:\n  kafka:\n    "+test.a+"\n", nil), leaves("services:\n  kafka:\n    "+test.b+"\n", nil); cmp.Equal(a, b) {
+			t.Errorf("%s: both are %v", test.name, a)
 		}
 	}
 	got := leaves("    version: '2'\n  services:\n    a.b:\n      ports: [80, '81:80/udp']\n      volumes: [x:/y]\n      labels: {}\n", nil)
@@ -51,5 +65,33 @@ func TestLeaves(t *testing.T) {
 	deep := strings.Repeat("a: {", 200) + strings.Repeat("}", 200)
 	if got := leaves(deep, nil); len(got) > 1 {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestCompare: values are compared by their path, the second one at a path with
+// the second.
+func TestCompare(t *testing.T) {
+	read := func(text string) []hostfiles.Leaf {
+		list, problems := hostfiles.Leaves("x.yml", []byte(text), nil)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		return list
+	}
+	var got []string
+	a := "services: {k: {image: x, ports: ['1:9', '2:9', '3:9'], restart: 'no', volumes: [a:/b]}}"
+	b := "services: {k: {volumes: [a:/b], init: true, image: x, ports: ['1:9', '4:9'], restart: always}}"
+	for _, p := range hostfiles.Compare(read(a), read(b), func(a, b hostfiles.Value) bool { return a.Raw == b.Raw }) {
+		text := func(l *hostfiles.Leaf) string {
+			if l == nil {
+				return "nothing"
+			}
+			return l.Value.Raw
+		}
+		got = append(got, fmt.Sprintf("%s: %s, %s", strings.Join(p.Path[2:], "."), text(p.Theirs), text(p.Ours)))
+	}
+	want := []string{"ports.[9]#2: 2:9, 4:9", "ports.[9]#3: 3:9, nothing", "restart: no, always", "init: nothing, true"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }

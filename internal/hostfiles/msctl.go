@@ -30,7 +30,7 @@ type Cut struct {
 
 // Limits of a script. msctl has 12 kilobytes, and runs a hundred commands a mode.
 const (
-	maxScript   = 64 << 10
+	maxScript   = 32 << 10
 	maxCommands = 10_000
 	maxCalls    = 20
 )

@@ -79,8 +79,8 @@ if which docker >/dev/null; then compose_files="${compose_files} -f docker-compo
 		{"an array", begin + modes + "compose_files=(-f x)\n" + end, "line 14: an array"},
 		{"a function without end", begin + modes + "f() { f; }\nf\n" + end, "too many calls"},
 		{"a value without end", begin + modes + strings.Repeat("a=\"$a$a$a$a$a$a$a$a-\"\n", 50) + end, "grows and grows"},
-		{"huge", strings.Repeat("#\n", 40_000), "larger than"},
-		{"deep", begin + strings.Repeat("(", 60_000), "is no shell"},
+		{"huge", strings.Repeat("#\n", 20_000), "larger than"},
+		{"deep", begin + strings.Repeat("( ", 15_000), "is no shell"},
 	} {
 		if got, err := modesOf(t, c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, %v, want %s", c.name, got, err, c.want)

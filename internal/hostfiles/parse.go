@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 // Limits of a parsed file: aliases can make a small text a huge model.
 const (
 	maxNodes = 100_000
+	maxBytes = 4 << 20 // of what aliases stand for
 	maxDepth = 64
 )
 
@@ -127,6 +129,7 @@ type parser struct {
 	d        *document
 	env      *Env
 	nodes    int
+	bytes    int
 	problems []Problem
 }
 
@@ -135,14 +138,21 @@ func (p *parser) resolve(n *yaml.Node) *yaml.Node {
 	for n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias
 		p.nodes++
+		p.bytes += len(n.Value)
 	}
-	if p.nodes++; p.nodes > maxNodes {
-		if p.nodes == maxNodes+1 {
-			p.problem(n, "the file is too much for a compose file once its aliases are expanded", "write it out")
-		}
+	if p.nodes++; p.nodes > maxNodes || p.bytes > maxBytes {
+		p.problem(nil, "the file is too much for a compose file once its aliases are expanded", "write it out")
 		return nil
 	}
 	return n
+}
+
+// deep reports whether something lies deeper than anything in a compose file.
+func (p *parser) deep(depth int) bool {
+	if depth > maxDepth {
+		p.problem(nil, "the file is nested too deeply for a compose file", "write it out")
+	}
+	return depth > maxDepth
 }
 
 func (p *parser) problem(n *yaml.Node, what, hint string) {
@@ -150,7 +160,9 @@ func (p *parser) problem(n *yaml.Node, what, hint string) {
 	if n != nil {
 		place = p.place(n)
 	}
-	p.problems = append(p.problems, Problem{Place: place, What: what, Hint: hint})
+	if found := (Problem{Place: place, What: what, Hint: hint}); !slices.Contains(p.problems, found) {
+		p.problems = append(p.problems, found)
+	}
 }
 
 func (p *parser) place(n *yaml.Node) Place { return p.d.place(n.Line, n.Column) }
@@ -167,7 +179,10 @@ type pair struct {
 func (p *parser) pairs(n *yaml.Node) []pair { return p.merged(n, 0) }
 
 func (p *parser) merged(n *yaml.Node, depth int) []pair {
-	if n = p.resolve(n); n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
+	if n = p.resolve(n); n == nil || n.Kind != yaml.MappingNode || p.deep(depth) {
+		if n != nil && depth > 0 && n.Kind != yaml.MappingNode {
+			p.problem(n, "<< merges what is no mapping", "name an anchor of a mapping")
+		}
 		return nil
 	}
 	var list, more []pair
@@ -175,7 +190,9 @@ func (p *parser) merged(n *yaml.Node, depth int) []pair {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := p.resolve(n.Content[i])
 		switch {
-		case key == nil || key.Kind != yaml.ScalarNode:
+		case key == nil:
+		case key.Kind != yaml.ScalarNode:
+			p.problem(key, "a key is no plain word, which docker-compose refuses", "write a word")
 		case key.Tag == "!!merge":
 			from := p.resolve(n.Content[i+1])
 			if from != nil && from.Kind == yaml.SequenceNode {

@@ -156,7 +156,8 @@ func (c *Cluster) host(dir, name string) error {
 }
 
 // ReadHost reads the folder of one host: the compose files in it or in its folder
-// metersphere, .env, the version file, and properties files below conf/kafka.
+// metersphere, .env, the version file, and properties files below conf/kafka; of an
+// unpacked installer also install.conf and msctl, which lie beside metersphere.
 func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -186,9 +187,12 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	if !found {
 		return nil, fmt.Errorf("%s: %w", dir, ErrNoHosts)
 	}
-	more := []string{path.Join(base, "version"), path.Join(base, ".env")}
+	more := []string{path.Join(base, "version"), path.Join(base, ".env"), path.Join(base, example), "msctl"}
 	if _, err := fs.Stat(files, path.Join(base, ".env")); errors.Is(err, fs.ErrNotExist) {
 		more[1] = path.Join(base, "install.conf") // otherwise a link to .env, by its absolute path
+		if base != "" {
+			more = append(more, "install.conf")
+		}
 	}
 	for _, pattern := range []string{"conf/kafka/*.properties", "conf/kafka/*/*.properties"} {
 		names, err := fs.Glob(files, path.Join(base, pattern))
@@ -210,10 +214,13 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	return NewHost(cat, name, dir, texts), nil
 }
 
+// example is what install.sh names the install.conf of the package in an installation.
+const example = "install.conf.example"
+
 func readText(files fs.FS, name string, size int64) ([]byte, error) {
 	st, err := fs.Stat(files, name)
-	if err != nil {
-		return nil, err
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return nil, fmt.Errorf("%s: %w", name, p.Err)
 	}
 	if !st.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", name)
@@ -239,10 +246,17 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 	if len(names) > 0 && path.Dir(names[0]) != "." {
 		h.Base = path.Dir(names[0])
 	}
-	for _, n := range []string{".env", "install.conf"} {
-		if text, ok := texts[path.Join(h.Base, n)]; ok && h.Env == nil {
-			h.Env = ParseEnv(h.path(path.Join(h.Base, n)), text)
+	env := func(names ...string) *Env {
+		for _, n := range names {
+			if text, ok := texts[n]; ok {
+				return ParseEnv(h.path(n), text)
+			}
 		}
+		return nil
+	}
+	h.Env = env(path.Join(h.Base, ".env"), path.Join(h.Base, "install.conf"), "install.conf")
+	if h.Defaults = env(path.Join(h.Base, example)); h.Defaults == nil && h.Base != "" {
+		h.Defaults = env("install.conf")
 	}
 	h.version()
 	for _, n := range names {
@@ -265,7 +279,7 @@ func (h *Host) version() {
 	if !ok {
 		return
 	}
-	raw := strings.TrimSpace(string(text))
+	raw := strings.TrimSpace(strings.TrimPrefix(string(text), "\ufeff"))
 	h.Version = Value{Text: raw, Raw: raw, Place: Place{h.path(name), 1, 1}, Given: true}
 	if n, ok := release.ParseName(raw); ok {
 		h.Version.Text = n.String()
