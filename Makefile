@@ -18,7 +18,7 @@ test: ## run all tests
 	go test ./...
 
 golden: ## rewrite the golden outputs; fails where that changed something, so read the diff
-	go test ./golden -run 'TestCases|TestChanges|TestRefusals|TestReleases|TestImportFolders' -update
+	go test ./golden -run 'TestCases|TestScript|TestChanges|TestRefusals|TestReleases|TestImportFolders' -update
 
 release-check: ## check a release that was added: make release-check INSTALLER=DIR
 	@test -d "$(INSTALLER)" || { echo "name the folder of its unpacked installer: make release-check INSTALLER=DIR"; exit 1; }

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"mskraft/internal/cli"
+	"mskraft/internal/tree"
 )
 
 var update = flag.Bool("update", false, "rewrite want/ and stderr; the tests still fail where that changed something")
@@ -51,8 +53,47 @@ func TestCases(t *testing.T) {
 			warnings, _, _ := strings.Cut(stderr, "mskraft: ")
 			compare(t, map[string]string{"stderr": warnings}, files(t, dir, "stderr"), dir, "stderr")
 			got, want := files(t, out, "."), files(t, filepath.Join(dir, "want"), ".")
+			takeScripts(t, out, got)
 			compare(t, got, want, filepath.Join(dir, "want"), ".")
 		})
+	}
+}
+
+// TestScript compares apply.sh, which is the same on all hosts.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	_, made := rendered(t, catalogue(t), readmeText(t, "cases/guide/cluster.toml"))
+	for _, f := range made.Folders[0].Files {
+		if f.Name == script {
+			compare(t, map[string]string{script: string(f.Blob.Bytes())}, files(t, ".", script), ".", script)
+			return
+		}
+	}
+	t.Error("no host has it")
+}
+
+// script is the file that every host has.
+const script = "apply.sh"
+
+// takeScripts takes apply.sh out of the files below out. Every host has to have the
+// one that TestScript compares, and be allowed to run it.
+func takeScripts(t *testing.T, out string, got map[string]string) {
+	t.Helper()
+	hosts, want := 0, files(t, ".", script)[script]
+	for name := range got {
+		dir, file := path.Split(name)
+		if file != tree.Manifest || !strings.Contains(dir, "/hosts/") {
+			continue
+		}
+		name = dir + script
+		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Mode() != 0o755 || got[name] != want {
+			t.Errorf("%s is not golden/%s, or not executable: %v", name, script, err)
+		}
+		delete(got, name)
+		hosts++
+	}
+	if hosts == 0 {
+		t.Error("there is no host")
 	}
 }
 

@@ -35,7 +35,11 @@ func TestImportCases(t *testing.T) {
 			if len(d.Notes) > 0 || d.Open > 0 {
 				t.Errorf("not all of it is in the spec: %d open, %v", d.Open, d.Notes)
 			}
-			r.same(t, d, files(t, dir, "."))
+			want := files(t, dir, ".")
+			for _, h := range c.Hosts {
+				want[path.Join("hosts", h.Name, script)] = readmeText(t, script)
+			}
+			r.same(t, d, want)
 			out := t.TempDir()
 			abs, err := filepath.Abs(filepath.Join(dir, "../../cluster.toml"))
 			if err != nil {

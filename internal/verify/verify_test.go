@@ -26,20 +26,24 @@ func TestGoldenTrees(t *testing.T) {
 		t.Fatalf("%d golden trees, %v", len(dirs), err)
 	}
 	for _, dir := range dirs {
-		c, err := hostfiles.Read(cat, dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := verify.Check(c, cat)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range r.Findings {
-			t.Errorf("%v: %s: %s", f.Place, f.Code, f.What)
-		}
-		if r.Kafkas < 2 || r.Hosts != len(c.Hosts) || r.Files < r.Hosts {
-			t.Errorf("%s: %+v", dir, r)
-		}
+		situation := filepath.Base(filepath.Dir(filepath.Dir(dir)))
+		t.Run(situation, func(t *testing.T) {
+			golden(t, situation, false).write(t)
+			c, err := hostfiles.Read(cat, filepath.Base(dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := verify.Check(c, cat)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range r.Findings {
+				t.Errorf("%v: %s: %s", f.Place, f.Code, f.What)
+			}
+			if r.Kafkas < 2 || r.Hosts != len(c.Hosts) || r.Files < r.Hosts {
+				t.Errorf("%+v", r)
+			}
+		})
 	}
 }
 
