@@ -168,34 +168,6 @@ func TestReadmeVerify(t *testing.T) {
 	})
 }
 
-// TestReadmeFunctions compares the table of template functions with those that
-// templates can call.
-func TestReadmeFunctions(t *testing.T) {
-	t.Parallel()
-	source := readmeText(t, "../internal/render/funcs.go")
-	var want, got []string
-	for _, m := range regexp.MustCompile(`"([a-z]+)": +[a-z][A-Za-z]*,`).FindAllStringSubmatch(source, -1) {
-		want = append(want, m[1])
-	}
-	admitted := regexp.MustCompile(`return \[\]string\{(.*)\}`).FindStringSubmatch(source)
-	if len(want) == 0 || admitted == nil {
-		t.Fatal("funcs.go lists its functions in another way")
-	}
-	for _, m := range regexp.MustCompile(`"([a-z]+)"`).FindAllStringSubmatch(admitted[1], -1) {
-		want = append(want, m[1])
-	}
-	for _, row := range readmeRows(readmeText(t, "../templates/README.md"), "`[a-z]+`") {
-		if len(row) > 2 && strings.HasPrefix(row[1], "`{{ ") {
-			got = append(got, strings.Trim(row[0], "`"))
-		}
-	}
-	slices.Sort(want)
-	slices.Sort(got)
-	if d := cmp.Diff(want, got); d != "" {
-		t.Errorf("functions (-funcs.go +table):\n%s", d)
-	}
-}
-
 // TestReadmeChanges holds the table of changes to what there is to be found, with
 // the class of each.
 func TestReadmeChanges(t *testing.T) {

@@ -93,12 +93,9 @@ func (k *checker) list(b spec.Bootstrap, ids listIDs, more ...string) func(*Host
 	if b.Hosts.Given {
 		return fixed(k.named(b.Hosts, ids, brokers))
 	}
-	word := "default"
-	if b.Word.Set {
-		word = b.Word.V
-	}
+	word := b.Word.V
 	switch {
-	case word == "default":
+	case !b.Word.Set:
 		return fixed(first)
 	case word == "all":
 		return fixed(brokers)

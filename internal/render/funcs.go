@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -9,23 +11,57 @@ import (
 	"github.com/Masterminds/sprig/v3"
 )
 
-// admitted are the functions that templates may use from sprig. Its maps also
-// hold clocks, random numbers and the environment, none of which may reach an
-// output, so each function is admitted by name.
-func admitted() []string { return []string{"lower", "replace", "upper"} }
+// withheld are the functions of sprig's hermetic set that still look at a clock, throw
+// dice, or follow the machine: an output has to be the same everywhere and always.
+func withheld() []string {
+	return []string{
+		"ago", "duration", "durationRound", "mustDateModify", "mustToDate", "must_date_modify", "toDate", "unixEpoch", // clock and time zone
+		"bcrypt", "encryptAES", "genCA", "genCAWithKey", "genPrivateKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert",
+		"genSignedCertWithKey", "htpasswd", "randInt", "shuffle", // dice
+		"osBase", "osClean", "osDir", "osExt", "osIsAbs", // paths as the machine writes them
+	}
+}
 
-// functions is everything that a template can call besides text/template's own.
+// functions is everything that a template can call besides text/template's own: ours,
+// and those of sprig, which template authors know from Helm.
 func functions() template.FuncMap {
-	all, out := sprig.TxtFuncMap(), template.FuncMap{
+	all := sprig.HermeticTxtFuncMap()
+	for _, name := range withheld() {
+		delete(all, name)
+	}
+	maps.Copy(all, own())
+	return all
+}
+
+// own are our functions. keys and values take the place of sprig's, which give the
+// entries of a dict in any order.
+func own() template.FuncMap {
+	return template.FuncMap{
+		"keys":    keys,
 		"label":   label,
 		"literal": literal,
 		"quoted":  quoted,
 		"scalar":  scalarText,
+		"values":  values,
 	}
-	for _, name := range admitted() {
-		out[name] = all[name]
+}
+
+// keys are those of dicts, sorted.
+func keys(dicts ...map[string]any) []string {
+	var list []string
+	for _, dict := range dicts {
+		list = append(list, slices.Sorted(maps.Keys(dict))...)
 	}
-	return out
+	return list
+}
+
+// values are those of a dict, in the order of its keys.
+func values(dict map[string]any) []any {
+	var list []any
+	for _, key := range keys(dict) {
+		list = append(list, dict[key])
+	}
+	return list
 }
 
 // literal quotes text for a Compose file so that it means just that text: $ is

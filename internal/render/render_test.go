@@ -15,6 +15,7 @@ import (
 	"text/template"
 
 	"github.com/Masterminds/sprig/v3"
+	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
 	"mskraft/internal/cluster"
@@ -292,16 +293,41 @@ func TestFunctions(t *testing.T) {
 			}
 		}
 	}
-	for name := range functions() {
+	for name := range own() {
 		if !seen[name] {
 			t.Errorf("function %s has no example in templates/README.md", name)
+		}
+	}
+	_, list, _ := strings.Cut(text, "<!-- functions of sprig -->\n")
+	list, _, _ = strings.Cut(list, "\n\n")
+	var admitted []string
+	for name := range functions() {
+		if _, ours := own()[name]; !ours {
+			admitted = append(admitted, name)
+		}
+	}
+	slices.Sort(admitted)
+	if got := strings.Fields(strings.ReplaceAll(list, "`", "")); !slices.Equal(got, admitted) {
+		t.Errorf("templates/README.md lists other functions of sprig (-admitted +listed):\n%s", cmp.Diff(admitted, got))
+		t.Log(strings.Join(admitted, " "))
+	}
+}
+
+// TestOrder: no function gives entries in the order of a map.
+func TestOrder(t *testing.T) {
+	const text = `{{ $d := dict "b" 1 "a" 2 "d" 3 "c" 4 "e" 5 }}{{ keys $d }} {{ values $d }}`
+	parsed := must(template.New("order").Funcs(functions()).Parse(text))(t)
+	for range 50 {
+		var out strings.Builder
+		if err := parsed.Execute(&out, nil); err != nil || out.String() != "[a b c d e] [2 1 4 3 5]" {
+			t.Fatalf("%q, %v", out.String(), err)
 		}
 	}
 }
 
 // TestAdmitted keeps out what depends on the moment, on chance or on the machine.
 func TestAdmitted(t *testing.T) {
-	for _, name := range []string{"now", "date", "env", "expandenv", "randAlpha", "uuidv4", "genPrivateKey", "getHostByName", "osBase", "fail"} {
+	for _, name := range []string{"now", "date", "env", "expandenv", "randAlpha", "uuidv4", "genPrivateKey", "getHostByName", "osBase", "randInt", "shuffle", "ago", "toDate", "unixEpoch", "genCA", "bcrypt", "htpasswd", "encryptAES"} {
 		if _, ok := sprig.TxtFuncMap()[name]; !ok {
 			t.Errorf("sprig has no %s any more: look for its successor", name)
 		}
