@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
 
@@ -198,21 +201,34 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestOwnedProperties: all that the templates write by themselves.
+// TestOwnedProperties: the table of owners has what hosts are given, and all of it.
+// A spec may set none of that.
 func TestOwnedProperties(t *testing.T) {
-	for _, name := range []string{
-		"node.id", "broker.id", "process.roles", "listeners", "advertised.listeners", "listener.security.protocol.map",
-		"inter.broker.listener.name", "security.inter.broker.protocol", "controller.listener.names", "controller.quorum.voters",
-		"controller.quorum.bootstrap.servers", "log.dir", "log.dirs", "metadata.log.dir", "default.replication.factor",
-		"offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr",
-		"min.insync.replicas", "num.partitions", "cluster.id",
-	} {
-		for _, tag := range []string{"v2.10.0-lts", "v3.3.0"} {
-			k := &checker{rel: catalogue(t).Find(tag)}
-			if p := k.checkName(name); p.Code() != "MSK157" {
-				t.Errorf("%s: %s: %+v", tag, name, p)
+	written, owned := map[string]bool{}, map[string]bool{}
+	for _, name := range []string{"v2.10.0-lts", "v3.3.0"} {
+		c := sound(t, text(name, hosts(3, nil)))
+		for _, h := range c.Hosts {
+			for name := range c.Node(h).Properties {
+				written[name] = true
 			}
 		}
+		for _, p := range c.Kafka.Properties {
+			delete(written, p.Name)
+		}
+	}
+	known, _ := kafka.PropertiesOf("3.4.0")
+	for _, name := range known.Names() {
+		use := kafka.OwnerOf(name).Use
+		if use == kafka.Written {
+			owned[name] = true
+		}
+		k := &checker{rel: catalogue(t).Find("v3.3.0")}
+		if got := k.checkName(name).Code(); (got == "MSK157") != (use != kafka.Free) && isProperty(name) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if d := cmp.Diff(written, owned); d != "" {
+		t.Errorf("hosts are given, and have owners (-given +owner):\n%s", d)
 	}
 }
 
