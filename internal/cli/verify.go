@@ -13,6 +13,7 @@ import (
 
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 	"mskraft/internal/verify"
 )
@@ -85,7 +86,7 @@ func (a *app) verify(o *options, args []string) int {
 		a.printFinding(f)
 	}
 	for _, what := range r.Unchecked {
-		a.note("not checked: %s", printable(what))
+		a.note("not checked: %s", printable(a.words(what).What))
 	}
 	warned := len(r.Findings) - unsound(r)
 	a.note("%s and %s in %s, %s with Kafka", count(unsound(r), "error"), count(warned, "warning"), count(r.Hosts, "host"), number(r.Kafkas))
@@ -121,11 +122,12 @@ func soundness(r *verify.Report) int {
 // printFinding prints a finding as path:line:col: code: what, its line with
 // carets, the other places of the same mistake, and what to know of it.
 func (a *app) printFinding(f verify.Finding) {
-	what := printable(f.What)
+	words := a.words(f.Message)
+	what := printable(words.What)
 	if f.Severity == verify.Warning {
-		what = a.paint(diffview.Urgent, "warning") + ": " + printable(f.What)
+		what = a.paint(diffview.Urgent, "warning") + ": " + what
 	}
-	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code), what)
+	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code()), what)
 	if line := maskValue(f.Line); f.Line != "" {
 		pos := spec.Position{Line: f.Place.Line, Col: max(1, f.Place.Col), Width: f.Width}
 		text, caret := quote(line, pos)
@@ -136,11 +138,11 @@ func (a *app) printFinding(f verify.Finding) {
 		}
 	}
 	a.printOthers(f)
-	if f.Effect != "" {
-		fmt.Fprintf(a.out, "    effect: %s\n", printable(f.Effect))
+	if words.Effect != "" {
+		fmt.Fprintf(a.out, "    effect: %s\n", printable(words.Effect))
 	}
-	if f.Hint != "" {
-		fmt.Fprintf(a.out, "    hint: %s\n", printable(f.Hint))
+	if words.Do != "" {
+		fmt.Fprintf(a.out, "    hint: %s\n", printable(words.Do))
 	}
 }
 
@@ -187,12 +189,14 @@ type place struct {
 func (a *app) verifyJSON(r *verify.Report) int {
 	type found struct {
 		place
-		Code     string  `json:"code"`
-		Severity string  `json:"severity"`
-		What     string  `json:"what"`
-		Effect   string  `json:"effect"`
-		Hint     string  `json:"hint"`
-		Also     []place `json:"also"`
+		Code     string     `json:"code"`
+		ID       message.ID `json:"id"`
+		Args     []any      `json:"args"`
+		Severity string     `json:"severity"`
+		What     string     `json:"what"`
+		Effect   string     `json:"effect"`
+		Hint     string     `json:"hint"`
+		Also     []place    `json:"also"`
 	}
 	out := struct {
 		Sound     bool     `json:"sound"`
@@ -201,7 +205,7 @@ func (a *app) verifyJSON(r *verify.Report) int {
 		Files     int      `json:"compose_files"`
 		Findings  []found  `json:"findings"`
 		Unchecked []string `json:"unchecked"`
-	}{unsound(r) == 0, r.Hosts, r.Kafkas, r.Files, []found{}, append([]string{}, r.Unchecked...)}
+	}{unsound(r) == 0, r.Hosts, r.Kafkas, r.Files, []found{}, []string{}}
 	at := func(host string, p hostfiles.Place) place { return place{host, p.File, p.Line, p.Col} }
 	for _, f := range r.Findings {
 		severity := "error"
@@ -212,7 +216,13 @@ func (a *app) verifyJSON(r *verify.Report) int {
 		for _, o := range f.Also {
 			also = append(also, at(o.Host, o.Place))
 		}
-		out.Findings = append(out.Findings, found{at(f.Host, f.Place), f.Code, severity, f.What, f.Effect, f.Hint, also})
+		words := a.words(f.Message)
+		out.Findings = append(out.Findings, found{
+			at(f.Host, f.Place), f.Code(), f.ID, message.Values(f.Args), severity, words.What, words.Effect, words.Do, also,
+		})
+	}
+	for _, m := range r.Unchecked {
+		out.Unchecked = append(out.Unchecked, a.words(m).What)
 	}
 	if code := a.json(out); code != exitOK {
 		return code

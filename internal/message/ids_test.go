@@ -30,7 +30,8 @@ type source struct {
 func sources(t *testing.T) *source {
 	t.Helper()
 	s := &source{
-		map[ID]string{}, map[string]string{}, map[ID]string{}, map[ID]map[string]int{}, map[string]map[int]bool{}, map[string]int{}, token.NewFileSet(),
+		map[ID]string{}, map[string]string{}, map[ID]string{}, map[ID]map[string]int{}, map[string]map[int]bool{}, map[string]int{},
+		token.NewFileSet(),
 	}
 	var files []*ast.File
 	for _, dir := range []string{"../../internal", "../../cmd"} {
@@ -218,8 +219,8 @@ func (s *source) ids(t *testing.T) {
 func verbs(format string) (list map[int]string, numbered bool) {
 	list = map[int]string{}
 	i := 0
-	for _, m := range regexp.MustCompile(`%(?:\[(\d+)\])?([#+0-9.]*)([a-zA-Z%])`).FindAllStringSubmatch(format, -1) {
-		if m[3] == "%" {
+	for _, m := range regexp.MustCompile(`%[#+0-9.]*(?:\[(\d+)\])?([a-zA-Z%])`).FindAllStringSubmatch(format, -1) {
+		if m[2] == "%" {
 			continue
 		}
 		i++
@@ -227,7 +228,7 @@ func verbs(format string) (list map[int]string, numbered bool) {
 			numbered = true
 			i, _ = strconv.Atoi(m[1])
 		}
-		list[i] += m[3]
+		list[i] += m[2]
 	}
 	return list, numbered
 }

@@ -2,13 +2,13 @@ package verify
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -30,14 +30,12 @@ func (k *checker) advertised() {
 // silent holds a controller without a broker to advertising nothing, which needs
 // another trick with every image.
 func (k *checker) silent(h *host, v hostfiles.Value) {
-	const ends = "Kafka ends: advertised.listeners must be empty when the only role is controller"
 	if v.Given && strings.TrimSpace(v.Text) != "" {
-		k.fail(at(v), "MSK333", "the host is only a controller, and advertises a listener", ends, "take the line out")
+		k.fail(at(v), "MSK333.advertises")
 		return
 	}
 	if m := h.Kafka.ConfigMount(); m != nil {
-		k.fail(at(m.Value), "MSK376", "the host is only a controller, and mounts conf/kafka/config, whose server.properties advertises a listener", ends,
-			"take the mount out, and write all settings as variables")
+		k.fail(at(m.Value), "MSK376.mount")
 		return
 	}
 	if h.facts == nil || h.Kafka.Family != h.facts.Family {
@@ -46,12 +44,11 @@ func (k *checker) silent(h *host, v hostfiles.Value) {
 	switch h.facts.ControllerOnly {
 	case release.ByBlank:
 		if !v.Given && !h.Kafka.Replaces {
-			k.fail(h.node(), "MSK333", "the host is only a controller, and the image advertises a listener unless it is told not to", ends, "add KAFKA_ADVERTISED_LISTENERS: ''")
+			k.fail(h.node(), "MSK333.untold")
 		}
 	case release.ByFile:
 		if !h.Kafka.Replaces {
-			k.fail(h.node(), "MSK376", "the host is only a controller, and no variable of Kafka "+h.facts.Tag+" makes one", ends,
-				"mount a configuration file of your own, as mskraft render does, or use another release")
+			k.fail(h.node(), "MSK376.no-variable", h.facts.Tag)
 		}
 	case release.ByVariables:
 	}
@@ -59,12 +56,11 @@ func (k *checker) silent(h *host, v hostfiles.Value) {
 
 // broker checks the advertised listeners of a broker.
 func (k *checker) broker(h *host, v hostfiles.Value) {
-	const unreachable = "clients and other brokers are sent to that address and find nobody; topics stay without a leader they can reach"
 	if !v.Given {
-		k.fail(h.node(), "MSK331", "advertised.listeners is missing", "the broker advertises the name of its container, which no other host knows", "write the address of this host and its published port")
+		k.fail(h.node(), "MSK331.missing")
 		return
 	}
-	if !k.clean(h, v, "the list of advertised listeners", refuses) {
+	if !k.clean(h, v, message.New("value.advertised"), "effect.refuses") {
 		return
 	}
 	listens, names := k.listenersOf(h), k.controllerNames(h)
@@ -78,22 +74,22 @@ func (k *checker) broker(h *host, v hostfiles.Value) {
 			continue
 		case errors.Is(err, kafka.ErrForm):
 			address, _ := kafka.SplitHostPort(entry)
-			hint := "write it as PLAINTEXT://10.1.11.53:9092"
+			id := message.ID("MSK331.no-name")
 			if strings.Contains(v.Raw, "MS_KAFKA_HOST") {
-				hint = "MS_KAFKA_HOST holds a list, which only the services can read: write the address of this host itself"
+				id = "MSK331.list"
 			}
-			k.fail(at(v), "MSK331", fmt.Sprintf("the advertised listener %q has no name", address), refuses, hint)
+			k.fail(at(v), id, address)
 			return
 		case err != nil:
-			k.fail(at(v), "MSK331", fmt.Sprintf("the advertised listener %s has no port", l.Name), refuses, "add the published port: "+l.Name+"://"+l.Host+":9092")
+			k.fail(at(v), "MSK331.no-port", l.Name, l.Host)
 		case slices.Contains(names, l.Name):
-			k.fail(within(v, entry), "MSK333", l.Name+" is the listener of controllers, and is advertised", "Kafka ends: the advertised listeners must not hold the listener of controllers", "take it out; the voters say where controllers are")
+			k.fail(within(v, entry), "MSK333.controllers", l.Name)
 		case len(listens) > 0 && !has(listens, l.Name):
-			k.fail(within(v, l.Name+"://"), "MSK332", l.Name+" is advertised, and is not among the listeners", "Kafka ends: the advertised listeners must be among the listeners", "use the name of a listener: "+nameList(listens))
+			k.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, nameList(listens))
 		case seen[l.Name]:
-			k.fail(within(v, entry), "MSK332", l.Name+" is advertised twice", refuses, "advertise every listener once")
+			k.fail(within(v, entry), "MSK332.twice", l.Name)
 		case why != "":
-			k.fail(within(v, entry), "MSK336", fmt.Sprintf("%s is advertised at %q, %s", l.Name, l.Host, why), unreachable, "write the address at which other hosts reach this one")
+			k.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why))
 		default:
 			k.seat(h, v, l)
 			k.mapped(h, v, l)
@@ -116,19 +112,18 @@ func (k *checker) oneAddress(h *host, v hostfiles.Value) {
 	for _, l := range list[min(1, len(list)):] {
 		if !kafka.SameHost(l.Host, list[0].Host) && alike(l.Host, []string{list[0].Host}) {
 			k.lostAddresses = true
-			k.warn(within(v, l.Host), "MSK339", fmt.Sprintf("%s is advertised at %s, and %s at %s", list[0].Name, list[0].Host, l.Name, l.Host),
-				"if that is not two networks of one host, clients or other brokers do not find this broker", "write this host's own address in both")
+			k.warn(within(v, l.Host), "MSK339.two", list[0].Name, list[0].Host, l.Name, l.Host)
 			return
 		}
 	}
 }
 
-func nameList(list []kafka.Listener) string {
+func nameList(list []kafka.Listener) message.List {
 	var names []string
 	for _, l := range list {
 		names = append(names, l.Name)
 	}
-	return strings.Join(names, ", ")
+	return message.Series(names...)
 }
 
 // seat compares an advertised address with the one that the voters name.
@@ -136,19 +131,15 @@ func (k *checker) seat(h *host, v hostfiles.Value, l kafka.Listener) {
 	if h.seat == "" || kafka.SameHost(h.seat, l.Host) || !alike(l.Host, []string{h.seat}) {
 		return
 	}
-	what := fmt.Sprintf("%s is advertised at %s, and the voters name this host (node id %d) as %s", l.Name, l.Host, h.id, h.seat)
-	effect := "clients and other brokers are sent to " + l.Host + " and do not find this broker there"
-	hint := "write this host's own address, or correct the voters of all hosts"
+	m := message.New("MSK337.seat", l.Name, l.Host, h.seat, h.id)
 	if owner := k.seated(l.Host); owner != nil && owner != h {
-		what = fmt.Sprintf("%s is advertised at %s, the address of %s; the voters name this host as %s", l.Name, l.Host, owner.label, h.seat)
-		effect = "who asks for this broker is sent to " + owner.label + ", and its partitions cannot be reached"
-		hint = "write this host's own address"
+		m = message.New("MSK337.owner", l.Name, l.Host, h.seat, owner.label)
 	}
 	k.lostAddresses = true
 	if owner := k.owner(h.seat); owner != nil && owner != h {
 		return // told of the voters
 	}
-	k.fail(within(v, l.Host), "MSK337", what, effect, hint)
+	k.add(Error, within(v, l.Host), m)
 }
 
 // seated is the host that the voters name by an address.
@@ -182,8 +173,7 @@ func (k *checker) shared() {
 		}
 		k.lostAddresses = true
 		for _, h := range hosts {
-			k.fail(within(h.Kafka.Property("advertised.listeners"), e.Host), "MSK337", fmt.Sprintf("%s is advertised by %s", e, names(hosts)),
-				"who asks for one of these brokers may be sent to another one, and its partitions cannot be reached", "write each host's own address")
+			k.fail(within(h.Kafka.Property("advertised.listeners"), e.Host), "MSK337.shared", e.String(), names(hosts))
 		}
 	}
 }
@@ -205,34 +195,32 @@ func (k *checker) mapped(h *host, v hostfiles.Value, l kafka.Listener) {
 			}
 		}
 	case leads <= 0:
-		what := fmt.Sprintf("%s is advertised at port %d, which the host does not publish", l.Name, port)
-		hint := fmt.Sprintf("add '%d:%d' to the ports of the service kafka", port, inside)
-		if p := h.half(inside); p != nil {
-			what, hint = fmt.Sprintf("%s is advertised at port %d, which is published, but not for other hosts and TCP", l.Name, port), "publish it as "+fmt.Sprintf("'%d:%d'", port, inside)
+		s := within(v, ":"+strconv.Itoa(port))
+		if h.half(inside) != nil {
+			k.fail(s, "MSK338.half", l.Name, port, inside)
 		} else if len(list) > 0 {
-			what += fmt.Sprintf("; the listener is published at %d", list[0])
-			hint = fmt.Sprintf("advertise port %d, or publish %d:%d", list[0], port, inside)
+			k.fail(s, "MSK338.elsewhere", l.Name, port, inside, list[0])
+		} else {
+			k.fail(s, "MSK338.closed", l.Name, port, inside)
 		}
-		k.fail(within(v, ":"+strconv.Itoa(port)), "MSK338", what, "clients and other brokers are sent to a closed port", hint)
 	default:
-		k.fail(within(v, ":"+strconv.Itoa(port)), "MSK338", fmt.Sprintf("%s is advertised at port %d, which leads to %d in the container; it listens on %d", l.Name, port, leads, inside),
-			"clients and other brokers are sent to another listener, or to none", fmt.Sprintf("publish %d:%d", port, inside))
+		k.fail(within(v, ":"+strconv.Itoa(port)), "MSK338.leads", l.Name, port, inside, leads)
 	}
 }
 
 // between checks the listener that brokers use among each other.
 func (k *checker) between(h *host, v hostfiles.Value, seen map[string]bool) {
 	w := h.Kafka.Property("inter.broker.listener.name")
-	if w.Given && !k.clean(h, w, "the name of the listener between brokers", refuses) {
+	if w.Given && !k.clean(h, w, message.New("value.between"), "effect.refuses") {
 		return
 	}
 	name := strings.ToUpper(strings.TrimSpace(k.effective(h, "inter.broker.listener.name")))
 	if name == "" || seen[name] {
 		return
 	}
-	s, what := at(v), fmt.Sprintf("brokers talk to each other over %s, which is not advertised", name)
+	s := at(v)
 	if w.Given {
 		s = at(w)
 	}
-	k.fail(s, "MSK334", what, "Kafka ends: inter.broker.listener.name must be among the advertised listeners", "advertise "+name+", too, or name an advertised listener")
+	k.fail(s, "MSK334.unadvertised", name)
 }

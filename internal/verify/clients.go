@@ -1,13 +1,13 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -59,8 +59,7 @@ func (k *checker) client(h *host, f *hostfiles.File, s *hostfiles.Service) *clie
 		if _, known := gen.Services[s.Name]; !known && !h.ships(f) {
 			return nil // somebody's own
 		} else if !known {
-			k.warn(within(list, list.Raw), "MSK355", fmt.Sprintf("the service %s is given a list of brokers, and has nothing to do with Kafka", s.Name),
-				"nothing: MeterSphere's guide names docker-compose-seleniarm.yml by mistake", "take the line out again")
+			k.warn(within(list, list.Raw), "MSK355.needless", s.Name)
 			return nil
 		}
 	}
@@ -106,20 +105,18 @@ func (k *checker) spelling(c *client) {
 		c.key, c.list = want[0], v
 		return
 	}
-	const effect = "the service does not read it: it takes the broker from its own defaults, or does not start"
 	if c.key == "" {
-		k.fail(spot{c.service.Place, c.service.Name}, "MSK354", "the service has no "+want[0], effect, "write the list of brokers as the other services have it")
+		k.fail(spot{c.service.Place, c.service.Name}, "MSK354.missing", want[0])
 		return
 	}
 	i := slices.IndexFunc(c.service.Environment, func(v hostfiles.Variable) bool { return v.Name == c.key })
-	k.fail(spot{c.service.Environment[i].Key, c.key}, "MSK354", fmt.Sprintf("the variable is %s, and this release reads %s", c.key, want[0]), effect, "write "+want[0])
+	k.fail(spot{c.service.Environment[i].Key, c.key}, "MSK354.other", c.key, want[0])
 }
 
 // lists checks the form of all lists, and compares them.
 func (k *checker) lists(all []*client) {
-	const noBroker = "the service does not read it as a list of brokers, and neither sends nor gets messages"
 	for _, c := range all {
-		if c.list.Open && c.host.Env == nil || !k.clean(c.host, c.list, "the list of brokers", noBroker) || !k.readList(c) {
+		if c.list.Open && c.host.Env == nil || !k.clean(c.host, c.list, message.New("value.brokers"), "effect.no-broker") || !k.readList(c) {
 			continue
 		}
 		c.set = strings.Join(slices.Sorted(slices.Values(c.entries)), ",")
@@ -131,17 +128,18 @@ func (k *checker) lists(all []*client) {
 		case c.list.Open && c.host.Env == nil && common == "":
 			k.open(c.list)
 		case c.stock() && (c.list.Open && c.host.Env == nil || len(c.entries) == 1 && !c.alone && len(k.brokers()) > 1):
-			what, hint := "the list is still "+c.list.Raw, "write the list of the other services: "+common
-			if c.list.Text != c.list.Raw {
-				what += ", which is " + c.list.Text
-			}
+			right := message.New("brokers.common", common)
 			if common == "" {
-				hint = "write address:port of every broker, separated by commas"
+				right = message.New("brokers.form")
 			}
-			k.fail(at(c.list), "MSK353", what, "the service knows one broker only: while that one is down, it finds none of the others", hint)
+			if c.list.Text != c.list.Raw {
+				k.fail(at(c.list), "MSK353.variable", c.list.Raw, right, c.list.Text)
+			} else {
+				k.fail(at(c.list), "MSK353.stock", c.list.Raw, right)
+			}
 		case c.set == "" || c.alone || common == "" || c.localFirst(common):
 		default:
-			k.fail(at(c.list), "MSK352", "the list is not the one of the other services: "+common, "the service finds other brokers than the rest; while those are down, it stands still", "write the same list everywhere")
+			k.fail(at(c.list), "MSK352.differs", common)
 		}
 	}
 }
@@ -169,20 +167,19 @@ func commonList(all []*client) string {
 
 // readList takes a list apart.
 func (k *checker) readList(c *client) bool {
-	const check = "the service reads an address that does not exist; performance tests end with: Kafka 不可用，请检查配置"
 	good := true
-	told := map[string]bool{} // what to do is said once
-	bad := func(part, what, hint string) {
+	told := map[message.ID]bool{} // what to do is said once
+	bad := func(part string, id message.ID, args ...any) {
 		good = false
-		if told[hint] {
+		if told[id] {
 			return
 		}
-		told[hint] = true
-		k.fail(within(c.list, part), "MSK350", what, check, hint)
+		told[id] = true
+		k.fail(within(c.list, part), id, args...)
 	}
 	text := c.list.Text
 	if strings.TrimSpace(text) == "" {
-		bad("", "the list of brokers is empty", "write address:port of every broker, separated by commas")
+		bad("", "MSK350.empty")
 		return false
 	}
 	for entry := range strings.SplitSeq(text, ",") {
@@ -192,15 +189,15 @@ func (k *checker) readList(c *client) bool {
 		gen := c.host.gen()
 		switch {
 		case strings.TrimSpace(entry) == "":
-			bad(",", "the list of brokers has an empty entry", "separate the entries by single commas, without one at the end")
+			bad(",", "MSK350.empty-entry")
 		case strings.ContainsAny(entry, " \t"):
-			bad(entry, "the list of brokers holds blanks", "write it without blanks")
+			bad(entry, "MSK350.blanks")
 		case strings.Contains(entry, "://"):
-			bad(entry, fmt.Sprintf("the entry %q has a scheme", entry), "write address:port alone")
+			bad(entry, "MSK350.scheme", entry)
 		case isIP && a.Is6() && gen != nil && !gen.IPv6:
-			bad(entry, fmt.Sprintf("the entry %q is an IPv6 address, which this release cannot take apart", entry), "use IPv4 addresses or names")
+			bad(entry, "MSK350.ipv6", entry)
 		case !isPort:
-			bad(entry, fmt.Sprintf("the entry %q has no port", entry), "write a port behind every address, as in 10.1.11.53:9092")
+			bad(entry, "MSK350.no-port", entry)
 		default:
 			c.entries = append(c.entries, strings.ToLower(entry))
 		}
@@ -232,38 +229,36 @@ func (k *checker) entries(all []*client) {
 			ends[strings.ToLower(l.Host)+":"+strconv.Itoa(l.Port)] = true
 		}
 	}
-	told := map[string]string{} // entry to what is wrong
+	told := map[string]message.Message{} // entry to what is wrong
 	for _, c := range all {
 		for _, entry := range c.entries {
-			what, ok := told[entry]
+			wrong, ok := told[entry]
 			if !ok {
-				what = k.entry(entry, ends, addresses)
-				told[entry] = what
+				wrong = k.entry(entry, ends, addresses)
+				told[entry] = wrong
 			}
-			if what != "" {
-				k.fail(within(c.list, entry), "MSK351", what, "the entry is of no use, and in v2 no performance test starts while one entry does not answer",
-					"write the addresses and ports that the brokers advertise")
+			if !wrong.IsZero() {
+				k.add(Error, within(c.list, entry), wrong)
 			}
 		}
 	}
 }
 
-// entry says why an entry is no broker, "" if it is one or may be one. ends are
-// all that is advertised, addresses those of all nodes.
-func (k *checker) entry(entry string, ends map[string]bool, addresses []string) string {
+// entry says why an entry is no broker, a message without an id if it is one or may
+// be one. ends are all that is advertised, addresses those of all nodes.
+func (k *checker) entry(entry string, ends map[string]bool, addresses []string) message.Message {
 	address, port := kafka.SplitHostPort(entry)
 	if ends[address+":"+port] || len(addresses) == 0 {
-		return ""
+		return message.Message{}
 	}
-	what := "no broker is at " + entry
 	i := slices.IndexFunc(k.nodes, func(h *host) bool {
 		return contains(h.addresses, address) || h.seat != "" && kafka.SameHost(h.seat, address)
 	})
 	if i < 0 {
 		if k.partial() || k.lostAddresses || !alike(address, addresses) {
-			return ""
+			return message.Message{}
 		}
-		return what
+		return message.New("MSK351.nobody", entry)
 	}
 	h := k.nodes[i]
 	var own []string
@@ -274,11 +269,11 @@ func (k *checker) entry(entry string, ends map[string]bool, addresses []string) 
 	leads := h.leads(n)
 	switch {
 	case !h.broker:
-		return what + ": " + h.label + " is only a controller"
+		return message.New("MSK351.controller", entry, h.label)
 	case leads > 0 && leads == k.controllerPort(h):
-		return what + ": that is the port of the controller"
+		return message.New("MSK351.controller-port", entry)
 	case leads != 0 || len(own) == 0: // a listener of a broker all the same
-		return ""
+		return message.Message{}
 	}
-	return what + ": " + h.label + " advertises port " + strings.Join(own, " and ")
+	return message.New("MSK351.port", entry, h.label, message.And(own...))
 }

@@ -1,13 +1,13 @@
 package verify
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // data checks where the nodes keep their data.
@@ -15,7 +15,7 @@ func (k *checker) data() {
 	count := map[string]int{}
 	for _, h := range k.nodes {
 		v := h.Kafka.Property("log.dirs")
-		if v.Given && !k.clean(h, v, "log.dirs", refuses) {
+		if v.Given && !k.clean(h, v, "log.dirs", "effect.refuses") {
 			continue
 		}
 		k.mount(h)
@@ -27,18 +27,23 @@ func (k *checker) data() {
 		if m == nil || common == "" || h.keeps() == common || k.bad[m.Value.Place] {
 			continue
 		}
-		k.warn(at(m.Value), "MSK375", "the data is kept in "+h.keeps()+", elsewhere in "+common,
-			"it works; a backup, or a step of a runbook, that is right for one host is wrong for this one", "mount the same volume at the same place on all hosts")
+		k.warn(at(m.Value), "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
 	}
 }
 
-// keeps is what a node keeps its data in, "" for nothing that lasts.
+// keeps is what a node keeps its data in, source:folder, "" for nothing that lasts.
 func (h *host) keeps() string {
 	m := h.Kafka.DataMount()
 	if m == nil {
 		return ""
 	}
-	return m.Source + " at " + path.Clean(m.Target)
+	return m.Source + ":" + path.Clean(m.Target)
+}
+
+// volumeAt names what keeps returns for a message.
+func volumeAt(keeps string) message.Message {
+	source, folder, _ := strings.Cut(keeps, ":")
+	return message.New("volume.at", source, folder)
 }
 
 // mount checks the volume of the data.
@@ -52,18 +57,15 @@ func (k *checker) mount(h *host) {
 	family := h.Kafka.Family
 	target := path.Clean(m.Target)
 	if m.Named() && !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Declares(m.Source) }) {
-		k.fail(within(m.Value, m.Source), "MSK371", fmt.Sprintf("the volume %s is not declared", m.Source), "docker-compose refuses the file, so msctl starts nothing on this host",
-			fmt.Sprintf("add it at the top level: volumes: / %s: {}", m.Source))
+		k.fail(within(m.Value, m.Source), "MSK371.undeclared", m.Source)
 	}
 	if m.Named() && !slices.Contains(family.Prepared, target) {
 		k.bad[m.Value.Place] = true
-		k.fail(at(m.Value), "MSK373", fmt.Sprintf("the volume is mounted at %s, which the image does not prepare", target), "Docker makes the folder for root, and Kafka, which runs as another user, cannot write there",
-			"mount it at "+family.Mount+", and keep the data there")
+		k.fail(at(m.Value), "MSK373.unprepared", target, family.Mount)
 	}
 	for _, other := range k.cat.Families {
 		if m.Named() && strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
-			k.fail(within(m.Value, m.Source), "MSK374", fmt.Sprintf("the volume %s is named after the %s images, and Kafka runs in an %s image", m.Source, other.Name, family.Name),
-				"data of the other images belongs to another user and is laid out in another way: Kafka cannot write, or does not find it", "take a new volume, and name it after the image")
+			k.fail(within(m.Value, m.Source), "MSK374.named", m.Source, other.Name, family.Name)
 		}
 	}
 }
@@ -71,22 +73,20 @@ func (k *checker) mount(h *host) {
 // noMount reports data that goes with the container. A volume that was mounted
 // for it, and is not where the data is, is no choice.
 func (k *checker) noMount(h *host, dir string) {
-	const lost = "whenever the container is made anew, by msctl reload after an edit and by every upgrade, its messages and its part of the cluster's records are gone"
 	for _, m := range h.Kafka.Service.Mounts {
 		if m.Named() || m.Source != "" && strings.Contains(m.Target, "kafka") && !strings.Contains(m.Target, "config") {
-			k.fail(at(m.Value), "MSK372", fmt.Sprintf("the volume is mounted at %s, and Kafka keeps its data in %s", path.Clean(m.Target), dir), lost, "mount it at "+h.Kafka.Family.Mount+", and keep the data there")
+			k.fail(at(m.Value), "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
 			return
 		}
 	}
 	if h.chosen {
 		return
 	}
-	family := h.Kafka.Family
-	hint := "declare a volume and mount it at " + family.Mount
-	if family.ConfigFrom != "" {
-		hint += ", and set " + family.Variable("log.dirs") + " to that folder"
+	if family := h.Kafka.Family; family.ConfigFrom != "" {
+		k.warn(h.node(), "MSK370.elsewhere", family.Mount, family.Variable("log.dirs"))
+	} else {
+		k.warn(h.node(), "MSK370.none", family.Mount)
 	}
-	k.warn(h.node(), "MSK370", "no volume keeps the data of Kafka", lost, hint)
 }
 
 // state warns of hosts that share Kafka and have databases of their own.
@@ -109,8 +109,7 @@ func (k *checker) state() {
 	}
 	for _, hosts := range all {
 		for _, h := range hosts {
-			k.warn(spot{h.Env.Get("MS_MYSQL_HOST").Place, "MS_MYSQL_HOST"}, "MSK385", "the hosts share one Kafka, and each has a database of its own",
-				"topics and groups are alike everywhere: a result goes to whichever host holds the partition, so tests stay running on one host and leave rows in the database of another", "use one MySQL, Redis and MinIO for all hosts, or a Kafka for every host")
+			k.warn(spot{h.Env.Get("MS_MYSQL_HOST").Place, "MS_MYSQL_HOST"}, "MSK385.databases")
 		}
 	}
 }

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
@@ -27,8 +27,7 @@ func (k *checker) manifests() (map[string]*tree.Listing, error) {
 		var broken *tree.ManifestError
 		switch {
 		case errors.As(err, &broken):
-			k.fail(spot{place: hostfiles.Place{File: broken.Path, Line: broken.Line}}, "MSK380", "the manifest cannot be trusted: "+broken.What,
-				"nobody can tell which files of the folder mskraft wrote, and sha256sum -c fails on the host", "resolve it by hand, or render again with --force")
+			k.fail(spot{place: hostfiles.Place{File: broken.Path, Line: broken.Line}}, "MSK380.manifest", broken.What)
 		case err != nil:
 			return nil, err
 		case l != nil:
@@ -36,8 +35,7 @@ func (k *checker) manifests() (map[string]*tree.Listing, error) {
 			k.mismatches(dir, l)
 		}
 		if tree.Interrupted(dir) {
-			k.fail(file(dir), "MSK380", "a run of render was killed while it wrote here",
-				"some files are the new ones and others still the old ones", "run render again: it finishes the work")
+			k.fail(file(dir), "MSK380.killed")
 		}
 	}
 	return listings, nil
@@ -48,11 +46,11 @@ func (k *checker) mismatches(dir string, l *tree.Listing) {
 		s := file(filepath.Join(dir, filepath.FromSlash(m.Path)))
 		switch m.Kind {
 		case tree.Missing:
-			k.fail(s, "MSK381", "the file is listed in "+tree.Manifest+" and is not there", "sha256sum -c fails on the host, which keeps the file that it has", "render again, which writes it")
+			k.fail(s, "MSK381.missing", tree.Manifest)
 		case tree.Changed:
-			k.fail(s, "MSK382", "the file is not as mskraft wrote it", "the next render refuses to go over the edit, or loses it with --force", "move the edit into the spec and render; mskraft diff shows it")
+			k.fail(s, "MSK382.edited")
 		case tree.Unlisted:
-			k.warn(s, "MSK383", "the file is not listed in "+tree.Manifest, "it is copied to the host with the others, and nothing keeps it up to date", "remove it, or keep it outside of the folder of the host")
+			k.warn(s, "MSK383.unlisted", tree.Manifest)
 		}
 	}
 }
@@ -61,15 +59,15 @@ func (k *checker) mismatches(dir string, l *tree.Listing) {
 func (k *checker) form() {
 	for _, h := range k.hosts {
 		for _, p := range h.Problems {
-			effect := "docker-compose refuses the file, so msctl starts nothing on this host"
+			id := message.ID("MSK300.form")
 			if strings.Contains(p.What, "stands twice") {
-				effect = "some versions of docker-compose refuse the file, the others take one of the values"
+				id = "MSK300.twice"
 			}
 			s := spot{place: p.Place}
 			if line := []rune(k.line(p.Place)); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				s.text = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
-			k.fail(s, "MSK300", p.What, effect, p.Hint)
+			k.fail(s, id, p.What, p.Hint)
 			if h.Kafka == nil && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
 				h.blind = true
 			}
@@ -88,12 +86,11 @@ func (k *checker) versions(h *host) {
 	common := most(count)
 	for _, f := range h.files {
 		if v := f.Version; v.Text != common && common != "" && len(f.Services) > 0 {
-			s, what := at(v), fmt.Sprintf("the version of the format is %q, and %q in the host's other files", v.Text, common)
-			if !v.Given {
-				s, what = file(f.Path), fmt.Sprintf("the file has no version, and the host's other files have %q", common)
+			if v.Given {
+				k.fail(at(v), "MSK302.differs", common, v.Text)
+			} else {
+				k.fail(file(f.Path), "MSK302.missing", common)
 			}
-			k.fail(s, "MSK302", what, "docker-compose 1 refuses files of several versions, so msctl starts nothing on this host",
-				fmt.Sprintf("write version: %q, as the release does", common))
 		}
 	}
 }
@@ -120,10 +117,9 @@ func (k *checker) consumer(h *host) {
 		return
 	}
 	word, mode := h.releases[i].Generation.Consumer, h.releases[i].Generation.CuttingMode
-	report := k.warn
-	effect := "once the host is in mode " + mode + ", msctl reload deletes this line and the three after it, whatever they are"
+	severity, m := Warning, message.New("MSK384.later", word, mode)
 	if h.Env.Get("MS_INSTALL_MODE").Text == mode {
-		report, effect = k.fail, "msctl reload deletes this line and the three after it, whatever they are"
+		severity, m = Error, message.New("MSK384.now", word)
 	}
 	f := h.Kafka.File
 	lines := strings.Split(strings.TrimRight(string(h.text(f)), "\n"), "\n")
@@ -135,8 +131,7 @@ func (k *checker) consumer(h *host) {
 			continue
 		}
 		col := 1 + len([]rune(line[:strings.Index(line, word)]))
-		report(spot{hostfiles.Place{File: f.Path, Line: i + 1, Col: col}, word}, "MSK384", fmt.Sprintf("%q stands outside of the block of four lines that msctl cuts out", word),
-			effect, "let the word stand only as the service that waits for Kafka: "+word+": / depends_on: / kafka: / condition: service_healthy, one line each")
+		k.add(severity, spot{hostfiles.Place{File: f.Path, Line: i + 1, Col: col}, word}, m)
 	}
 }
 
@@ -153,40 +148,42 @@ func blockOf(lines []string, i int) int {
 	return n
 }
 
-// dirt says what a value holds that is no part of it, and how to write it.
-func dirt(raw string) (part, what, hint string) {
+// dirt says what a value holds that is no part of it: the part, and the text about it
+// with its arguments, "" for a clean value.
+func dirt(raw string) (part string, id message.ID, args []any) {
 	if i := strings.IndexByte(raw, '#'); i >= 0 {
-		return raw[i:], "holds a #: what was meant to be a comment is part of it", "put a blank in front of the #, outside of quotes"
+		return raw[i:], "MSK301.hash", nil
 	}
 	for _, c := range raw {
 		switch {
 		case c >= 0xff01 && c <= 0xff5e:
-			return string(c), fmt.Sprintf("holds the full-width sign %q", c), fmt.Sprintf("write a plain %q; a Chinese keyboard types the other one", c-0xfee0)
+			return string(c), "MSK301.full-width", []any{string(c), string(c - 0xfee0)}
 		case strings.ContainsRune("，。、；：“”‘’【】", c):
-			return string(c), fmt.Sprintf("holds the sign %q of a Chinese keyboard", c), "write plain signs"
+			return string(c), "MSK301.chinese", []any{string(c)}
 		case c == '\n', c == '\r':
-			return "", "runs over several lines", "write it in one line"
+			return "", "MSK301.lines", nil
 		case c == 0xa0, c == 0x3000, c >= 0x200b && c <= 0x200f, c == 0xfeff, c == 0x2060:
-			return string(c), fmt.Sprintf("holds a character that cannot be seen (U+%04X)", c), "type the value anew"
+			return string(c), "MSK301.unseen", []any{c}
 		case c > 0x2e80:
-			return string(c), "holds text that is no part of it", "put a blank and # in front of a comment, outside of quotes"
+			return string(c), "MSK301.text", nil
 		}
 	}
 	if m := regexp.MustCompile("^[\"'`]|[\"'`]$").FindString(raw); m != "" {
-		return raw, "holds quotes that are part of it", "write it without the inner quotes"
+		return raw, "MSK301.quotes", nil
 	}
-	return "", "", ""
+	return "", "", nil
 }
 
 // clean reports a value that cannot be what was meant, and tells whether it can
-// be used. Variables that .env does not set count as nothing.
-func (k *checker) clean(h *host, v hostfiles.Value, name, effect string) bool {
-	switch part, what, hint := dirt(v.Raw); {
+// be used. Variables that .env does not set count as nothing. name is what messages
+// call the value by, effect the text about what goes wrong with it.
+func (k *checker) clean(h *host, v hostfiles.Value, name any, effect message.ID) bool {
+	switch part, id, args := dirt(v.Raw); {
 	case !v.Given || k.bad[v.Place]:
 		return v.Given && !k.bad[v.Place]
-	case what != "":
+	case id != "":
 		k.bad[v.Place] = true
-		k.fail(within(v, part), "MSK301", name+" "+what, effect, hint)
+		k.fail(within(v, part), id, append([]any{name, message.New(effect)}, args...)...)
 		return false
 	case v.Open && h.Env != nil:
 		k.bad[v.Place] = true
@@ -194,8 +191,7 @@ func (k *checker) clean(h *host, v hostfiles.Value, name, effect string) bool {
 		if variable == nil {
 			return false
 		}
-		k.fail(at(v), "MSK309", fmt.Sprintf("%s uses %s, which %s does not set", name, variable[1], filepath.Base(h.Env.Path)),
-			"docker-compose puts nothing in its place", "write the value itself; an upgrade drops variables of .env that the installer does not know")
+		k.fail(at(v), "MSK309.unset", name, variable[1], filepath.Base(h.Env.Path))
 		return false
 	case v.Open:
 		k.open(v)
@@ -214,7 +210,7 @@ func (k *checker) open(v hostfiles.Value) {
 // incomplete says what could not be checked.
 func (k *checker) incomplete() {
 	if len(k.hosts) == 1 {
-		k.unchecked("whether the other hosts agree, and are where this one says: only one is given")
+		k.unchecked("unchecked.others")
 	}
 	var blind []*host
 	for _, h := range k.hosts {
@@ -223,27 +219,23 @@ func (k *checker) incomplete() {
 		}
 	}
 	if len(blind) > 0 {
-		k.unchecked("what others say of " + names(blind) + ", whose Kafka was not understood")
+		k.unchecked("unchecked.blind", names(blind))
 	}
 	if len(k.unset) > 0 {
-		k.unchecked("what depends on " + few(k.unset) + ": no .env is beside the files")
+		k.unchecked("unchecked.variables", few(k.unset))
 	}
 	if hidden := slices.DeleteFunc(slices.Clone(k.nodes), func(h *host) bool { return h.broker || !h.controller }); len(hidden) > 0 {
-		k.unchecked("the addresses of " + names(hidden) + ": controllers advertise none, only the voters say where they are")
+		k.unchecked("unchecked.controllers", names(hidden))
 	}
 	if len(k.names) > 0 {
-		k.unchecked("where these names lead: " + few(k.names))
+		k.unchecked("unchecked.names", few(k.names))
 	}
 	if len(k.strangers) > 0 {
-		k.unchecked("whether these are hosts that serve users: " + few(k.strangers) + "; nothing here says where hosts without Kafka are")
+		k.unchecked("unchecked.strangers", few(k.strangers))
 	}
 }
 
 // few lists some names for a message.
-func few(set map[string]bool) string {
-	list := slices.Sorted(maps.Keys(set))
-	if n := len(list); n > 6 {
-		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", n-5)
-	}
-	return strings.Join(list, ", ")
+func few(set map[string]bool) message.List {
+	return message.Series(slices.Sorted(maps.Keys(set))...).Few()
 }

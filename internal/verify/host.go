@@ -2,7 +2,6 @@ package verify
 
 import (
 	"cmp"
-	"fmt"
 	"net/netip"
 	"path"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/tree"
 )
@@ -129,7 +129,7 @@ func (k *checker) kafkaDefault(h *host, name string) string {
 	case kafka.OwnerOf(name).Use != kafka.Written:
 		return ""
 	case h.knows.Version() == "":
-		k.unchecked(fmt.Sprintf("what the image %s takes for properties that are not set: its version of Kafka is not known", h.Kafka.Service.Image.Raw))
+		k.unchecked("unchecked.defaults", h.Kafka.Service.Image.Raw)
 		return ""
 	case name == "inter.broker.listener.name":
 		name = "security.inter.broker.protocol" // it then looks for a listener called so
@@ -150,23 +150,24 @@ func alike(s string, list []string) bool {
 	})
 }
 
-// local reports why an address means another machine on every host, or "".
-func (k *checker) local(h *host, address string) string {
+// local is the text that says why an address means another machine on every host, ""
+// for one that does not.
+func (k *checker) local(h *host, address string) message.ID {
 	a, isIP := kafka.ParseIP(address)
 	name := strings.ToLower(address)
 	switch {
 	case address == "":
-		return "no address: Kafka then takes the name of its container"
+		return "local.none"
 	case isIP && a.IsLoopback(), name == "localhost", strings.HasSuffix(name, ".localhost"):
-		return "the loopback address: on every machine, and in every container, it means that one itself"
+		return "local.loopback"
 	case isIP && a.IsUnspecified():
-		return "no address of a host"
+		return "local.unspecified"
 	case isIP && a.IsMulticast():
-		return "the address of a group, not of a host"
+		return "local.group"
 	case name == "kafka", h.runs(name), slices.ContainsFunc(kafka.ParseListeners(h.Kafka.Family.Base["advertised.listeners"]), func(l kafka.Listener) bool { return l.Host == name }):
-		return "the name of a container, which every host resolves to its own"
+		return "local.container"
 	case isIP && h.inSubnet(a):
-		return "an address of MeterSphere's container network, which every host has for itself"
+		return "local.network"
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,8 +9,6 @@ import (
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 )
-
-const refuses = "Kafka refuses its configuration and ends; the container restarts for ever"
 
 // identity checks node ids and cluster ids.
 func (k *checker) identity() {
@@ -28,27 +25,20 @@ func (k *checker) identity() {
 			continue
 		}
 		k.lostIDs = true
-		what := fmt.Sprintf("node id %d is that of %s", id, names(hosts))
 		for _, h := range hosts {
-			k.fail(at(h.Kafka.NodeID()), "MSK311", what, "whichever starts first has the id; Kafka refuses the others: another broker is registered with that broker id",
-				"give every host a number of its own, and list it in controller.quorum.voters")
+			k.fail(at(h.Kafka.NodeID()), "MSK311.twice", id, names(hosts))
 		}
 	}
 	k.clusterIDs()
 }
 
 // names lists hosts for a message.
-func names(hosts []*host) string {
+func names(hosts []*host) message.List {
 	var list []string
 	for _, h := range hosts {
 		list = append(list, h.label)
 	}
-	if n := len(list); n > 6 {
-		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", n-5)
-	} else if n > 1 {
-		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
-	}
-	return strings.Join(list, "")
+	return message.And(list...).Few()
 }
 
 // nodeID reads the id of a node from all variables that set it.
@@ -56,26 +46,25 @@ func (k *checker) nodeID(h *host) {
 	var seen []hostfiles.Value
 	for _, name := range []string{"node.id", "broker.id"} {
 		v := h.Kafka.Property(name)
-		if !v.Given || !k.clean(h, v, "the node id", refuses) {
+		if !v.Given || !k.clean(h, v, message.New("value.node-id"), "effect.refuses") {
 			continue
 		}
 		if _, ok := kafka.ParseID(v.Text); !ok {
 			k.bad[v.Place] = true
-			k.fail(at(v), "MSK310", fmt.Sprintf("the node id %q is no number from 0", v.Text), refuses, "give the host a number that no other one has")
+			k.fail(at(v), "MSK310.form", v.Text)
 			continue
 		}
 		seen = append(seen, v)
 	}
 	if len(seen) == 0 {
 		if v := h.Kafka.NodeID(); !v.Given && (h.facts == nil || h.Kafka.Mounted != "") {
-			k.fail(h.node(), "MSK310", "node.id is missing", refuses, "give the host a number that no other one has")
+			k.fail(h.node(), "MSK310.missing")
 		}
 		return
 	}
 	h.id, _ = kafka.ParseID(seen[0].Text)
 	if len(seen) == 2 && strings.TrimSpace(seen[1].Text) != strings.TrimSpace(seen[0].Text) {
-		k.fail(at(seen[1]), "MSK312", fmt.Sprintf("broker.id is %s and node.id is %s", seen[1].Text, seen[0].Text),
-			"Kafka ends: You must set node.id to the same value as broker.id", "write the same number in both, or only the one that the image asks for")
+		k.fail(at(seen[1]), "MSK312.differ", seen[1].Text, seen[0].Text)
 		h.id = -1
 	}
 }
@@ -91,30 +80,24 @@ func (k *checker) clusterIDs() {
 	common := most(count)
 	for _, h := range k.nodes {
 		id := h.Kafka.ClusterID
-		name := h.Kafka.Family.ClusterID
-		effect := "the node formats its storage with an id of its own making; the others answer INCONSISTENT_CLUSTER_ID, and its broker ends after a minute"
-		if len(h.Kafka.Family.StockIDs) > 0 {
-			effect = "the image takes the id that it brings along; the others answer INCONSISTENT_CLUSTER_ID, and its broker ends after a minute"
-		}
-		hint := "write the id of the other hosts"
-		if common == "" {
-			effect = "each node formats its storage with an id of its own, and they never become one cluster"
-			hint = "mskraft init prints a new id; write the same one on all hosts"
-			if len(k.nodes) == 1 {
-				hint = "write the id of the cluster"
-			}
-		}
 		if !id.Given || id.Text == "" {
-			k.fail(h.node(), "MSK313", name+" is missing", effect, hint)
+			missing := message.ID("MSK313.made-up")
+			switch {
+			case common == "" && len(k.nodes) == 1:
+				missing = "MSK313.alone"
+			case common == "":
+				missing = "MSK313.none"
+			case len(h.Kafka.Family.StockIDs) > 0:
+				missing = "MSK313.stock"
+			}
+			k.fail(h.node(), missing, h.Kafka.Family.ClusterID)
 			continue
 		}
-		if !k.clean(h, id, "the cluster id", "it is the id of no other host, so this one joins none") {
+		if !k.clean(h, id, message.New("value.cluster-id"), "effect.joins-none") {
 			continue
 		}
 		if id.Text != common {
-			k.fail(at(id), "MSK314", fmt.Sprintf("the cluster id is %s, elsewhere it is %s", id.Text, common),
-				"the others answer INCONSISTENT_CLUSTER_ID, and the broker of this host ends after a minute",
-				"write one id on all hosts; a host that was started with another one keeps that in its data, which has to go")
+			k.fail(at(id), "MSK314.differs", id.Text, common)
 		}
 		k.clusterID(h, id)
 	}
@@ -128,13 +111,12 @@ func (k *checker) clusterID(h *host, id hostfiles.Value) {
 		bare = strings.TrimSuffix(rest, ")")
 	}
 	problem, known := cluster.IDProblem(bare, k.cat)
-	what, hint := problem.String(), problem.In(message.English).Do
 	switch {
 	case problem.IsZero():
 	case known:
-		k.fail(within(id, bare), "MSK316", "the cluster id "+what, "nodes of two clusters that reach each other by mistake take each other for their own", hint)
+		k.fail(within(id, bare), "MSK316.known", problem)
 	default:
-		k.fail(within(id, bare), "MSK315", "the cluster id "+what, "Kafka before 3.7 stores it changed or refuses it, later ones as it is: hosts, or releases, disagree about it", hint)
+		k.fail(within(id, bare), "MSK315.form", problem)
 	}
 }
 
@@ -144,18 +126,17 @@ func (k *checker) roles() {
 	for _, h := range k.nodes {
 		v := h.Kafka.Property("process.roles")
 		if h.Kafka.Replaces && h.Kafka.Mounted == "" {
-			k.fail(h.node(), "MSK376", "the configuration file that is mounted into the container is not among the host's files",
-				"Docker makes an empty folder in its place, and Kafka finds no configuration", "copy the file to the host, too: conf/kafka/controller.properties")
+			k.fail(h.node(), "MSK376.not-here")
 		}
 		if !v.Given {
 			v.Text = k.effective(h, "process.roles")
-		} else if !k.clean(h, v, "the list of roles", refuses) {
+		} else if !k.clean(h, v, message.New("value.roles"), "effect.refuses") {
 			v.Text = ""
 		}
 		if v.Text == "" {
 			h.blind = true
 			if !v.Given && (h.facts == nil || h.Kafka.Mounted != "") {
-				k.fail(h.node(), "MSK320", "process.roles is missing", "Kafka starts for ZooKeeper, which is not there", "write broker, controller, or broker,controller")
+				k.fail(h.node(), "MSK320.missing")
 			}
 			continue
 		}
@@ -167,7 +148,7 @@ func (k *checker) roles() {
 			case "controller":
 				h.controller = true
 			default:
-				k.fail(within(v, role), "MSK320", fmt.Sprintf("%q is no role", strings.TrimSpace(role)), refuses, "the roles are broker, controller, or broker,controller")
+				k.fail(within(v, role), "MSK320.unknown", strings.TrimSpace(role))
 			}
 		}
 		if len(k.listed) > told {
@@ -182,7 +163,7 @@ func (k *checker) roles() {
 	}
 	if brokers == 0 && controllers > 1 && !k.partial() {
 		k.lostAddresses = true
-		k.fail(k.nodes[0].node(), "MSK320", "no host has the role broker", "nobody keeps messages, and no service finds a broker", "give at least one host the role broker")
+		k.fail(k.nodes[0].node(), "MSK320.no-broker")
 	}
 }
 
@@ -198,17 +179,16 @@ func (k *checker) quorum(voters int) {
 	if k.partial() || len(k.nodes) < 2 || n%2 == 1 && n > 1 || n != voters || k.vouched() {
 		return
 	}
-	what := fmt.Sprintf("%d hosts are controllers", n)
-	effect := "one more than is of use: the cluster survives as many failures with one less"
+	m := message.New("MSK327.even", n)
 	switch n {
 	case 1:
-		what, effect = "one host alone is a controller", "when it is down nobody elects leaders, and no broker can start"
+		m = message.New("MSK327.one")
 	case 2:
-		effect = "when either one is down nobody elects leaders, and no broker can start"
+		m = message.New("MSK327.two")
 	}
 	for _, h := range k.nodes {
 		if h.controller {
-			k.warn(at(h.Kafka.Property("process.roles")), "MSK327", what, effect, "have three of them, or five")
+			k.add(Warning, at(h.Kafka.Property("process.roles")), m)
 		}
 	}
 }

@@ -2,13 +2,13 @@ package verify
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // listenersOf are the listeners of a node. The apache images make them of the
@@ -53,7 +53,7 @@ func (k *checker) listeners() {
 			continue
 		}
 		v := h.Kafka.Property("listeners")
-		if v.Given && !k.clean(h, v, "the list of listeners", refuses) {
+		if v.Given && !k.clean(h, v, message.New("value.listeners"), "effect.refuses") {
 			continue
 		}
 		if !k.eachListener(h, v) {
@@ -61,7 +61,7 @@ func (k *checker) listeners() {
 			h.listens = nil
 			continue
 		}
-		if names := h.Kafka.Property("controller.listener.names"); names.Given && !k.clean(h, names, "controller.listener.names", refuses) {
+		if names := h.Kafka.Property("controller.listener.names"); names.Given && !k.clean(h, names, "controller.listener.names", "effect.refuses") {
 			continue
 		}
 		k.controllerListeners(h)
@@ -73,14 +73,14 @@ func (k *checker) listeners() {
 // eachListener checks the form of the entries.
 func (k *checker) eachListener(h *host, v hostfiles.Value) bool {
 	good := true
-	bad := func(l kafka.Listener, what, effect, hint string) {
+	bad := func(l kafka.Listener, id message.ID, args ...any) {
 		good = false
-		k.fail(within(v, l.Name+"://"), "MSK330", what, effect, hint)
+		k.fail(within(v, l.Name+"://"), id, args...)
 	}
 	for entry := range strings.SplitSeq(v.Text, ",") {
 		if _, err := kafka.ParseListener(entry); err != nil && !errors.Is(err, kafka.ErrEmpty) {
 			good = false
-			k.fail(at(v), "MSK330", fmt.Sprintf("the listener %q is not of the form NAME://:PORT", strings.TrimSpace(entry)), refuses, "write it as PLAINTEXT://:9092")
+			k.fail(at(v), "MSK330.form", strings.TrimSpace(entry))
 		}
 	}
 	names, ports := map[string]bool{}, map[int]string{}
@@ -89,14 +89,13 @@ func (k *checker) eachListener(h *host, v hostfiles.Value) bool {
 		unbound := kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Port: l.Port}}.String()
 		switch {
 		case names[l.Name]:
-			bad(l, "the listener "+l.Name+" is listed twice", refuses, "give every listener a name of its own")
+			bad(l, "MSK330.twice", l.Name)
 		case ports[l.Port] != "":
-			bad(l, fmt.Sprintf("port %d is that of the listeners %s and %s", l.Port, ports[l.Port], l.Name), refuses, "give every listener a port of its own")
+			bad(l, "MSK330.port", l.Port, ports[l.Port], l.Name)
 		case isIP && a.IsLoopback(), strings.EqualFold(l.Host, "localhost"):
-			bad(l, fmt.Sprintf("the listener %s is bound to %s", l.Name, l.Host), "only the container itself reaches it, no service and no other host", "leave the address out: "+unbound)
+			bad(l, "MSK330.loopback", l.Name, l.Host, unbound)
 		case isIP && !a.IsUnspecified():
-			bad(l, fmt.Sprintf("the listener %s is bound to %s, which is no address of the container", l.Name, l.Host), "Kafka ends: cannot assign requested address",
-				"leave the address out, "+unbound+", and write it in the advertised listeners")
+			bad(l, "MSK330.bound", l.Name, l.Host, unbound)
 		}
 		names[l.Name], ports[l.Port] = true, l.Name
 	}
@@ -120,21 +119,19 @@ func (k *checker) controllerListeners(h *host) {
 	}
 	names := k.controllerNames(h)
 	if len(names) == 0 || names[0] == "" {
-		k.fail(s, "MSK333", "controller.listener.names is missing", refuses, "write CONTROLLER, the name of the listener of controllers")
+		k.fail(s, "MSK333.no-names")
 		return
 	}
 	for _, name := range names {
 		switch listed := has(listens, name); {
 		case h.controller && !listed:
-			hint := "add " + name + "://:PORT to the listeners"
 			if upper := strings.ToUpper(strings.TrimSpace(name)); upper != name && has(listens, upper) {
-				hint = "write " + upper + ": Kafka takes the name as it is, with blanks and small letters"
+				k.fail(s, "MSK333.capitals", name, upper)
+			} else {
+				k.fail(s, "MSK333.not-listening", name)
 			}
-			k.fail(s, "MSK333", fmt.Sprintf("the host is a controller, and %q of controller.listener.names is not among its listeners", name),
-				"Kafka ends: controller.listener.names must be among the listeners of a controller", hint)
 		case !h.controller && listed:
-			k.fail(within(h.Kafka.Property("listeners"), name+"://"), "MSK333", "the host is no controller, and listens on "+name,
-				"Kafka ends: a node that is only a broker must not have the listener of controllers", "take it out of the listeners, or give the host the role controller")
+			k.fail(within(h.Kafka.Property("listeners"), name+"://"), "MSK333.no-controller", name)
 		}
 	}
 	if h.broker {
@@ -142,7 +139,7 @@ func (k *checker) controllerListeners(h *host) {
 	}
 	for _, l := range listens {
 		if !slices.Contains(names, l.Name) {
-			k.fail(within(h.Kafka.Property("listeners"), l.Name+"://"), "MSK333", "the host is only a controller, and listens on "+l.Name, refuses, "leave only "+names[0]+" among the listeners")
+			k.fail(within(h.Kafka.Property("listeners"), l.Name+"://"), "MSK333.no-broker", l.Name, names[0])
 		}
 	}
 }
@@ -150,7 +147,7 @@ func (k *checker) controllerListeners(h *host) {
 // protocols checks listener.security.protocol.map.
 func (k *checker) protocols(h *host) {
 	v := h.Kafka.Property("listener.security.protocol.map")
-	if v.Given && !k.clean(h, v, "the map of protocols", refuses) {
+	if v.Given && !k.clean(h, v, message.New("value.protocols"), "effect.refuses") {
 		return
 	}
 	text := k.effective(h, "listener.security.protocol.map")
@@ -167,7 +164,7 @@ func (k *checker) protocols(h *host) {
 		name, protocol = strings.ToUpper(strings.TrimSpace(name)), strings.ToUpper(strings.TrimSpace(protocol))
 		protocols[name] = protocol
 		if !slices.Contains([]string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}, protocol) {
-			k.fail(within(v, entry), "MSK335", fmt.Sprintf("the map of protocols gives %s the protocol %q", name, protocol), refuses, "write "+name+":PLAINTEXT")
+			k.fail(within(v, entry), "MSK335.unknown", name, protocol)
 			return
 		}
 	}
@@ -187,9 +184,9 @@ func (k *checker) protocols(h *host) {
 		}
 		switch {
 		case !ok:
-			k.fail(s, "MSK335", "the map of protocols has no entry for the listener "+name, "Kafka ends: no security protocol defined for listener "+name, "add "+name+":PLAINTEXT")
+			k.fail(s, "MSK335.missing", name)
 		case protocol != "PLAINTEXT":
-			k.fail(within(v, name+":"), "MSK335", fmt.Sprintf("the listener %s speaks %s", name, protocol), "MeterSphere speaks to Kafka in plain text only, and gets no answer", "write "+name+":PLAINTEXT")
+			k.fail(within(v, name+":"), "MSK335.not-plain", name, protocol)
 		}
 	}
 }
@@ -198,13 +195,12 @@ func (k *checker) protocols(h *host) {
 func (k *checker) health(h *host) {
 	test := h.Kafka.Service.HealthTest
 	if !test.Given {
-		k.fail(h.node(), "MSK342", "the service kafka has no health check", "the service that waits for a healthy Kafka is never started", "take over the health check of the release")
+		k.fail(h.node(), "MSK342.none")
 		return
 	}
 	port := h.Kafka.HealthPort()
 	if port == 0 || len(k.listenersOf(h)) == 0 || slices.ContainsFunc(k.listenersOf(h), func(l kafka.Listener) bool { return l.Port == port }) {
 		return
 	}
-	k.fail(within(test, strconv.Itoa(port)), "MSK342", fmt.Sprintf("the health check asks port %d, on which no listener is", port),
-		"Kafka is never healthy: msctl waits for five minutes and then leaves out the service that waits for it", "ask the port of a listener")
+	k.fail(within(test, strconv.Itoa(port)), "MSK342.port", port)
 }

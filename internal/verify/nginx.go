@@ -2,7 +2,6 @@ package verify
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ func (k *checker) nginx() error {
 		root, err := nginx.Parse(text)
 		var bad *nginx.SyntaxError
 		if errors.As(err, &bad) {
-			k.fail(spot{place: hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390", bad.What, "NGINX refuses the file: it does not start, or keeps the old one", "render again, or compare the file with a rendered one")
+			k.fail(spot{place: hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390.syntax", bad.What)
 			continue
 		}
 		if err != nil {
@@ -96,15 +95,15 @@ func (k *checker) upstreams(path string, root *nginx.Directive, in []entrance) {
 		balanced := slices.ContainsFunc(up.Block, func(d *nginx.Directive) bool { return d.Name == "ip_hash" || d.Name == "hash" || d.Name == "random" })
 		servers := up.Find("server")
 		if len(servers) == 0 {
-			k.fail(place(up, up.Arg(0)), "MSK393", "the upstream has no server", "NGINX refuses the file: no servers are inside upstream", "list the hosts that serve users")
+			k.fail(place(up, up.Arg(0)), "MSK393.empty")
 		}
 		for _, s := range servers {
 			address := s.Arg(0)
 			switch {
 			case seen[address]:
-				k.fail(place(s, address), "MSK393", "the server "+address+" is listed twice", "the host gets twice its share of the users", "list every host once")
+				k.fail(place(s, address), "MSK393.twice", address)
 			case slices.Contains(s.Args, "backup") && balanced:
-				k.fail(place(s, "backup"), "MSK393", "a backup server stands beside ip_hash, hash or random", "NGINX refuses the file: balancing method does not support parameter \"backup\"", "use least_conn or round robin, or no backup")
+				k.fail(place(s, "backup"), "MSK393.backup")
 			default:
 				k.server(place(s, address), address, in)
 			}
@@ -121,9 +120,8 @@ func (k *checker) server(s spot, address string, in []entrance) {
 	if port == "" {
 		n, ok = 80, true
 	}
-	const nobody = "NGINX answers 502 to those users that it sends there, or tries the next host first"
 	if !ok {
-		k.fail(s, "MSK391", fmt.Sprintf("%q is no address with a port", address), "NGINX refuses the file", "write ADDRESS:PORT")
+		k.fail(s, "MSK391.form", address)
 		return
 	}
 	unknown := len(in) == 0 || k.partial()
@@ -137,18 +135,18 @@ func (k *checker) server(s spot, address string, in []entrance) {
 			unknown = true
 		case !contains(where, host):
 		case e.known && !slices.ContainsFunc(e.ports, func(p span) bool { return p.has(n) }):
-			what := fmt.Sprintf("%s publishes no port for users", e.host.label)
 			if len(e.ports) > 0 {
-				what = fmt.Sprintf("%s serves users at port %s, not at %d", e.host.label, e.ports[0], n)
+				k.fail(s, "MSK392.port", e.host.label, e.ports[0].String(), n)
+			} else {
+				k.fail(s, "MSK392.none", e.host.label)
 			}
-			k.fail(s, "MSK392", what, nobody, "write the port that the entry service publishes on the host: server_port in the spec, MS_SERVER_PORT in .env")
 			return
 		default:
 			return
 		}
 	}
 	if !unknown {
-		k.fail(s, "MSK391", "no host that serves users is at "+host, nobody, "write the address of a host that runs the entry service")
+		k.fail(s, "MSK391.nobody", host)
 	} else if len(in) > 0 {
 		k.strangers[host] = true
 	}
@@ -161,7 +159,7 @@ func (k *checker) passes(d *nginx.Directive, names map[string]bool, place func(*
 			_, target, _ := strings.Cut(b.Arg(0), "://")
 			target, _, _ = strings.Cut(target, "/")
 			if name, port := kafka.SplitHostPort(target); port == "" && !names[name] && !strings.ContainsAny(name, ".$:") {
-				k.fail(place(b, target), "MSK394", "there is no upstream "+name, "NGINX refuses the file: host not found in upstream", "name the upstream of this file")
+				k.fail(place(b, target), "MSK394.unknown", name)
 			}
 		}
 		k.passes(b, names, place)

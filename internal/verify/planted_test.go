@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/verify"
 	"mskraft/templates"
@@ -236,23 +237,24 @@ func tell(t *testing.T, r *verify.Report) []string {
 	t.Helper()
 	var got []string
 	for _, f := range r.Findings {
-		if f.Effect == "" || f.Hint == "" || f.Place.File == "" {
-			t.Errorf("%s does not say where, what goes wrong, or what to do: %+v", f.Code, f)
+		words := f.In(message.English)
+		if words.Effect == "" || words.Do == "" || f.Place.File == "" {
+			t.Errorf("%s does not say where, what goes wrong, or what to do: %+v", f.ID, f)
 		}
 		if f.Place.Col > 0 && (f.Line == "" || f.Width == 0) {
-			t.Errorf("%s at %v shows no line", f.Code, f.Place)
+			t.Errorf("%s at %v shows no line", f.Code(), f.Place)
 		}
-		what := f.What
+		what := words.What
 		if f.Severity == verify.Warning {
 			what = "warning: " + what
 		}
 		if len(f.Also) > 0 {
 			what += fmt.Sprintf(" (+%d)", len(f.Also))
 		}
-		got = append(got, fmt.Sprintf("%s: %s: %s", filepath.ToSlash(f.Place.String()), f.Code, what))
+		got = append(got, fmt.Sprintf("%s: %s: %s", filepath.ToSlash(f.Place.String()), f.Code(), what))
 	}
 	for _, what := range r.Unchecked {
-		got = append(got, "not checked: "+what)
+		got = append(got, "not checked: "+what.String())
 	}
 	return got
 }

@@ -1,11 +1,11 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // taken is a published port of a host.
@@ -36,8 +36,7 @@ func (k *checker) ports() {
 			if j < 0 {
 				continue
 			}
-			k.fail(within(t.port.Value, t.String()), "MSK341", fmt.Sprintf("port %s of the host is published by %s and by %s", t.span, list[j].service, t.service),
-				"Docker starts whichever comes first; the other one ends: port is already allocated", "choose a port that is free on the host, and change it wherever it is named")
+			k.fail(within(t.port.Value, t.String()), "MSK341.taken", t.String(), list[j].service, t.service)
 		}
 	}
 }
@@ -55,8 +54,7 @@ func (k *checker) port(h *host, s *hostfiles.Service, p hostfiles.Port) (taken, 
 	if p.Value.Open && !mine {
 		return taken{}, false
 	}
-	const refused = "docker-compose refuses the file, so msctl starts nothing on this host"
-	if !k.clean(h, p.Value, "the published port", refused) {
+	if !k.clean(h, p.Value, message.New("value.port"), "effect.refused") {
 		return taken{}, false
 	}
 	outside, ok := ports(p.Published)
@@ -65,7 +63,7 @@ func (k *checker) port(h *host, s *hostfiles.Service, p hostfiles.Port) (taken, 
 		return taken{}, false
 	}
 	if !ok || !too || inside.hi-inside.lo != outside.hi-outside.lo && inside.hi != inside.lo {
-		k.fail(at(p.Value), "MSK343", fmt.Sprintf("%q is no published port", p.Value.Text), refused, "write PORT_OF_THE_HOST:PORT_OF_THE_CONTAINER")
+		k.fail(at(p.Value), "MSK343.form", p.Value.Text)
 		return taken{}, false
 	}
 	return taken{outside, p, s.Name}, true

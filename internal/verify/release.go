@@ -1,12 +1,12 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -24,8 +24,7 @@ func (k *checker) releases() {
 	common := most(count)
 	for _, h := range k.hosts {
 		if v := h.Version; v.Given && v.Text != common {
-			k.fail(at(v), "MSK304", fmt.Sprintf("the host is of release %s, others are of %s", v.Text, common),
-				"services of different releases share topics whose messages they write differently", "upgrade all hosts to one release")
+			k.fail(at(v), "MSK304.differs", v.Text, common)
 		}
 		if len(h.releases) == 0 { // a host without Kafka may be of any
 			h.releases = k.anyone()
@@ -75,16 +74,14 @@ func (k *checker) tag(h *host) {
 	version, tag := h.Version, h.Env.Get("MS_IMAGE_TAG")
 	of := k.cat.Find(version.Text)
 	if tagged := k.cat.Find(imageTag(h)); version.Given && of != nil && tagged != nil && of != tagged {
-		k.fail(at(tag), "MSK304", fmt.Sprintf("MS_IMAGE_TAG is %s, and the version file says %s", tag.Text, version.Text),
-			"the compose files of one release start the images of another one", "set MS_IMAGE_TAG to the release that is installed, or finish the upgrade")
+		k.fail(at(tag), "MSK304.tag", tag.Text, version.Text)
 		return
 	}
 	if len(h.releases) != 1 || h.Kafka == nil || h.Kafka.Tag.Text == "" {
 		return
 	}
 	if r := h.releases[0]; h.Kafka.Image != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
-		k.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304", fmt.Sprintf("the image is Kafka %s, and release %s comes with %s", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag),
-			"the file is that of another release: its variables and ports need not fit, and msctl may not find the image", "render for "+r.Name+", or finish the upgrade")
+		k.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304.image", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag)
 	}
 }
 
@@ -150,21 +147,19 @@ func (k *checker) kafkas() {
 	}
 	if k.r.Kafkas == 0 && !slices.ContainsFunc(k.hosts, func(h *host) bool { return h.blind }) {
 		for _, h := range k.hosts {
-			k.fail(file(h.Dir), "MSK308", "no host of these starts a Kafka", "there is no cluster to check; services find a Kafka only if .env names one elsewhere", "name the folders of all hosts of the cluster")
+			k.fail(file(h.Dir), "MSK308.none")
 		}
 	}
 }
 
 // idle reports a Kafka of the cluster that msctl never starts.
 func (k *checker) idle(h *host) {
-	why := h.Env.Get("MS_INSTALL_MODE")
-	what := "in mode " + why.Text + " msctl does not load docker-compose-kafka.yml"
-	hint := "install the host in a mode that starts Kafka, or take it out of the cluster"
 	if external := h.Env.Get("MS_EXTERNAL_KAFKA"); external.Text == "true" {
-		why, what = external, "MS_EXTERNAL_KAFKA is true, so that msctl does not load docker-compose-kafka.yml"
-		hint = "set MS_EXTERNAL_KAFKA=false on every host that runs a broker or a controller"
+		k.fail(at(external), "MSK308.external")
+		return
 	}
-	k.fail(at(why), "MSK308", what, "the Kafka of this host never starts, and the others wait for it", hint)
+	mode := h.Env.Get("MS_INSTALL_MODE")
+	k.fail(at(mode), "MSK308.mode", mode.Text)
 }
 
 // isStock reports whether a Kafka is the one that the installer ships: alone
@@ -183,14 +178,13 @@ func (k *checker) isStock(h *host) bool {
 
 // reset reports a host that got the stock file back.
 func (k *checker) reset(h *host, all bool) {
-	s := h.node()
-	what := "this is the file as MeterSphere's installer ships it"
-	if v := h.Kafka.Property("controller.quorum.voters"); v.Given {
-		s, what = at(v), what+": the only voter is "+v.Text
-	}
-	hint := "an upgrade or a new installation puts it back: copy the host's files again, and run msctl reload"
+	again := message.New("reset.one")
 	if all {
-		hint = "if the hosts were a cluster, an upgrade put it back: copy the files again; if not, each is sound for itself alone"
+		again = message.New("reset.all")
 	}
-	k.fail(s, "MSK303", what, "the host runs a Kafka of its own, empty and without replicas, and takes no part in the cluster", hint)
+	if v := h.Kafka.Property("controller.quorum.voters"); v.Given {
+		k.fail(at(v), "MSK303.voter", again, v.Text)
+	} else {
+		k.fail(h.node(), "MSK303.stock", again)
+	}
 }

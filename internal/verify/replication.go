@@ -1,13 +1,13 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // replicated are the properties that say how often something is kept.
@@ -24,12 +24,12 @@ func (k *checker) replication() {
 	for _, h := range k.nodes {
 		for _, name := range counts() {
 			v := h.Kafka.Property(name)
-			if !v.Given || !k.clean(h, v, name, refuses) {
+			if !v.Given || !k.clean(h, v, name, "effect.refuses") {
 				continue
 			}
 			if n, err := strconv.Atoi(strings.TrimSpace(v.Text)); err != nil || n < 1 {
 				k.bad[v.Place] = true
-				k.fail(at(v), "MSK360", fmt.Sprintf("%s is %q, no number from 1", name, v.Text), refuses, "write a number")
+				k.fail(at(v), "MSK360.property", name, v.Text)
 			}
 		}
 		k.factors(h, len(brokers))
@@ -71,7 +71,7 @@ func (k *checker) factors(h *host, brokers int) {
 	for _, name := range replicated() {
 		n := k.number(h, name)
 		if h.Kafka.Property(name).Given && n > brokers && !k.partial() && brokers > 0 {
-			k.fail(h.spot(name), "MSK360", fmt.Sprintf("%s is %d, and the cluster has %d brokers", name, n, brokers), "topics cannot be made: replication factor larger than available brokers", "lower it, or add brokers")
+			k.fail(h.spot(name), "MSK360.brokers", name, n, brokers)
 		}
 		if n == 1 && h.broker && k.everywhere(name, "1") {
 			if len(once) == 0 {
@@ -81,22 +81,21 @@ func (k *checker) factors(h *host, brokers int) {
 		}
 	}
 	if brokers > 1 && len(once) > 0 && !h.chosen {
-		k.warn(first, "MSK364", "topics are kept once only: "+strings.Join(once, ", ")+" = 1", "each topic is on one broker: while that host is down nobody can use it, and with its disk it is gone",
-			fmt.Sprintf("write %d, and 2 for min.insync.replicas if it is 3; topics that exist keep what they have", min(3, brokers)))
+		k.warn(first, "MSK364.once", message.Series(once...), min(3, brokers))
 	}
 	factor, isr := k.number(h, "default.replication.factor"), k.number(h, "min.insync.replicas")
 	switch {
 	case factor == 0 || isr == 0:
 	case isr > factor:
-		k.fail(h.spot("min.insync.replicas"), "MSK361", fmt.Sprintf("min.insync.replicas is %d, and topics have %d replicas", isr, factor), "no message can be written: NotEnoughReplicas", "write one less than the number of replicas")
+		k.fail(h.spot("min.insync.replicas"), "MSK361.topics", isr, factor)
 	case isr == factor && isr > 1 && !h.chosen:
-		k.warn(h.spot("min.insync.replicas"), "MSK365", fmt.Sprintf("min.insync.replicas is %d, as many as there are replicas", isr), "nothing can be written once a single broker is down", "write one less")
+		k.warn(h.spot("min.insync.replicas"), "MSK365.topics", isr)
 	}
 	factor, isr = k.number(h, "transaction.state.log.replication.factor"), k.number(h, "transaction.state.log.min.isr")
 	if factor > 0 && isr > factor && h.broker {
-		k.fail(h.spot("transaction.state.log.min.isr"), "MSK361", fmt.Sprintf("transaction.state.log.min.isr is %d, and that topic has %d replicas", isr, factor), "no transaction can be written: NotEnoughReplicas", "write one less than the number of replicas")
+		k.fail(h.spot("transaction.state.log.min.isr"), "MSK361.transactions", isr, factor)
 	} else if isr == factor && isr > 1 && h.broker && !h.chosen {
-		k.warn(h.spot("transaction.state.log.min.isr"), "MSK365", fmt.Sprintf("transaction.state.log.min.isr is %d, as many as there are replicas", isr), "no transaction can be written once a single broker is down", "write one less")
+		k.warn(h.spot("transaction.state.log.min.isr"), "MSK365.transactions", isr)
 	}
 }
 
@@ -110,23 +109,22 @@ func (k *checker) replicas(h *host, brokers []*host) {
 	for _, f := range h.files {
 		for _, s := range f.Services {
 			v := s.Variable("KAFKA_REPLICAS")
-			if !v.Given || !needsBrokers(h, s.Name) || !k.clean(h, v, "KAFKA_REPLICAS", "the service ends when it makes its topics") || len(brokers) == 0 {
+			if !v.Given || !needsBrokers(h, s.Name) || !k.clean(h, v, "KAFKA_REPLICAS", "effect.no-topics") || len(brokers) == 0 {
 				continue
 			}
 			n, err := strconv.Atoi(strings.TrimSpace(v.Text))
 			factor, isr := k.number(brokers[0], "default.replication.factor"), k.number(brokers[0], "min.insync.replicas")
 			switch {
 			case err != nil || n < 1:
-				k.fail(at(v), "MSK360", fmt.Sprintf("KAFKA_REPLICAS is %q, no number from 1", v.Text), "the service does not start", "write a number")
+				k.fail(at(v), "MSK360.variable", "KAFKA_REPLICAS", v.Text)
 			case n > len(brokers) && !k.partial():
-				k.fail(at(v), "MSK360", fmt.Sprintf("KAFKA_REPLICAS is %d, and the cluster has %d brokers", n, len(brokers)), "the service cannot make its topics: replication factor larger than available brokers", "lower it, or add brokers")
+				k.fail(at(v), "MSK360.service", n, len(brokers))
 			case isr > n && !brokers[0].capsMinISR():
-				k.fail(at(v), "MSK361", fmt.Sprintf("KAFKA_REPLICAS is %d, and min.insync.replicas is %d", n, isr), "nothing can be written to the topics that the service makes: NotEnoughReplicas", fmt.Sprintf("write KAFKA_REPLICAS: %d", max(factor, isr)))
+				k.fail(at(v), "MSK361.service", n, isr, max(factor, isr))
 			case factor > 1 && n != factor:
-				k.warn(at(v), "MSK363", fmt.Sprintf("KAFKA_REPLICAS is %d, and the brokers keep other topics %d times", n, factor), "the topics of the service are lost, or cannot be used, while the others can", fmt.Sprintf("write KAFKA_REPLICAS: %d", factor))
+				k.warn(at(v), "MSK363.service", n, factor)
 			case factor == 1 && n == 1 && len(brokers) > 1 && !brokers[0].chosen:
-				k.warn(at(v), "MSK364", "KAFKA_REPLICAS is 1, and the cluster has several brokers", "each topic of the service is on one broker: while that host is down nobody can use it, and with its disk it is gone",
-					fmt.Sprintf("write KAFKA_REPLICAS: %d, as on the brokers", min(3, len(brokers))))
+				k.warn(at(v), "MSK364.service", min(3, len(brokers)))
 			}
 		}
 	}
@@ -176,15 +174,16 @@ func (k *checker) agree(h *host, name, common string) {
 	case !v.Given && mine == "" && !k.known(h):
 		return // what a file says that is not here
 	}
-	what := fmt.Sprintf("%s is %s, elsewhere it is %s", name, mine, common)
-	if !v.Given {
-		what = fmt.Sprintf("%s is not set, elsewhere it is %s", name, common)
+	switch s, counts := h.spot(name), slices.Contains(counts(), name); {
+	case counts && v.Given:
+		k.fail(s, "MSK362.differs", name, common, mine)
+	case counts:
+		k.fail(s, "MSK362.unset", name, common)
+	case v.Given:
+		k.warn(s, "MSK366.differs", name, common, mine)
+	default:
+		k.warn(s, "MSK366.unset", name, common)
 	}
-	if slices.Contains(counts(), name) {
-		k.fail(h.spot(name), "MSK362", what, "what a topic gets depends on the broker or controller that happens to make it or to lead it", "write the same on all hosts")
-		return
-	}
-	k.warn(h.spot(name), "MSK366", what, "what holds for a message depends on the broker that happens to lead its topic", "write the same on all hosts")
 }
 
 // known reports whether all of a node's configuration is here.
@@ -214,9 +213,9 @@ func (k *checker) partitions() {
 	common := most(count)
 	for _, v := range list {
 		if n, err := strconv.Atoi(strings.TrimSpace(v.Text)); err != nil || n < 1 {
-			k.fail(at(v), "MSK360", fmt.Sprintf("KAFKA_PARTITIONS is %q, no number from 1", v.Text), "the service does not start", "write a number")
+			k.fail(at(v), "MSK360.variable", "KAFKA_PARTITIONS", v.Text)
 		} else if v.Text != common {
-			k.warn(at(v), "MSK366", fmt.Sprintf("KAFKA_PARTITIONS is %s, elsewhere it is %s", v.Text, common), "whichever service starts last adds partitions to topics of the others", "write the same everywhere")
+			k.warn(at(v), "MSK366.partitions", v.Text, common)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -22,19 +23,16 @@ const (
 	Warning
 )
 
-// A Finding is one mistake, wherever it was made. Its code never changes its
-// meaning between versions of mskraft.
+// A Finding is one mistake, wherever it was made: a message with the code MSK3nn that
+// says what is wrong, what goes wrong at run time, and how to repair it.
 type Finding struct {
-	Code     string // MSK3nn
+	message.Message
 	Severity Severity
 	Place    hostfiles.Place
 	Width    int    // characters at the place that are meant, 0 without a column
 	Line     string // the line of the place, "" where the file as a whole is meant
 	Host     string // that the place is of, "" for none
 	Also     []Other
-	What     string // what is wrong
-	Effect   string // what goes wrong at run time
-	Hint     string // how to repair it
 }
 
 // Other is a further place of a mistake.
@@ -45,8 +43,8 @@ type Other struct {
 
 // A Report is all that was found.
 type Report struct {
-	Findings  []Finding // by file and place
-	Unchecked []string  // what could not be checked, and why
+	Findings  []Finding         // by file and place
+	Unchecked []message.Message // what could not be checked, and why
 	Hosts     int
 	Kafkas    int // hosts that start a Kafka
 	Files     int // compose files
@@ -126,23 +124,23 @@ func at(v hostfiles.Value) spot { return spot{v.Place, v.Raw} }
 // within is the spot of a part of a value.
 func within(v hostfiles.Value, part string) spot { return spot{v.Place, part} }
 
-func (k *checker) fail(s spot, code, what, effect, hint string) {
-	k.add(s, Finding{Code: code, What: what, Effect: effect, Hint: hint})
+func (k *checker) fail(s spot, id message.ID, args ...any) {
+	k.add(Error, s, message.New(id, args...))
 }
 
-func (k *checker) warn(s spot, code, what, effect, hint string) {
-	k.add(s, Finding{Code: code, Severity: Warning, What: what, Effect: effect, Hint: hint})
+func (k *checker) warn(s spot, id message.ID, args ...any) {
+	k.add(Warning, s, message.New(id, args...))
 }
 
-func (k *checker) add(s spot, f Finding) {
-	f.Place = s.place
-	k.listed = append(k.listed, finding{f, s.text})
+func (k *checker) add(severity Severity, s spot, m message.Message) {
+	k.listed = append(k.listed, finding{Finding{Message: m, Severity: severity, Place: s.place}, s.text})
 }
 
 // unchecked notes what could not be checked, once.
-func (k *checker) unchecked(what string) {
-	if !slices.Contains(k.r.Unchecked, what) {
-		k.r.Unchecked = append(k.r.Unchecked, what)
+func (k *checker) unchecked(id message.ID, args ...any) {
+	m := message.New(id, args...)
+	if !slices.ContainsFunc(k.r.Unchecked, func(o message.Message) bool { return o.String() == m.String() }) {
+		k.r.Unchecked = append(k.r.Unchecked, m)
 	}
 }
 
@@ -157,12 +155,15 @@ func (k *checker) finish() {
 	}
 	slices.SortStableFunc(k.listed, func(a, b finding) int {
 		p, q := a.Place, b.Place
-		return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col), strings.Compare(a.Code, b.Code), strings.Compare(a.What, b.What))
+		return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col), strings.Compare(a.Code(), b.Code()), strings.Compare(a.String(), b.String()))
 	})
-	type mistake struct{ code, what, effect, hint string }
+	type mistake struct {
+		id    message.ID
+		words message.Words
+	}
 	first := map[mistake]int{}
 	for _, f := range k.listed {
-		m := mistake{f.Code, f.What, f.Effect, f.Hint}
+		m := mistake{f.ID, f.In(message.English)}
 		i, ok := first[m]
 		if !ok {
 			first[m] = len(k.r.Findings)

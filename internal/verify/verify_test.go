@@ -38,7 +38,7 @@ func TestGoldenTrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range r.Findings {
-				t.Errorf("%v: %s: %s", f.Place, f.Code, f.What)
+				t.Errorf("%v: %s: %s", f.Place, f.Code(), f.Message)
 			}
 			if r.Kafkas < 2 || r.Hosts != len(c.Hosts) || r.Files < r.Hosts {
 				t.Errorf("%+v", r)
@@ -112,8 +112,8 @@ func TestReleases(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range report.Findings {
-				if !choices[f.Code] || f.Severity != verify.Warning || name != "storage" && f.Code == "MSK370" {
-					t.Errorf("%s, %s: %v: %s: %s", rel, name, f.Place, f.Code, f.What)
+				if !choices[f.Code()] || f.Severity != verify.Warning || name != "storage" && f.Code() == "MSK370" {
+					t.Errorf("%s, %s: %v: %s: %s", rel, name, f.Place, f.Code(), f.Message)
 				}
 			}
 		}
@@ -133,7 +133,7 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("%v, %+v", err, r.Findings)
 	}
 	x.edit(t, "h-1/metersphere/docker-compose-kafka.yml", "PLAINTEXT_HOST://[fd00::2]", "PLAINTEXT_HOST://[fd00::3]")
-	if r, err = verify.Check(x.cluster(), cat); err != nil || len(r.Findings) != 1 || r.Findings[0].Code != "MSK337" {
+	if r, err = verify.Check(x.cluster(), cat); err != nil || len(r.Findings) != 1 || r.Findings[0].Code() != "MSK337" {
 		t.Errorf("%v, %+v", err, r.Findings)
 	}
 }

@@ -2,13 +2,13 @@ package verify
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // ballot is controller.quorum.voters as one or more hosts write it.
@@ -45,8 +45,7 @@ func (k *checker) voters() {
 		}
 		if len(k.listed) == told && b.ids == common && b.value.Text != text && !k.bad[b.value.Place] {
 			for _, h := range b.hosts {
-				k.warn(at(h.Kafka.Property("controller.quorum.voters")), "MSK328", "the voters are written in another way than elsewhere: "+text,
-					"it works while both ways lead to the same hosts; nobody sees when they no longer do", "write the same text on all hosts")
+				k.warn(at(h.Kafka.Property("controller.quorum.voters")), "MSK328.text", text)
 			}
 		}
 		for _, h := range b.hosts {
@@ -63,11 +62,11 @@ func (k *checker) ballots() []*ballot {
 		v := h.Kafka.Property("controller.quorum.voters")
 		if !v.Given || v.Text == "" { // told as a missing variable
 			if h.Kafka.Mounted != "" || h.facts == nil {
-				k.fail(h.node(), "MSK321", "controller.quorum.voters is missing", refuses, "write the voters of the other hosts")
+				k.fail(h.node(), "MSK321.missing")
 			}
 			continue
 		}
-		if !k.clean(h, v, "the list of voters", "Kafka cannot read it and ends; the container restarts for ever") {
+		if !k.clean(h, v, message.New("value.voters"), "effect.unread") {
 			continue
 		}
 		b := byText[v.Text]
@@ -84,11 +83,11 @@ func (k *checker) ballots() []*ballot {
 // readBallot checks the form of the entries.
 func (k *checker) readBallot(b *ballot) bool {
 	ok := true
-	report := func(entry, code, what, effect, hint string) {
-		ok = ok && code == "MSK324"
-		b.twice = b.twice || code == "MSK324"
+	report := func(entry string, id message.ID, args ...any) {
+		ok = ok && id.Code() == "MSK324"
+		b.twice = b.twice || id.Code() == "MSK324"
 		for _, h := range b.hosts {
-			k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), code, what, effect, hint)
+			k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), id, args...)
 		}
 	}
 	var ids []string
@@ -99,16 +98,15 @@ func (k *checker) readBallot(b *ballot) bool {
 		v, err := kafka.ParseVoter(entry)
 		switch {
 		case errors.Is(err, kafka.ErrEmpty):
-			report(",", "MSK321", "the list of voters has an empty entry", refuses, "write id@host:port, separated by single commas")
+			report(",", "MSK321.empty")
 		case errors.Is(err, kafka.ErrForm):
-			report(entry, "MSK321", fmt.Sprintf("the voter %q is not of the form id@host:port", entry), refuses, "write it as 1@10.1.11.53:9093")
+			report(entry, "MSK321.form", entry)
 		case err != nil:
-			report(entry, "MSK321", fmt.Sprintf("the voter %q has no port", entry), refuses, "add the port at which the controller of that host is published")
+			report(entry, "MSK321.no-port", entry)
 		case slices.Contains(ids, id):
-			report(entry, "MSK324", "voter "+id+" is listed twice", "Kafka takes the last entry without a word, and the controllers are fewer than it seems", "list every controller once, with its own id")
+			report(entry, "MSK324.twice", id)
 		case ends[strings.ToLower(address)] != "" && k.local(b.hosts[0], v.Host) == "":
-			report(entry, "MSK324", fmt.Sprintf("%s is the address of voter %s and of voter %s", address, ends[strings.ToLower(address)], id),
-				"one of the two can never answer, and the controllers are fewer than it seems", "write each controller's own address")
+			report(entry, "MSK324.address", address, ends[strings.ToLower(address)], id)
 		default:
 			ends[strings.ToLower(address)] = id
 		}
@@ -162,26 +160,24 @@ func (k *checker) differ(b *ballot, common string) {
 		return
 	}
 	for _, h := range b.hosts {
-		k.fail(at(h.Kafka.Property("controller.quorum.voters")), "MSK322", fmt.Sprintf("the voters are %s, elsewhere they are %s", list(b.ids), list(common)),
-			"the hosts count different majorities: two leaders, or none; and a host with data ends, as its voters are others than those in its data", "write the same voters on all hosts")
+		k.fail(at(h.Kafka.Property("controller.quorum.voters")), "MSK322.differ", list(b.ids), list(common))
 	}
 }
 
-func list(ids string) string { return strings.ReplaceAll(ids, ",", ", ") }
+func list(ids string) message.List { return message.Series(strings.Split(ids, ",")...) }
 
 // voter checks one entry of all hosts that write it.
 func (k *checker) voter(b *ballot, v kafka.Voter) {
 	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.id == v.ID })
 	entry := strconv.Itoa(v.ID) + "@" + v.Host
-	report := func(h *host, what, effect, hint string) {
-		k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), "MSK323", what, effect, hint)
+	report := func(h *host, id message.ID, args ...any) {
+		k.fail(within(h.Kafka.Property("controller.quorum.voters"), entry), id, args...)
 	}
-	const alone = "the hosts send their votes to the wrong place, and without a majority there is no leader"
 	if i < 0 {
 		if !k.lostIDs && (!k.partial() || k.missing) {
 			k.missing = true
 			for _, h := range b.hosts {
-				report(h, fmt.Sprintf("no host has node id %d", v.ID), "this voter never answers: it counts as one that is down", "name the folder of that host, too, or take the entry out")
+				report(h, "MSK323.nobody", v.ID)
 			}
 		}
 		return
@@ -195,7 +191,7 @@ func (k *checker) voter(b *ballot, v kafka.Voter) {
 			continue // its own entry may be anything that leads back to it
 		}
 		if why := k.local(h, v.Host); why != "" {
-			report(h, fmt.Sprintf("a voter is at %q, %s", v.Host, why), alone, "write the address at which other hosts reach that controller")
+			report(h, "MSK323.local", v.Host, message.New(why))
 		}
 	}
 	if k.local(target, v.Host) != "" {
@@ -203,14 +199,13 @@ func (k *checker) voter(b *ballot, v kafka.Voter) {
 	}
 	if owner := k.owner(v.Host); owner != nil && owner != target && !contains(target.addresses, v.Host) {
 		for _, h := range b.hosts {
-			report(h, fmt.Sprintf("voter %d is at %s, the address of %s, whose node id is %d", v.ID, v.Host, owner.label, owner.id), alone,
-				fmt.Sprintf("write %s's own address, or correct the node ids", target.label))
+			report(h, "MSK323.owner", v.ID, v.Host, owner.label, owner.id, target.label)
 		}
 		return
 	}
 	if !kafka.SameHost(v.Host, target.seat) && !contains(target.addresses, v.Host) && alike(v.Host, append(target.addresses, target.seat)) {
 		for _, h := range b.hosts {
-			report(h, fmt.Sprintf("voter %d is at %s, elsewhere it is at %s", v.ID, v.Host, target.seat), alone, "write the same address on all hosts")
+			report(h, "MSK323.elsewhere", v.ID, v.Host, target.seat)
 		}
 		return
 	}
@@ -250,21 +245,19 @@ func (k *checker) voterPort(b *ballot, v kafka.Voter, target *host) {
 	switch {
 	case leads == inside, !known:
 	case len(list) == 0:
-		s, how := target.node(), "is not published"
 		if p := target.half(inside); p != nil {
-			s, how = at(p.Value), "is published, but not for other hosts and TCP"
+			k.fail(at(p.Value), "MSK340.half", inside, port)
+		} else {
+			k.fail(target.node(), "MSK340.unpublished", inside, port)
 		}
-		k.fail(s, "MSK340", fmt.Sprintf("port %d of the controller %s", inside, how),
-			"no other host reaches this controller: it counts as one that is down, and with three hosts edited alike there is no leader at all",
-			fmt.Sprintf("add '%d:%d' to the ports of the service kafka", port, inside))
 	default:
 		for _, h := range b.hosts {
-			what := fmt.Sprintf("voter %d is at port %d, which %s does not publish; its controller is at %d", v.ID, port, target.label, list[0])
+			s := within(h.Kafka.Property("controller.quorum.voters"), v.String())
 			if leads > 0 {
-				what = fmt.Sprintf("voter %d is at port %d, which on %s leads to %d in the container; its controller listens on %d", v.ID, port, target.label, leads, inside)
+				k.fail(s, "MSK323.leads", v.ID, port, target.label, leads, inside)
+			} else {
+				k.fail(s, "MSK323.port", v.ID, port, target.label, list[0])
 			}
-			k.fail(within(h.Kafka.Property("controller.quorum.voters"), v.String()), "MSK323", what,
-				"the other hosts never reach this controller: it counts as one that is down", "write the published port of the controller")
 		}
 	}
 }
@@ -289,10 +282,8 @@ func (k *checker) ownVote(h *host, b *ballot) {
 	listed := slices.ContainsFunc(b.voters, func(v kafka.Voter) bool { return v.ID == h.id })
 	switch {
 	case h.controller && !listed:
-		k.fail(at(v), "MSK325", fmt.Sprintf("the host is a controller, and its node id %d is not among the voters", h.id),
-			"Kafka ends: node.id must be in the voters of a node with the role controller", "list it on all hosts, correct its node id, or take the role controller away")
+		k.fail(at(v), "MSK325.unlisted", h.id)
 	case !h.controller && listed:
-		k.fail(within(v, strconv.Itoa(h.id)+"@"), "MSK326", fmt.Sprintf("the host is no controller, and its node id %d is among the voters", h.id),
-			"Kafka ends: a node that is only a broker must not be a voter", "give it the role controller, or take it off the list on all hosts")
+		k.fail(within(v, strconv.Itoa(h.id)+"@"), "MSK326.listed", h.id)
 	}
 }
