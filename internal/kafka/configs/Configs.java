@@ -48,6 +48,7 @@ public class Configs {
         Table broker = new Table(versions), topic = new Table(versions);
         for (int i = 0; i < versions.size(); i++) {
             try (URLClassLoader kafka = open(versions.get(i))) {
+                Thread.currentThread().setContextClassLoader(kafka); // where Kafka looks for classes that it knows by name
                 read(broker, i, kafka, BROKER);
                 read(topic, i, kafka, TOPIC);
             }
@@ -105,9 +106,9 @@ public class Configs {
                 List<String> row = row(key, definition.getClass().getClassLoader());
                 if (places == TOPIC) {
                     String name = (String) get(key, "name");
-                    Object from = holder.getMethod("serverConfigName", String.class).invoke(object, name);
-                    if (!from.toString().matches("None|Optional.empty")) {
-                        row.add("broker=" + call(from, "get"));
+                    String broker = brokerName(name, kafka, object);
+                    if (broker != null) {
+                        row.add("broker=" + broker);
                     }
                 }
                 table.add((String) get(key, "name"), version, row);
@@ -115,6 +116,16 @@ public class Configs {
             return;
         }
         throw new ClassNotFoundException("kafka " + table.versions.get(version) + " has none of the classes that Configs.java knows");
+    }
+
+    /** Returns the broker's property that says what topics have without a property, null for none. */
+    static String brokerName(String name, ClassLoader kafka, Object scala) throws Exception {
+        if (scala != null) { // up to 3.4
+            Object option = scala.getClass().getMethod("serverConfigName", String.class).invoke(scala, name);
+            return (boolean) call(option, "isDefined") ? (String) call(option, "get") : null;
+        }
+        Class<?> synonyms = kafka.loadClass("org.apache.kafka.server.config.ServerTopicConfigSynonyms");
+        return (String) ((Map<?, ?>) synonyms.getField("TOPIC_CONFIG_SYNONYMS").get(null)).get(name);
     }
 
     /** Returns the columns behind name and versions. */
