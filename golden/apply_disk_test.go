@@ -17,7 +17,7 @@ func TestApplyFullDisk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fills a disk page by page")
 	}
-	s := newSite(t, dash(t), "isolated-controllers-3.4.0", "ctl-1").small()
+	s := newSite(t, anyShell(t), "isolated-controllers-3.4.0", "ctl-1").small()
 	before := s.state()
 	after := s.wanted(before)
 	pristine := s.keep("pristine")
@@ -35,6 +35,9 @@ func TestApplyFullDisk(t *testing.T) {
 
 	if os.Getuid() != 0 {
 		t.Skip("only root can mount a small disk")
+	}
+	if _, err := exec.LookPath("unshare"); err != nil {
+		t.Skip(err)
 	}
 	done := false
 	for pages := 0; pages < 40 && !done; pages++ {

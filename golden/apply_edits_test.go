@@ -1,11 +1,17 @@
 package golden_test
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"mskraft/internal/tree"
 )
 
 // read returns a file of the installation.
@@ -22,7 +28,7 @@ func (s *site) read(name string) string {
 // by the next run nor on the way back, and with --force the edit is kept.
 func TestApplyEdited(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "kafka-3.7.1-v3", "ms-1")
+	s := newSite(t, anyShell(t), "kafka-3.7.1-v3", "ms-1")
 	s.program("ip", `echo "2: eth0 inet 10.9.9.1/24"`)
 	before := s.state()
 	after := s.wanted(before)
@@ -84,7 +90,7 @@ func (s *site) reinstall() {
 // taken back any more, and is no edit.
 func TestApplyUpgrade(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	s.want(0, nil)
 	for _, name := range []string{"version", ".env"} {
 		write(t, filepath.Join(s.target, name), strings.ReplaceAll(s.read(name), "v2.10.0-lts", "v2.10.1-lts"))
@@ -146,17 +152,18 @@ sed -i -e '/data-streaming/,+3d' "`+kafka+`"`)
 // manifest makes the manifest fit the folder.
 func (s *site) manifest() {
 	s.t.Helper()
-	sums, err := exec.Command("sh", "-c", `cd "$1" && find apply.sh apply.conf metersphere -type f | sort | xargs sha256sum`, "sh", s.folder).Output()
-	if err != nil {
-		s.t.Fatal(err)
+	all, sums := files(s.t, s.folder, "."), ""
+	delete(all, tree.Manifest)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		sums += fmt.Sprintf("%x  %s\n", sha256.Sum256([]byte(all[name])), name)
 	}
-	write(s.t, filepath.Join(s.folder, "SHA256SUMS"), string(sums))
+	write(s.t, filepath.Join(s.folder, tree.Manifest), sums)
 }
 
 // TestApplyReloads tells a reload that fails from a change that fails.
 func TestApplyReloads(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	after := s.wanted(s.state())
 	edit(t, filepath.Join(s.target, ".env"), "MS_KAFKA_PORT=9092", "MS_KAFKA_PORT=9192")
 	after[".env"] = s.state()[".env"]
@@ -192,7 +199,7 @@ func TestApplyCases(t *testing.T) {
 			}
 			t.Run(situation+"/"+h.Name, func(t *testing.T) {
 				t.Parallel()
-				s := newSite(t, dash(t), situation, h.Name)
+				s := newSite(t, anyShell(t), situation, h.Name)
 				if strings.ContainsAny(h.Address, "m") { // a name
 					s.program("getent", `echo "10.9.9.1 STREAM $2"`)
 					s.program("ip", `echo "2: eth0 inet 10.9.9.1/24"`)

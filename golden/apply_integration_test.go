@@ -26,7 +26,7 @@ func TestIntegrationApply(t *testing.T) {
 		for _, h := range c.Hosts {
 			t.Run(situation+"/"+h.Name, func(t *testing.T) {
 				t.Parallel()
-				s := newSite(t, dash(t), situation, h.Name)
+				s := newSite(t, anyShell(t), situation, h.Name)
 				if err := os.Remove(filepath.Join(s.bin, "docker-compose")); err != nil {
 					t.Fatal(err)
 				}

@@ -142,7 +142,7 @@ func TestApplyRefuses(t *testing.T) {
 			if tt.host == "" {
 				tt.host = "ms-1"
 			}
-			s := newSite(t, dash(t), tt.situation, tt.host)
+			s := newSite(t, anyShell(t), tt.situation, tt.host)
 			if tt.mistake != nil {
 				tt.mistake(t, s)
 			}
@@ -211,7 +211,7 @@ func TestApplyAccepts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, dash(t), "kafka-3.7.1-v3", "ms-1")
+			s := newSite(t, anyShell(t), "kafka-3.7.1-v3", "ms-1")
 			s.program("ip", `echo "2: eth0 inet 10.9.9.1/24"`)
 			change(t, s)
 			var args []string
@@ -231,7 +231,7 @@ func TestApplyWithoutRights(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can become somebody else")
 	}
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	before := s.state()
 	for dir := s.target; len(dir) > len(os.TempDir()); dir = filepath.Dir(dir) {
 		if err := os.Chmod(dir, 0o755); err != nil {
@@ -265,7 +265,7 @@ func TestApplyWithoutRights(t *testing.T) {
 // TestApplyTwiceAtOnce holds one run at docker-compose and starts another one.
 func TestApplyTwiceAtOnce(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	before := s.state()
 	after := s.wanted(before)
 	gate := filepath.Join(s.dir, "gate")
@@ -299,7 +299,7 @@ func TestApplyTwiceAtOnce(t *testing.T) {
 // TestApplyStopped sends a signal to a run that waits for docker-compose.
 func TestApplyStopped(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	before := s.state()
 	gate := filepath.Join(s.dir, "gate")
 	if err := syscall.Mkfifo(gate, 0o600); err != nil {

@@ -70,7 +70,7 @@ func TestApply(t *testing.T) {
 // MeterSphere is but ~/.msrc, and with --base.
 func TestApplyAnywhere(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	after := s.wanted(s.state())
 	link := filepath.Join(s.dir, "link to it")
 	if err := os.Symlink(filepath.Join(s.folder, "apply.sh"), link); err != nil {
@@ -99,7 +99,7 @@ func TestApplyAnywhere(t *testing.T) {
 // TestApplyRunbook runs the commands that the runbook gives for a host.
 func TestApplyRunbook(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, dash(t), "guide", "ms-1")
+	s := newSite(t, anyShell(t), "guide", "ms-1")
 	home := filepath.Join(s.dir, "root", "mskraft-metersphere")
 	if err := os.CopyFS(home, os.DirFS(s.folder)); err != nil {
 		t.Fatal(err)

@@ -177,6 +177,9 @@ func TestRecipesComplete(t *testing.T) {
 
 // TestPreCommitHooks runs the hook for the pre-commit framework as it would.
 func TestPreCommitHooks(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip(err)
+	}
 	var hooks []struct {
 		ID, Name, Description, Entry, Language string
 		Args                                   []string

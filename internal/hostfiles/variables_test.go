@@ -99,42 +99,44 @@ func TestEnvInApply(t *testing.T) {
 	_, function, _ := strings.Cut(string(text), "\nassignments() {")
 	function, _, _ = strings.Cut(function, "\n}\n")
 	for _, awk := range []string{"awk", "mawk", "gawk", "original-awk", "busybox"} {
-		path, err := exec.LookPath(awk)
-		if err != nil {
-			continue
-		}
-		bin := t.TempDir()
-		if err := os.Symlink(path, filepath.Join(bin, "awk")); err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range readings(t) {
-			path := filepath.Join(bin, ".env")
-			if err := os.WriteFile(path, []byte("X=xx\n"+r.text+"\nLAST=1\n"), 0o644); err != nil {
+		t.Run(awk, func(t *testing.T) {
+			path, err := exec.LookPath(awk)
+			if err != nil {
+				t.Skip(err)
+			}
+			bin := t.TempDir()
+			if err := os.Symlink(path, filepath.Join(bin, "awk")); err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasPrefix(r.text, "\ufeff") {
-				if err := os.WriteFile(path, []byte(r.text+"\nLAST=1\n"), 0o644); err != nil {
+			for _, r := range readings(t) {
+				path := filepath.Join(bin, ".env")
+				if err := os.WriteFile(path, []byte("X=xx\n"+r.text+"\nLAST=1\n"), 0o644); err != nil {
 					t.Fatal(err)
 				}
-			}
-			c := exec.Command("/bin/sh", "-c", "assignments() {"+function+"\n}\nassignments "+path)
-			c.Env = append(os.Environ(), "LC_ALL=C", "PATH="+bin)
-			out, err := c.Output()
-			if err != nil {
-				t.Fatalf("%s: %q: %v", awk, r.text, err)
-			}
-			got, last := "unset", false
-			for line := range strings.Lines(string(out)) {
-				key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
-				last = last || key == "LAST"
-				if key == "K" {
-					got = strconv.Quote(value)
+				if strings.HasPrefix(r.text, "\ufeff") {
+					if err := os.WriteFile(path, []byte(r.text+"\nLAST=1\n"), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+				c := exec.Command("/bin/sh", "-c", "assignments() {"+function+"\n}\nassignments "+path)
+				c.Env = append(os.Environ(), "LC_ALL=C", "PATH="+bin)
+				out, err := c.Output()
+				if err != nil {
+					t.Fatalf("%q: %v", r.text, err)
+				}
+				got, last := "unset", false
+				for line := range strings.Lines(string(out)) {
+					key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+					last = last || key == "LAST"
+					if key == "K" {
+						got = strconv.Quote(value)
+					}
+				}
+				if want := strings.ReplaceAll(r.value, `\n`, `\\n`); got != want || !last {
+					t.Errorf("%q: %s, want %s", r.text, got, want)
 				}
 			}
-			if want := strings.ReplaceAll(r.value, `\n`, `\\n`); got != want || !last {
-				t.Errorf("%s: %q: %s, want %s", awk, r.text, got, want)
-			}
-		}
+		})
 	}
 }
 
