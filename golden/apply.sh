@@ -371,22 +371,261 @@ plan_rollback() { # RUN
   done | awk '!seen[$6]++ { print $6, $3, $1 }' | make_plan
 }
 
-# Masks what may be secret, and takes out what steers a terminal.
+# Masks what may be secret, and takes out what steers a terminal. Where the end of a
+# secret cannot be told, the rest of its line is masked. A plain ${VARIABLE} is none.
 mask() {
   tr -d '\000-\010\013\014\016-\037\177' | awk '
-    {
-      gsub(/\r/, "^M")
-      gsub(/:\/\/[^ \t"\047]*@/, "://***@")
-      words = "(pass|pwd|secret|token|credential|jaas|(access|api|private)[-_.]?key)[a-z0-9_.-]*"
-      if (match(tolower($0), words "[\"\047]?[ \t]*[:=][ \t]*[\"\047]?") || match(tolower($0), "-[a-z-]*(pass|secret|token)[a-z-]*[\"\047]?[, \t]+[\"\047]?")) {
-        rest = substr($0, RSTART + RLENGTH)
-        if (rest != "" && rest !~ /^\$\{?[A-Za-z0-9_]+\}?["\047]?$/) $0 = substr($0, 1, RSTART + RLENGTH - 1) "***"
+    BEGIN {
+      words = "password|passwd|passphrase|passcode|pass_word|pass_phrase|secret|credential|creds_|jaas_|token_|tokens_|(pass|pwd|pw|auth|authorization|cookie|signature|jwt|psk)_$|(access|account|admin|aes|api|app|auth|aws|cipher|client|cos|crypto|decryption|deploy|encrypt|encryption|hmac|jwt|keystore|license|master|minio|oss|private|root|rsa|_s|secret|session|shared|sign|signing|ssh|ssl|storage|tls|unseal|vault)_?keys?_"
+      innocent = "_(bypass|compass|encompass|overpass|surpass|trespass|underpass|proxy_pass|fastcgi_pass|grpc_pass|scgi_pass|uwsgi_pass|secretary|secretariat|client_auth|max_tokens)_"
+      about = "_(algorithm|class|count|days|dir|disabled|enabled|endpoint|expiration|expires|expiry|file|format|header|host|hours|interval|issuer|iterations|length|location|max|mechanism|mechanisms|method|min|minutes|mode|ms|name|path|policy|port|provider|required|seconds|size|timeout|ttl|type|uri|url)_$"
+      forms = "^(eyJ[^.]*[.]|AKIA|ASIA|AIza|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|xoxa-|xoxb-|xoxp-|xoxr-|xoxs-|sk_live_|rk_live_)"
+      foreign = "(密码|口令|密钥|令牌|凭据|凭证)"
+      separator = "(：|[:=]+>?)"
+      variable = "([$][{][A-Za-z_][A-Za-z0-9_]*[}]|[$][A-Z_][A-Z0-9_]*)"
+      fallback = "[$][{][A-Za-z_][A-Za-z0-9_]*:?[-+=?]"
+      reference = "(" variable "|" fallback variable "?[}])"
+      references = reference "([:@/._,-]" reference ")*"
+      depth = -1
+    }
+
+    # Tells whether a name promises a secret.
+    function promises(name) {
+      while (match(name, /[a-z][A-Z]|[A-Z][A-Z][a-z]/)) name = substr(name, 1, RSTART) "_" substr(name, RSTART + 1)
+      name = "_" tolower(name) "_"
+      gsub(/[^a-z]+/, "_", name)
+      if (name !~ words) return 0
+      gsub(innocent, "_", name)
+      return name ~ words && name !~ about
+    }
+
+    # The length of what says nothing secret at the begin of a value; shown is what is
+    # printed of it.
+    function known(s,   n, end) {
+      n = end = 0
+      if (match(s, "^" references)) n = RLENGTH
+      else if (match(s, "^" fallback)) {
+        n = RLENGTH
+        end = index(substr(s, n + 1), "}")
+        if (end < 2) n = end = 0
+      } else if (match(tolower(s), /^(true|false|null|~|[|>][-+0-9]*)/)) n = RLENGTH
+      shown = substr(s, 1, n) (end ? "***}" : "")
+      return n + end
+    }
+
+    # Masks a text that is a value from begin to end.
+    function whole(s) { return known(s) == length(s) ? shown : "***" }
+
+    # The length of the value at the begin of a text; shown is what is printed of it.
+    function value(s,   n, rest) {
+      n = known(s)
+      if (!n && match(s, /^("([^"\\]|\\.)*"|\047([^\047]|\047\047)*\047|`[^`]*`)/) && substr(s, RLENGTH + 1) !~ /^["\047`]/) {
+        n = RLENGTH
+        shown = substr(s, 1, 1) whole(substr(s, 2, n - 2)) substr(s, 1, 1)
       }
-      print
+      rest = substr(s, n + 1)
+      if (n && rest ~ /^([] \t,;})<&"\047`]|\\["\047`]|\\?$)/) {
+        if (!match(rest, /^[ \t]+#/)) return n
+        shown = shown substr(rest, 1, RLENGTH) " ***" # what it was before, maybe
+      } else if (s ~ /^(\\|["\047`]?[])},;]*)$/) shown = s
+      else {
+        shown = (s ~ /^["\047`]/ ? substr(s, 1, 1) : "") "***"
+        rest = s
+        # The quotes that the name stands in, too, end here.
+        if (match(s, /["\047`][])},;]*$/) && gsub(substr(s, RSTART, 1), "", rest) % 2) shown = shown substr(s, RSTART)
+      }
+      return length(s)
+    }
+
+    # Masks private keys.
+    function keys(s,   out, n) {
+      out = ""
+      while (open == "" && match(s, /-----BEGIN [^-]*PRIVATE KEY[^-]*-----/)) {
+        out = out substr(s, 1, RSTART + RLENGTH - 1)
+        s = substr(s, RSTART + RLENGTH)
+        n = index(s, "-----END")
+        if (!n && match(s, /.*["\047`]/)) n = RLENGTH # it is in quotes, and ends with them
+        if (!n) {
+          n = length(s) + 1
+          open = "-----END"
+        }
+        out = out (substr(s, 1, n - 1) ~ /[^ \t]/ ? "***" : substr(s, 1, n - 1))
+        s = substr(s, n)
+      }
+      return out s
+    }
+
+    # Masks the user and the password before an @, but no voter of Kafka.
+    function users(s,   out, n, text, at, name, rest) {
+      out = ""
+      while (match(s, /"[^ \t"]*@|\047[^ \t\047]*@|`[^ \t`]*@|[^ \t"\047`]*@/)) {
+        n = substr(s, RSTART, 1) ~ /["\047`]/ # another kind of quote may be in these
+        text = substr(s, RSTART + n, RLENGTH - n - 1)
+        out = out substr(s, 1, RSTART + n - 1)
+        s = substr(s, RSTART + RLENGTH)
+        at = index(text, "://")
+        name = rest = at ? substr(text, at + 3) : text
+        if (!sub(/^[^:]*:/, "", rest)) {
+          if (!at || name ~ /\//) rest = ""
+        } else if (!at) {
+          sub(/:.*/, "", name)
+          sub(/.*[=,;]/, "", name)
+          if (name ~ /[\/@]/ || rest ~ /^\// || s ~ /^sha256:/) rest = ""
+          at = length(text) - length(rest) - length(name) - 3
+        }
+        if (rest !~ "^(" references ")?$") text = substr(text, 1, at + 2) "***"
+        out = out text "@"
+      }
+      return out s
+    }
+
+    # Masks what stands for a variable of a secret that is not set.
+    function defaults(s,   out, name, n) {
+      out = ""
+      while (match(s, fallback)) {
+        name = substr(s, RSTART, RLENGTH)
+        n = RSTART + RLENGTH
+        if (substr(s, RSTART) ~ "^" reference) name = ""
+        out = out substr(s, 1, n - 1)
+        s = substr(s, n)
+        if (!promises(name)) continue
+        out = out "***"
+        n = index(s, "}")
+        s = n ? substr(s, n) : ""
+      }
+      return out s
+    }
+
+    # Masks what stands behind words of another language.
+    function others(s,   out, n) {
+      out = ""
+      while (match(s, foreign "[\"\047`]*[ \t]*" separator "[ \t]*")) {
+        out = out substr(s, 1, RSTART + RLENGTH - 1)
+        s = substr(s, RSTART + RLENGTH)
+        n = value(s)
+        out = out shown
+        s = substr(s, n + 1)
+      }
+      return out s
+    }
+
+    # Masks what stands behind the name of a secret, and what looks like a token.
+    function values(s,   line, out, before, gap, name, n, at) {
+      line = s
+      out = before = ""
+      letters = (s ~ /mysql|mariadb|mongo|sshpass|docker login/ ? "p" : "") (s ~ /redis-cli/ ? "a" : "") (s ~ /ldap/ ? "w" : "") (s ~ /curl/ ? "u" : "")
+      while (match(s, /[A-Za-z0-9_.-]+/)) {
+        at = length(line) - length(s) + RSTART - 1
+        gap = substr(s, 1, RSTART - 1)
+        name = substr(s, RSTART, RLENGTH)
+        s = substr(s, RSTART + RLENGTH)
+        if (length(name) >= 20 && name ~ forms) {
+          out = out gap "***"
+          before = ""
+          continue
+        }
+        if (name ~ /^-[a-z]./ && index(letters, substr(name, 2, 1))) {
+          s = substr(name, 3) s
+          name = substr(name, 1, 2)
+        }
+        out = out gap name
+        n = lead(gap, name, s, before)
+        before = name
+        if (n < 0) continue
+        before = ""
+        match(line, /^[ \t#]*(- [ \t]*)*/)
+        if (assigned && (at == RLENGTH || at == RLENGTH + 1 && substr(line, at, 1) ~ /["\047`]/)) column = RLENGTH
+        out = out substr(s, 1, n)
+        s = substr(s, n + 1)
+        n = value(s)
+        if (assigned ~ /=/ && s ~ /^("""|\047\047\047)/ && !index(substr(s, 4), substr(s, 1, 3))) {
+          open = substr(s, 1, 3)
+          shown = open "***"
+          n = length(s)
+        }
+        goes_on = last || n == length(s) && s ~ /\\$/ && shown ~ /[*][*][*]$/
+        out = out shown
+        s = substr(s, n + 1)
+      }
+      return out s
+    }
+
+    # The length of what stands between a name and its secret, -1 if it has none.
+    function lead(gap, name, rest, before,   n, apart) {
+      assigned = last = ""
+      if (gap ~ /[$][{]$/) return -1
+      if (match(rest, "^[]\\\\\"\047`]*[ \t]*" separator "[ \t]*")) {
+        n = RLENGTH
+        assigned = substr(rest, 1, n)
+        rest = substr(rest, n + 1)
+        if (assigned == ":" && (rest ~ /^\// || rest != "" && gap ~ /\/$/)) return -1 # a path, a port, a tag
+        if (before != "" && gap ~ /^[ \t]+$/ && tolower(name) ~ /^keys?$/) name = before "_" name
+        return promises(name) ? n : -1
+      }
+      match(rest, /^["\047`]*[, \t]*/)
+      n = RLENGTH
+      apart = substr(rest, 1, n) ~ /[, \t]$/
+      rest = substr(rest, n + 1)
+      if (!apart) n = 0 # the quotes are those of the argument
+      last = rest == "" || rest == "\\"
+      sub(/^["\047`]+/, "", rest)
+      if (name == "-u") return index(letters, "u") && rest ~ /^[^ \t"\047`]*:/ ? n : -1
+      if (name ~ /^-[a-z]$/) return index(letters, substr(name, 2)) && !last && !(apart && rest ~ /^([-\/]|[0-9.]+:[0-9])/) ? n : -1
+      if (name ~ /^-/) return (apart || last) && rest !~ /^-/ && promises(name) ? n : -1
+      if (last || !apart) return -1
+      if (tolower(name) ~ /^(authorization|bearer|requirepass|masterauth)$/) return n
+      if (tolower(name) == "by" && tolower(before) == "identified" || tolower(before) ~ /header$/ && promises(name)) return n
+      return -1
+    }
+
+    # Masks a line but for what leads to its content.
+    function content(s) {
+      match(s, /^[ \t#]*(- [ \t]*)*/)
+      return substr(s, RLENGTH + 1) ~ /[^ \t]/ ? substr(s, 1, RLENGTH) whole(substr(s, RLENGTH + 1)) : s
+    }
+
+    # Tells whether a line belongs to the value of the key before it.
+    function below(s) {
+      if (remark && s !~ /^[ \t]*#/) return 0
+      match(s, remark ? "^[ \t#]*" : "^[ \t]*")
+      return RLENGTH > depth || RLENGTH == depth && substr(s, RLENGTH + 1) ~ /^-( |$)/
+    }
+
+    function hide(s) {
+      column = -1
+      goes_on = ""
+      return values(others(defaults(users(keys(s)))))
+    }
+
+    {
+      end = sub(/\r$/, "") ? "^M" : ""
+      s = $0
+      if (open != "") { # a secret goes on
+        n = index(s, mark = open)
+        if (n) {
+          open = ""
+          s = content(substr(s, 1, n - 1)) mark hide(substr(s, n + length(mark)))
+        } else s = content(s)
+      } else if (s ~ /[^ \t]/ && more) {
+        more = s ~ /\\$/
+        s = content(s)
+      } else if (s ~ /[^ \t]/ && depth >= 0 && below(s)) {
+        s = content(s)
+      } else if (s ~ /[^ \t]/) {
+        s = hide(s)
+        if (depth < 0 || remark || $0 !~ /^[ \t]*#/ || column >= 0) { # a remark may stand between a key and its value
+          depth = column
+          remark = $0 ~ /^[ \t]*#/
+        }
+        more = goes_on
+      }
+      gsub(/\r/, "^M", s)
+      print s end
     }'
 }
 
-# Shows a plan as a diff.
+# Shows a plan as a diff. Secrets are masked in the whole files: a line of a diff does
+# not tell that it belongs to one.
 show() {
   printf '%s\n' "$plan" | while read -r what before after _ path from; do
     [ "$what" != same ] || continue
@@ -395,7 +634,19 @@ show() {
     old=$target/$path new=$(source_of "$path" "$from")
     [ "$before" != none ] || old=/dev/null
     [ "$after" != none ] || new=/dev/null
-    diff -u -L "installed/$path" -L "$host/$path" "$old" "$new" | mask || :
+    {
+      mask <"$old" | sed 's/^/</'
+      mask <"$new" | sed 's/^/>/'
+      diff -u -L "installed/$path" -L "$host/$path" "$old" "$new" | sed 's/^/=/'
+    } | awk '
+      /^</ { old[++olds] = substr($0, 2); next }
+      /^>/ { new[++news] = substr($0, 2); next }
+      { line = substr($0, 2) }
+      line ~ /^@@ / { split(line, part, /[-+, ]+/); x = part[2]; y = part[line ~ /^@@ -[0-9]+,/ ? 4 : 3]; hunks = 1 }
+      hunks && line ~ /^-/ { line = "-" old[x++] }
+      hunks && line ~ /^ / { line = " " old[x++]; y++ }
+      hunks && line ~ /^[+]/ { line = "+" new[y++] }
+      { print line }'
   done
 }
 

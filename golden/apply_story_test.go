@@ -14,7 +14,7 @@ func TestApply(t *testing.T) {
 	eachShell(t, func(t *testing.T, shell []string) {
 		s := newSite(t, shell, "isolated-controllers-3.4.0", "ctl-1")
 		kafka := filepath.Join(s.target, "docker-compose-kafka.yml")
-		edit(t, kafka, "\nversion:", "\n# by hand\nx-password: hunter2\nversion:")
+		edit(t, kafka, "\nversion:", "\n# by hand\nx-password: hunter2\nx-auth: |\n  hunter2\nx-pem: |\n  -----BEGIN PRIVATE KEY-----\n  hunter2\n  hunter2\n  -----END PRIVATE KEY-----\nversion:")
 		if err := os.Chmod(kafka, 0o664); err != nil {
 			t.Fatal(err)
 		}
@@ -25,7 +25,7 @@ func TestApply(t *testing.T) {
 			"would replace " + kafka, "--- installed/docker-compose-kafka.yml\n+++ ctl-1/docker-compose-kafka.yml\n",
 			"-# by hand\n", "would create " + s.target + "/conf/kafka/controller.properties", "files that would change: 12", "would run msctl reload",
 		}, "--dry-run", "--reload")
-		if strings.Contains(out, "hunter2") || !strings.Contains(out, "-x-password: ***") {
+		if strings.Contains(out, "hunter2") || !strings.Contains(out, "-x-password: ***\n-x-auth: |\n-  ***\n-x-pem: |\n-  -----BEGIN PRIVATE KEY-----\n-  ***\n") {
 			t.Errorf("a secret is not masked:\n%s", out)
 		}
 		s.same("after --dry-run", before)

@@ -92,11 +92,15 @@ func (a *app) releases(o *options, args []string) int {
 		return a.listReleases(cat, o.json)
 	case 1:
 	default:
-		return a.refuse("usage.releases")
+		return a.usage("releases: one release at most")
 	}
 	r := cat.Find(args[0])
 	if r == nil {
-		return a.refuse("usage.release", args[0], near(args[0], cat.Names()))
+		near := spec.Nearest(args[0], cat.Names())
+		if near != "" {
+			near = fmt.Sprintf("; did you mean %q?", near)
+		}
+		return a.usage("release %q is not known%s", args[0], near)
 	}
 	f := factsOf(r)
 	if o.json {
@@ -202,7 +206,7 @@ the cluster for ever.`,
 
 func (a *app) init(_ *options, args []string) int {
 	if len(args) > 0 {
-		return a.refuse("usage.no-arguments", "init")
+		return a.usage("init takes no arguments; it prints to standard output")
 	}
 	fmt.Fprintf(a.out, `# A MeterSphere cluster for mskraft: mskraft validate cluster.toml
 release = "v2.10.20-lts" # that of the hosts; "mskraft releases" lists the known ones

@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"mskraft/internal/message"
 	"mskraft/internal/parallel"
 	"mskraft/internal/spec"
 )
@@ -59,7 +58,7 @@ func run(e Env, limit func(bytes int64)) (code int) {
 			code = a.brokenDown(p)
 		}
 		if err := a.out.Flush(); err != nil && code == exitOK {
-			code = a.fail(message.Failed("failed.at", "standard output", err))
+			code = a.fail(fmt.Errorf("standard output: %w", err))
 		}
 		a.err.Flush()
 		if err := finish(); err != nil && code == exitOK {
@@ -92,7 +91,8 @@ func (a *app) asGiven(text string) string {
 // brokenDown reports a panic. Of the run it tells no value but that of the panic
 // itself, without what looks like a secret.
 func (a *app) brokenDown(p *parallel.Panic) int {
-	a.say("note.broke-down", spec.MaskSecrets(fmt.Sprint(p.Value)))
+	a.note("mskraft broke down, by a mistake of its own: %s", printable(spec.MaskSecrets(fmt.Sprint(p.Value))))
+	a.hint("please report it, with the command, these lines and, if others may see it, the spec")
 	for _, place := range p.Places() {
 		fmt.Fprintf(a.err, "    at %s\n", place)
 	}

@@ -48,7 +48,7 @@ Exit code 0 means that the cluster is sound, 1 that it is not.`,
 
 func (a *app) verify(o *options, args []string) int {
 	if len(args) == 0 {
-		return a.refuse("usage.verify")
+		return a.usage("verify: no folder is named")
 	}
 	var dirs []string
 	for _, dir := range args {
@@ -63,7 +63,8 @@ func (a *app) verify(o *options, args []string) int {
 	}
 	c, err := hostfiles.Read(cat, dirs...)
 	if errors.Is(err, hostfiles.ErrNoHosts) {
-		a.say("note.no-hosts", err)
+		a.note("%s", printable(err.Error()))
+		a.hint("name the folder of a rendered cluster, or those of its hosts")
 		return exitUsage
 	}
 	if err != nil {
@@ -85,15 +86,19 @@ func (a *app) verify(o *options, args []string) int {
 		a.printFinding(f)
 	}
 	for _, what := range r.Unchecked {
-		a.say("note.unchecked", what)
+		a.note("not checked: %s", printable(a.words(what).What))
 	}
 	warned := len(r.Findings) - unsound(r)
-	var kafkas any = r.Kafkas
-	if r.Kafkas == 0 {
-		kafkas = message.New("word.none")
-	}
-	a.say("note.verified", message.Count{N: unsound(r), Thing: "error"}, message.Count{N: warned, Thing: "warning"}, message.Count{N: r.Hosts, Thing: "host"}, kafkas)
+	a.note("%s and %s in %s, %s with Kafka", count(unsound(r), "error"), count(warned, "warning"), count(r.Hosts, "host"), number(r.Kafkas))
 	return soundness(r)
+}
+
+// number is a count for the end of a sentence.
+func number(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprint(n)
 }
 
 // unsound counts the errors.
@@ -120,7 +125,7 @@ func (a *app) printFinding(f verify.Finding) {
 	words := a.words(f.Message)
 	what := printable(words.What)
 	if f.Severity == verify.Warning {
-		what = a.paint(diffview.Urgent, a.words(message.New("word.warning")).What) + ": " + what
+		what = a.paint(diffview.Urgent, "warning") + ": " + what
 	}
 	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code()), what)
 	if line := maskValue(f.Line); f.Line != "" {
@@ -134,10 +139,10 @@ func (a *app) printFinding(f verify.Finding) {
 	}
 	a.printOthers(f)
 	if words.Effect != "" {
-		a.label("label.effect", words.Effect)
+		fmt.Fprintf(a.out, "    effect: %s\n", printable(words.Effect))
 	}
 	if words.Do != "" {
-		a.label("label.hint", words.Do)
+		fmt.Fprintf(a.out, "    hint: %s\n", printable(words.Do))
 	}
 }
 
@@ -148,7 +153,7 @@ func (a *app) printOthers(f verify.Finding) {
 	left := 0
 	for i, o := range f.Also {
 		if len(f.Also) <= maxAlso/3 || o.Host == f.Host && i < maxAlso {
-			a.label("label.also", o.Place.String())
+			fmt.Fprintf(a.out, "    also: %s\n", printable(o.Place.String()))
 			continue
 		}
 		left++
@@ -159,16 +164,10 @@ func (a *app) printOthers(f verify.Finding) {
 	if left == 0 {
 		return
 	}
-	id := message.ID("label.also-hosts")
 	if len(hosts) > maxAlso {
-		id, hosts = "label.also-others", hosts[:maxAlso]
+		hosts[maxAlso] = "and others"
 	}
-	a.label(id, left, message.Series(hosts...))
-}
-
-// label prints a line that belongs to a finding.
-func (a *app) label(id message.ID, args ...any) {
-	fmt.Fprintf(a.out, "    %s\n", printable(a.words(message.New(id, args...)).What))
+	fmt.Fprintf(a.out, "    also: %d more places, on %s\n", left, printable(strings.Join(hosts, ", ")))
 }
 
 // maskValue hides the secrets of a line of a compose file or of .env: the value

@@ -9,35 +9,33 @@ import (
 	"mskraft/internal/spec"
 )
 
-// builder builds a cluster and collects what is wrong with its spec. A rule that
+// checker builds a cluster and collects what is wrong with its spec. A rule that
 // needs the release is skipped where the release is not known.
-type builder struct {
-	spec      *spec.Spec
-	catalogue *release.Catalogue
-	release   *release.Release // nil where the spec names none
-	cluster   *Cluster
-	// incomplete tells that a host or its roles could not be read, so that nothing can
-	// be said of the roles of the cluster.
-	incomplete bool
-	findings   []spec.Finding
+type checker struct {
+	spec     *spec.Spec
+	cat      *release.Catalogue
+	rel      *release.Release // nil where the spec names none
+	c        *Cluster
+	unread   bool // a host or its roles could not be read: nothing can be said of the cluster's roles
+	findings []spec.Finding
 }
 
 // New applies the defaults and the rules to a spec. The findings are in file
 // order; with an error among them the cluster is not to be used.
 func New(s *spec.Spec, cat *release.Catalogue) (*Cluster, []spec.Finding) {
-	b := &builder{spec: s, catalogue: cat, cluster: &Cluster{services: map[string]service{}}}
-	b.readRelease()
-	b.readEdition()
-	b.readIdentity()
-	hosts := b.readHosts()
-	b.readKafka(hosts)
-	b.readServices()
-	b.readState()
-	b.readNginx(hosts)
-	b.warnOfRisks(hosts)
-	b.acceptWarnings()
-	spec.SortFindings(b.findings)
-	return b.cluster, b.findings
+	k := &checker{spec: s, cat: cat, c: &Cluster{services: map[string]service{}}}
+	k.release()
+	k.edition()
+	k.identity()
+	hosts := k.hosts()
+	k.kafka(hosts)
+	k.services()
+	k.state()
+	k.nginx(hosts)
+	k.warnings(hosts)
+	k.allow()
+	spec.SortFindings(k.findings)
+	return k.c, k.findings
 }
 
 // HasErrors reports whether one of the findings is an error.
@@ -45,33 +43,33 @@ func HasErrors(list []spec.Finding) bool {
 	return slices.ContainsFunc(list, func(f spec.Finding) bool { return f.Severity == spec.Error })
 }
 
-func (b *builder) fail(pos spec.Position, key string, id message.ID, args ...any) {
-	b.problem(pos, key, message.New(id, args...))
+func (k *checker) fail(pos spec.Position, key string, id message.ID, args ...any) {
+	k.problem(pos, key, message.New(id, args...))
 }
 
-func (b *builder) warn(pos spec.Position, key string, id message.ID, args ...any) {
-	b.findings = append(b.findings, spec.NewFinding(spec.Warning, pos, key, message.New(id, args...)))
+func (k *checker) warn(pos spec.Position, key string, id message.ID, args ...any) {
+	k.findings = append(k.findings, spec.NewFinding(spec.Warning, pos, key, message.New(id, args...)))
 }
 
-func (b *builder) problem(pos spec.Position, key string, m message.Message) {
-	b.findings = append(b.findings, spec.NewFinding(spec.Error, pos, key, m))
+func (k *checker) problem(pos spec.Position, key string, m message.Message) {
+	k.findings = append(k.findings, spec.NewFinding(spec.Error, pos, key, m))
 }
 
 // required reports a required key that is not given; true says it can be used.
-func required[T any](b *builder, v spec.Value[T], id message.ID) bool {
-	if !v.Given && !slices.Contains(b.spec.Misspelt, v.Key) {
-		b.fail(v.Pos, v.Key, id)
+func required[T any](k *checker, v spec.Value[T], id message.ID) bool {
+	if !v.Given && !slices.Contains(k.spec.Misspelt, v.Key) {
+		k.fail(v.Pos, v.Key, id)
 	}
 	return v.Set
 }
 
-// oneOf reads a word out of a list, or the default where it is not given.
-func (b *builder) oneOf(v spec.Value[string], id message.ID, words ...string) string {
+// choice reads a word out of a list, or the default where it is not given.
+func (k *checker) choice(v spec.Value[string], id message.ID, words ...string) string {
 	if !v.Set {
 		return words[0]
 	}
 	if !slices.Contains(words, v.V) {
-		b.fail(v.Pos, v.Key, id, v.V, suggest(v.V, words))
+		k.fail(v.Pos, v.Key, id, v.V, suggest(v.V, words))
 		return words[0]
 	}
 	return v.V
@@ -85,76 +83,76 @@ func suggest(word string, words []string) message.Message {
 	return message.New("suggest.all", message.Series(words...))
 }
 
-// inRange reads an integer between two bounds.
-func (b *builder) inRange(v spec.Value[int64], id message.ID, lo, hi, otherwise int) int {
+// number reads an integer between two bounds.
+func (k *checker) number(v spec.Value[int64], id message.ID, lo, hi, otherwise int) int {
 	if !v.Set {
 		return otherwise
 	}
 	if v.V < int64(lo) || v.V > int64(hi) {
-		b.fail(v.Pos, v.Key, id, v.V, lo, hi)
+		k.fail(v.Pos, v.Key, id, v.V, lo, hi)
 		return otherwise
 	}
 	return int(v.V)
 }
 
-func (b *builder) readRelease() {
-	v := b.spec.Release
-	if !required(b, v, "MSK103.release") {
+func (k *checker) release() {
+	v := k.spec.Release
+	if !required(k, v, "MSK103.release") {
 		return
 	}
-	other := b.spec.TemplatesOf
-	if r := b.catalogue.Find(v.V); r != nil {
-		b.release, b.cluster.Release = r, r
+	other := k.spec.TemplatesOf
+	if r := k.cat.Find(v.V); r != nil {
+		k.rel, k.c.Release = r, r
 		if other.Given {
-			b.fail(other.Pos, other.Key, "MSK113.needless", r.Name)
+			k.fail(other.Pos, other.Key, "MSK113.needless", r.Name)
 		}
 		return
 	}
-	names := b.catalogue.Names()
+	names := k.cat.Names()
 	if number := strings.TrimLeft(v.V, "vV"); number == "1" || strings.HasPrefix(number, "1.") {
-		b.fail(v.Pos, v.Key, "MSK111.zookeeper", v.V, names[0])
+		k.fail(v.Pos, v.Key, "MSK111.zookeeper", v.V, names[0])
 		return
 	}
 	slices.Reverse(names) // of equally near ones the newest is meant
 	if other.Given {
-		b.templatesOf(names)
+		k.templatesOf(names)
 		return
 	}
 	newest := names[0]
 	major, _, _ := strings.Cut(v.V, ".") // another generation is never meant
 	near := spec.Nearest(v.V, slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, major+".") }))
-	if r := b.catalogue.Find("v" + v.V); r != nil {
+	if r := k.cat.Find("v" + v.V); r != nil {
 		near = r.Name
 	}
 	switch {
 	case near == "":
-		b.fail(v.Pos, v.Key, "MSK110.unknown", v.V, newest)
+		k.fail(v.Pos, v.Key, "MSK110.unknown", v.V, newest)
 	case isRelease(v.V):
-		b.fail(v.Pos, v.Key, "MSK110.new", v.V, near)
+		k.fail(v.Pos, v.Key, "MSK110.new", v.V, near)
 	default:
-		b.fail(v.Pos, v.Key, "MSK110.misspelt", v.V, near, newest)
+		k.fail(v.Pos, v.Key, "MSK110.misspelt", v.V, near, newest)
 	}
 }
 
 // templatesOf takes the facts and templates of another release for one that the
 // catalogue lacks.
-func (b *builder) templatesOf(names []string) {
-	v, other := b.spec.Release, b.spec.TemplatesOf
+func (k *checker) templatesOf(names []string) {
+	v, other := k.spec.Release, k.spec.TemplatesOf
 	if !isRelease(v.V) {
-		b.fail(v.Pos, v.Key, "MSK110.name", v.V)
+		k.fail(v.Pos, v.Key, "MSK110.name", v.V)
 		return
 	}
-	r := b.catalogue.Find(other.V)
+	r := k.cat.Find(other.V)
 	if r == nil {
 		if other.Set {
-			b.fail(other.Pos, other.Key, "MSK113.unknown", other.V, suggest(other.V, names))
+			k.fail(other.Pos, other.Key, "MSK113.unknown", other.V, suggest(other.V, names))
 		}
 		return
 	}
 	named := *r
 	named.Name = v.V
-	b.release, b.cluster.Release = &named, &named
-	b.warn(other.Pos, other.Key, "MSK212.templates-of", v.V, r.Name)
+	k.rel, k.c.Release = &named, &named
+	k.warn(other.Pos, other.Key, "MSK212.templates-of", v.V, r.Name)
 }
 
 // isRelease reports whether s is written as MeterSphere writes its tags: v2.10.25-lts.
@@ -163,59 +161,59 @@ func isRelease(s string) bool {
 	return ok && n.String() == s
 }
 
-func (b *builder) readEdition() {
-	v := b.spec.Edition
-	b.cluster.Edition = b.oneOf(v, "MSK112.unknown", "ce", "ee")
-	if b.release != nil && v.Set && v.V == b.cluster.Edition && !slices.Contains(b.release.Generation.Editions, v.V) {
-		b.fail(v.Pos, v.Key, "MSK112.alike", b.release.Name)
+func (k *checker) edition() {
+	v := k.spec.Edition
+	k.c.Edition = k.choice(v, "MSK112.unknown", "ce", "ee")
+	if k.rel != nil && v.Set && v.V == k.c.Edition && !slices.Contains(k.rel.Generation.Editions, v.V) {
+		k.fail(v.Pos, v.Key, "MSK112.alike", k.rel.Name)
 	}
 }
 
-func (b *builder) readIdentity() {
-	t := b.spec.Cluster
+func (k *checker) identity() {
+	t := k.spec.Cluster
 	if !t.Given {
-		required(b, t, "MSK103.cluster")
+		required(k, t, "MSK103.cluster")
 	}
 	if !t.Set {
 		return
 	}
-	if v := b.spec.ClusterName; required(b, v, "MSK103.cluster-name") {
-		if b.cluster.Name = v.V; !isLabel(v.V) {
-			b.fail(v.Pos, v.Key, "MSK120.label", v.V)
+	if v := k.spec.ClusterName; required(k, v, "MSK103.cluster-name") {
+		if k.c.Name = v.V; !isLabel(v.V) {
+			k.fail(v.Pos, v.Key, "MSK120.label", v.V)
 		}
 	}
-	if v := b.spec.ClusterID; required(b, v, "MSK103.cluster-id") {
-		b.cluster.ID = v.V
-		switch why, known := IDProblem(v.V, b.catalogue); {
+	if v := k.spec.ClusterID; required(k, v, "MSK103.cluster-id") {
+		k.c.ID = v.V
+		switch why, known := IDProblem(v.V, k.cat); {
 		case known:
-			b.fail(v.Pos, v.Key, "MSK122.known", v.V, why)
+			k.fail(v.Pos, v.Key, "MSK122.known", v.V, why)
 		case !why.IsZero():
-			b.fail(v.Pos, v.Key, "MSK121.form", v.V, why)
+			k.fail(v.Pos, v.Key, "MSK121.form", v.V, why)
 		}
 	}
 }
 
-// readServices reads the settings of single compose services.
-func (b *builder) readServices() {
+// services reads the settings of single compose services.
+func (k *checker) services() {
 	known := []string{"kafka"}
-	if b.release != nil {
-		for name := range b.release.Generation.Services {
+	if k.rel != nil {
+		for name := range k.rel.Generation.Services {
 			known = append(known, name)
 		}
 	}
 	slices.Sort(known)
-	for _, s := range b.spec.Services {
-		if b.release != nil && !slices.Contains(known, s.Name.V) {
-			b.fail(s.Name.Pos, s.Name.Key, "MSK160.unknown", b.release.Name, suggest(s.Name.V, known))
+	for _, s := range k.spec.Services {
+		if k.rel != nil && !slices.Contains(known, s.Name.V) {
+			k.fail(s.Name.Pos, s.Name.Key, "MSK160.unknown", k.rel.Name, suggest(s.Name.V, known))
 			continue
 		}
 		limit := ""
 		if v := s.MemLimit; v.Set {
 			if limit = v.V; !isMemory(v.V) {
-				b.fail(v.Pos, v.Key, "MSK161.memory", v.V)
+				k.fail(v.Pos, v.Key, "MSK161.memory", v.V)
 			}
 		}
-		b.cluster.services[s.Name.V] = service{privileged: s.Privileged.V, memLimit: limit}
+		k.c.services[s.Name.V] = service{privileged: s.Privileged.V, memLimit: limit}
 	}
 }
 
@@ -224,32 +222,32 @@ func warningCodes() []string {
 	return []string{"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211", "MSK212"}
 }
 
-// acceptWarnings drops the warnings that the spec accepts, and those about a key that an
+// allow drops the warnings that the spec accepts, and those about a key that an
 // error is about.
-func (b *builder) acceptWarnings() {
+func (k *checker) allow() {
 	accepted := map[string]bool{}
-	for _, a := range b.spec.Allow {
+	for _, a := range k.spec.Allow {
 		code := strings.ToUpper(a.Code.V)
 		accepted[code] = true // also where something is wrong with it, which is reported here
 		switch {
 		case !slices.Contains(warningCodes(), code):
-			b.fail(a.Code.Pos, a.Code.Key, "MSK190.unknown", a.Code.V, message.Series(warningCodes()...))
+			k.fail(a.Code.Pos, a.Code.Key, "MSK190.unknown", a.Code.V, message.Series(warningCodes()...))
 		case code != a.Code.V:
-			b.fail(a.Code.Pos, a.Code.Key, "MSK190.capitals", a.Code.V, code)
+			k.fail(a.Code.Pos, a.Code.Key, "MSK190.capitals", a.Code.V, code)
 		case a.Reason.Set && strings.TrimSpace(a.Reason.V) == "":
-			b.fail(a.Reason.Pos, a.Reason.Key, "MSK191.empty")
+			k.fail(a.Reason.Pos, a.Reason.Key, "MSK191.empty")
 		}
 	}
 	var kept []spec.Finding
-	for _, f := range b.findings {
-		if f.Severity == spec.Error || !accepted[f.Code()] && !b.hasError(f.Key) {
+	for _, f := range k.findings {
+		if f.Severity == spec.Error || !accepted[f.Code()] && !k.refused(f.Key) {
 			kept = append(kept, f)
 		}
 	}
-	b.findings = kept
+	k.findings = kept
 }
 
-// hasError reports whether an error is about a key.
-func (b *builder) hasError(key string) bool {
-	return slices.ContainsFunc(b.findings, func(f spec.Finding) bool { return f.Severity == spec.Error && f.Key == key })
+// refused reports whether an error is about a key.
+func (k *checker) refused(key string) bool {
+	return slices.ContainsFunc(k.findings, func(f spec.Finding) bool { return f.Severity == spec.Error && f.Key == key })
 }

@@ -13,6 +13,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/parallel"
+	"mskraft/internal/redact"
 	"mskraft/internal/tree"
 )
 
@@ -45,7 +46,7 @@ type Renderer struct {
 func New(files fs.FS) *Renderer {
 	r := &Renderer{files: files, functions: functions(), parsed: map[string]func() (*template.Template, error){}, forms: map[any]*form{}}
 	r.script = sync.OnceValues(func() (*tree.Blob, error) {
-		text, err := r.execute(new(bytes.Buffer), applyTemplate, nil)
+		text, err := r.execute(new(bytes.Buffer), applyTemplate, redact.NewPatterns())
 		if err == nil {
 			err = wrong(applyTemplate, checkScript(text))
 		}

@@ -20,6 +20,7 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
+	"mskraft/internal/redact"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -28,7 +29,7 @@ import (
 // dataOf tells for every template which data it gets.
 func dataOf(cat *release.Catalogue) map[string]any {
 	data := map[string]any{
-		applyTemplate: struct{}{}, confTemplate: applyFile{}, changeTemplate: changeFile{},
+		applyTemplate: redact.Patterns{}, confTemplate: applyFile{}, changeTemplate: changeFile{},
 		readmeTemplate: clusterFile{}, nginxTemplate: clusterFile{}, controllerTemplate: kafkaFile{},
 	}
 	for _, rel := range cat.Releases {
