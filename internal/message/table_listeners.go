@@ -150,7 +150,7 @@ func listeners(id ID) (Words, bool) {
 			Effect: "clients and other brokers are sent to that address and find nobody; topics stay without a leader they can reach",
 			Do:     "write the address at which other hosts reach this one",
 		}, true
-	case "MSK337.seat":
+	case "MSK337.voted":
 		return Words{
 			What:   "%[1]s is advertised at %[2]s, and the voters name this host (node id %[4]d) as %[3]s",
 			Effect: "clients and other brokers are sent to %[2]s and do not find this broker there",

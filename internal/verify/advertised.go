@@ -12,30 +12,30 @@ import (
 	"mskraft/internal/release"
 )
 
-// advertised checks what every node tells others to reach it at.
-func (k *checker) advertised() {
-	for _, h := range k.nodes {
+// checkAdvertised checks what every node tells others to reach it at.
+func (check *checker) checkAdvertised() {
+	for _, h := range check.nodes {
 		v := h.Kafka.Property("advertised.listeners")
 		switch {
-		case h.controller && !h.broker:
-			k.silent(h, v)
-		case h.broker:
-			k.broker(h, v)
-			k.lostAddresses = k.lostAddresses || len(h.addresses) == 0
+		case h.Controller && !h.Broker:
+			check.refuseAdvertising(h, v)
+		case h.Broker:
+			check.checkBroker(h, v)
+			check.lostAddresses = check.lostAddresses || len(h.addresses) == 0
 		}
 	}
-	k.shared()
+	check.refuseSharedEnds()
 }
 
-// silent holds a controller without a broker to advertising nothing, which needs
+// refuseAdvertising holds a controller without a broker to advertising nothing, which needs
 // another trick with every image.
-func (k *checker) silent(h *host, v hostfiles.Value) {
+func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
 	if v.Given && strings.TrimSpace(v.Text) != "" {
-		k.fail(at(v), "MSK333.advertises")
+		check.fail(at(v), "MSK333.advertises")
 		return
 	}
 	if m := h.Kafka.ConfigMount(); m != nil {
-		k.fail(at(m.Value), "MSK376.mount")
+		check.fail(at(m.Value), "MSK376.mount")
 		return
 	}
 	if h.facts == nil || h.Kafka.Family != h.facts.Family {
@@ -44,31 +44,31 @@ func (k *checker) silent(h *host, v hostfiles.Value) {
 	switch h.facts.ControllerOnly {
 	case release.ByBlank:
 		if !v.Given && !h.Kafka.Replaces {
-			k.fail(h.node(), "MSK333.untold")
+			check.fail(h.node(), "MSK333.untold")
 		}
 	case release.ByFile:
 		if !h.Kafka.Replaces {
-			k.fail(h.node(), "MSK376.no-variable", h.facts.Tag)
+			check.fail(h.node(), "MSK376.no-variable", h.facts.Tag)
 		}
 	case release.ByVariables:
 	}
 }
 
-// broker checks the advertised listeners of a broker.
-func (k *checker) broker(h *host, v hostfiles.Value) {
+// checkBroker checks the advertised listeners of a broker.
+func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 	if !v.Given {
-		k.fail(h.node(), "MSK331.missing")
+		check.fail(h.node(), "MSK331.missing")
 		return
 	}
-	if !k.clean(h, v, message.New("value.advertised"), "effect.refuses") {
+	if !check.isClean(h, v, message.New("value.advertised"), "effect.refuses") {
 		return
 	}
-	listens, names := k.listenersOf(h), k.controllerNames(h)
+	listens, names := check.listenersOf(h), check.controllerNames(h)
 	seen := map[string]bool{}
 	for entry := range strings.SplitSeq(v.Text, ",") {
 		entry = strings.TrimSpace(entry)
 		l, err := kafka.ParseListener(entry)
-		why := k.local(h, l.Host)
+		why := check.local(h, l.Host)
 		switch {
 		case errors.Is(err, kafka.ErrEmpty):
 			continue
@@ -78,41 +78,41 @@ func (k *checker) broker(h *host, v hostfiles.Value) {
 			if strings.Contains(v.Raw, "MS_KAFKA_HOST") {
 				id = "MSK331.list"
 			}
-			k.fail(at(v), id, address)
+			check.fail(at(v), id, address)
 			return
 		case err != nil:
-			k.fail(at(v), "MSK331.no-port", l.Name, l.Host)
+			check.fail(at(v), "MSK331.no-port", l.Name, l.Host)
 		case slices.Contains(names, l.Name):
-			k.fail(within(v, entry), "MSK333.controllers", l.Name)
+			check.fail(within(v, entry), "MSK333.controllers", l.Name)
 		case len(listens) > 0 && !has(listens, l.Name):
-			k.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, nameList(listens))
+			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, nameList(listens))
 		case seen[l.Name]:
-			k.fail(within(v, entry), "MSK332.twice", l.Name)
+			check.fail(within(v, entry), "MSK332.twice", l.Name)
 		case why != "":
-			k.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why))
+			check.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why))
 		default:
-			k.seat(h, v, l)
-			k.mapped(h, v, l)
+			check.compareWithVotes(h, v, l)
+			check.checkPublished(h, v, l)
 		}
 		seen[l.Name] = true
 	}
-	k.between(h, v, seen)
-	k.oneAddress(h, v)
+	check.checkInterBroker(h, v, seen)
+	check.warnOfTwoAddresses(h, v)
 }
 
-// oneAddress warns of listeners that are advertised at different addresses, unless
+// warnOfTwoAddresses warns of listeners that are advertised at different addresses, unless
 // one of them is known to be wrong.
-func (k *checker) oneAddress(h *host, v hostfiles.Value) {
+func (check *checker) warnOfTwoAddresses(h *host, v hostfiles.Value) {
 	list := h.Kafka.Advertised()
 	for _, l := range list {
-		if k.local(h, l.Host) != "" || h.seat != "" && !kafka.SameHost(h.seat, l.Host) {
+		if check.local(h, l.Host) != "" || h.votedAddress != "" && !kafka.SameHost(h.votedAddress, l.Host) {
 			return
 		}
 	}
 	for _, l := range list[min(1, len(list)):] {
 		if !kafka.SameHost(l.Host, list[0].Host) && alike(l.Host, []string{list[0].Host}) {
-			k.lostAddresses = true
-			k.warn(within(v, l.Host), "MSK339.two", list[0].Name, list[0].Host, l.Name, l.Host)
+			check.lostAddresses = true
+			check.warn(within(v, l.Host), "MSK339.two", list[0].Name, list[0].Host, l.Name, l.Host)
 			return
 		}
 	}
@@ -126,43 +126,44 @@ func nameList(list []kafka.Listener) message.List {
 	return message.Series(names...)
 }
 
-// seat compares an advertised address with the one that the voters name.
-func (k *checker) seat(h *host, v hostfiles.Value, l kafka.Listener) {
-	if h.seat == "" || kafka.SameHost(h.seat, l.Host) || !alike(l.Host, []string{h.seat}) {
+// compareWithVotes compares an advertised address with the one that the voters name.
+func (check *checker) compareWithVotes(h *host, v hostfiles.Value, l kafka.Listener) {
+	if h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host) || !alike(l.Host, []string{h.votedAddress}) {
 		return
 	}
-	m := message.New("MSK337.seat", l.Name, l.Host, h.seat, h.id)
-	if owner := k.seated(l.Host); owner != nil && owner != h {
-		m = message.New("MSK337.owner", l.Name, l.Host, h.seat, owner.label)
+	m := message.New("MSK337.voted", l.Name, l.Host, h.votedAddress, h.id)
+	if owner := check.votedAt(l.Host); owner != nil && owner != h {
+		m = message.New("MSK337.owner", l.Name, l.Host, h.votedAddress, owner.label)
 	}
-	k.lostAddresses = true
-	if owner := k.owner(h.seat); owner != nil && owner != h {
+	check.lostAddresses = true
+	if owner := check.owner(h.votedAddress); owner != nil && owner != h {
 		return // told of the voters
 	}
-	k.add(Error, within(v, l.Host), m)
+	check.add(Error, within(v, l.Host), m)
 }
 
-// seated is the host that the voters name by an address.
-func (k *checker) seated(address string) *host {
-	i := slices.IndexFunc(k.nodes, func(h *host) bool { return h.seat != "" && kafka.SameHost(h.seat, address) })
+// votedAt is the host that the voters name by an address.
+func (check *checker) votedAt(address string) *host {
+	i := slices.IndexFunc(check.nodes, func(h *host) bool { return h.votedAddress != "" && kafka.SameHost(h.votedAddress, address) })
 	if i < 0 {
 		return nil
 	}
-	return k.nodes[i]
+	return check.nodes[i]
 }
 
-// shared reports brokers that advertise one address, where the voters do not
+// refuseSharedEnds reports brokers that advertise one address, where the voters do not
 // tell whose it is.
-func (k *checker) shared() {
+func (check *checker) refuseSharedEnds() {
 	by := map[kafka.Endpoint][]*host{}
-	for _, h := range k.nodes {
-		v, ok := k.property(h, "advertised.listeners")
-		if !ok || !h.broker {
+	for _, h := range check.nodes {
+		v, ok := check.usable(h, "advertised.listeners")
+		if !ok || !h.Broker {
 			continue
 		}
 		for _, l := range h.Kafka.Advertised() {
 			e := kafka.Endpoint{Host: strings.ToLower(l.Host), Port: l.Port}
-			if k.local(h, l.Host) == "" && (h.seat == "" || kafka.SameHost(h.seat, l.Host)) && !slices.Contains(by[e], h) && !k.bad[v.Place] {
+			agreed := h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host)
+			if agreed && check.local(h, l.Host) == "" && !slices.Contains(by[e], h) && !check.reported[v.Place] {
 				by[e] = append(by[e], h)
 			}
 		}
@@ -171,50 +172,50 @@ func (k *checker) shared() {
 		if len(hosts) < 2 {
 			continue
 		}
-		k.lostAddresses = true
+		check.lostAddresses = true
 		for _, h := range hosts {
-			k.fail(within(h.Kafka.Property("advertised.listeners"), e.Host), "MSK337.shared", e.String(), names(hosts))
+			check.fail(within(h.Kafka.Property("advertised.listeners"), e.Host), "MSK337.shared", e.String(), names(hosts))
 		}
 	}
 }
 
-// mapped wants an advertised port to be published, and to lead to its listener.
-func (k *checker) mapped(h *host, v hostfiles.Value, l kafka.Listener) {
-	i := slices.IndexFunc(k.listenersOf(h), func(o kafka.Listener) bool { return o.Name == l.Name })
+// checkPublished wants an advertised port to be published, and to lead to its listener.
+func (check *checker) checkPublished(h *host, v hostfiles.Value, l kafka.Listener) {
+	i := slices.IndexFunc(check.listenersOf(h), func(o kafka.Listener) bool { return o.Name == l.Name })
 	if i < 0 {
 		return
 	}
-	port, inside := l.Port, k.listenersOf(h)[i].Port
+	port, inside := l.Port, check.listenersOf(h)[i].Port
 	list, known := h.published(inside)
 	switch leads := h.leads(port); {
 	case leads == inside:
 	case !known:
 		for _, p := range h.Kafka.Service.Ports {
 			if p.Value.Open && h.Env == nil {
-				k.open(p.Value)
+				check.noteOpen(p.Value)
 			}
 		}
 	case leads <= 0:
 		s := within(v, ":"+strconv.Itoa(port))
 		if h.half(inside) != nil {
-			k.fail(s, "MSK338.half", l.Name, port, inside)
+			check.fail(s, "MSK338.half", l.Name, port, inside)
 		} else if len(list) > 0 {
-			k.fail(s, "MSK338.elsewhere", l.Name, port, inside, list[0])
+			check.fail(s, "MSK338.elsewhere", l.Name, port, inside, list[0])
 		} else {
-			k.fail(s, "MSK338.closed", l.Name, port, inside)
+			check.fail(s, "MSK338.closed", l.Name, port, inside)
 		}
 	default:
-		k.fail(within(v, ":"+strconv.Itoa(port)), "MSK338.leads", l.Name, port, inside, leads)
+		check.fail(within(v, ":"+strconv.Itoa(port)), "MSK338.leads", l.Name, port, inside, leads)
 	}
 }
 
-// between checks the listener that brokers use among each other.
-func (k *checker) between(h *host, v hostfiles.Value, seen map[string]bool) {
+// checkInterBroker checks the listener that brokers use among each other.
+func (check *checker) checkInterBroker(h *host, v hostfiles.Value, seen map[string]bool) {
 	w := h.Kafka.Property("inter.broker.listener.name")
-	if w.Given && !k.clean(h, w, message.New("value.between"), "effect.refuses") {
+	if w.Given && !check.isClean(h, w, message.New("value.between"), "effect.refuses") {
 		return
 	}
-	name := strings.ToUpper(strings.TrimSpace(k.effective(h, "inter.broker.listener.name")))
+	name := strings.ToUpper(strings.TrimSpace(check.effective(h, "inter.broker.listener.name")))
 	if name == "" || seen[name] {
 		return
 	}
@@ -222,5 +223,5 @@ func (k *checker) between(h *host, v hostfiles.Value, seen map[string]bool) {
 	if w.Given {
 		s = at(w)
 	}
-	k.fail(s, "MSK334.unadvertised", name)
+	check.fail(s, "MSK334.unadvertised", name)
 }

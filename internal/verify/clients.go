@@ -11,7 +11,7 @@ import (
 	"mskraft/internal/release"
 )
 
-// client is a service that is given a list of brokers.
+// readClient is a service that is given a list of brokers.
 type client struct {
 	host    *host
 	file    *hostfiles.File
@@ -23,20 +23,20 @@ type client struct {
 	alone   bool     // performance tests: their list may be another one
 }
 
-// clients checks the broker lists of all services.
-func (k *checker) clients() {
+// checkClients checks the broker lists of all services.
+func (check *checker) checkClients() {
 	var all []*client
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		for _, f := range h.files {
 			for _, s := range f.Services {
-				if c := k.client(h, f, s); c != nil {
+				if c := check.readClient(h, f, s); c != nil {
 					all = append(all, c)
 				}
 			}
 		}
 	}
-	k.lists(all)
-	k.entries(all)
+	check.compareLists(all)
+	check.checkEntries(all)
 }
 
 // gen is the generation of the host's release, nil if it is not known.
@@ -47,8 +47,8 @@ func (h *host) gen() *release.Generation {
 	return h.releases[0].Generation
 }
 
-// client reads the list of a service, nil for a service without one.
-func (k *checker) client(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
+// readClient reads the list of a service, nil for a service without one.
+func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
 	key, list := s.Bootstrap()
 	if key == "" && (!s.Image.Given || !needsBrokers(h, s.Name)) || s.Name == "kafka" {
 		return nil
@@ -59,11 +59,11 @@ func (k *checker) client(h *host, f *hostfiles.File, s *hostfiles.Service) *clie
 		if _, known := gen.Services[s.Name]; !known && !h.ships(f) {
 			return nil // somebody's own
 		} else if !known {
-			k.warn(within(list, list.Raw), "MSK355.needless", s.Name)
+			check.warn(within(list, list.Raw), "MSK355.needless", s.Name)
 			return nil
 		}
 	}
-	k.spelling(c)
+	check.checkSpelling(c)
 	if c.key == "" {
 		return nil
 	}
@@ -90,8 +90,8 @@ func needsBrokers(h *host, service string) bool {
 	return known
 }
 
-// spelling holds the variable to the one that the release reads.
-func (k *checker) spelling(c *client) {
+// checkSpelling holds the variable to the one that the release reads.
+func (check *checker) checkSpelling(c *client) {
 	var want []string
 	for _, r := range c.host.releases {
 		if key := r.BootstrapKey(); !slices.Contains(want, key) {
@@ -106,17 +106,18 @@ func (k *checker) spelling(c *client) {
 		return
 	}
 	if c.key == "" {
-		k.fail(spot{c.service.Place, c.service.Name}, "MSK354.missing", want[0])
+		check.fail(spot{c.service.Place, c.service.Name}, "MSK354.missing", want[0])
 		return
 	}
 	i := slices.IndexFunc(c.service.Environment, func(v hostfiles.Variable) bool { return v.Name == c.key })
-	k.fail(spot{c.service.Environment[i].Key, c.key}, "MSK354.other", c.key, want[0])
+	check.fail(spot{c.service.Environment[i].Key, c.key}, "MSK354.other", c.key, want[0])
 }
 
-// lists checks the form of all lists, and compares them.
-func (k *checker) lists(all []*client) {
+// compareLists checks the form of all lists, and compares them.
+func (check *checker) compareLists(all []*client) {
 	for _, c := range all {
-		if c.list.Open && c.host.Env == nil || !k.clean(c.host, c.list, message.New("value.brokers"), "effect.no-broker") || !k.readList(c) {
+		open := c.list.Open && c.host.Env == nil
+		if open || !check.isClean(c.host, c.list, message.New("value.brokers"), "effect.no-broker") || !check.readList(c) {
 			continue
 		}
 		c.set = strings.Join(slices.Sorted(slices.Values(c.entries)), ",")
@@ -126,20 +127,20 @@ func (k *checker) lists(all []*client) {
 		switch {
 		case c.set != "" && c.set == common, c.host.stock && c.stock():
 		case c.list.Open && c.host.Env == nil && common == "":
-			k.open(c.list)
-		case c.stock() && (c.list.Open && c.host.Env == nil || len(c.entries) == 1 && !c.alone && len(k.brokers()) > 1):
+			check.noteOpen(c.list)
+		case c.stock() && (c.list.Open && c.host.Env == nil || len(c.entries) == 1 && !c.alone && len(check.brokers()) > 1):
 			right := message.New("brokers.common", common)
 			if common == "" {
 				right = message.New("brokers.form")
 			}
 			if c.list.Text != c.list.Raw {
-				k.fail(at(c.list), "MSK353.variable", c.list.Raw, right, c.list.Text)
+				check.fail(at(c.list), "MSK353.variable", c.list.Raw, right, c.list.Text)
 			} else {
-				k.fail(at(c.list), "MSK353.stock", c.list.Raw, right)
+				check.fail(at(c.list), "MSK353.stock", c.list.Raw, right)
 			}
 		case c.set == "" || c.alone || common == "" || c.localFirst(common):
 		default:
-			k.fail(at(c.list), "MSK352.differs", common)
+			check.fail(at(c.list), "MSK352.differs", common)
 		}
 	}
 }
@@ -166,16 +167,16 @@ func commonList(all []*client) string {
 }
 
 // readList takes a list apart.
-func (k *checker) readList(c *client) bool {
+func (check *checker) readList(c *client) bool {
 	good := true
-	told := map[message.ID]bool{} // what to do is said once
+	said := map[message.ID]bool{} // what to do is said once
 	bad := func(part string, id message.ID, args ...any) {
 		good = false
-		if told[id] {
+		if said[id] {
 			return
 		}
-		told[id] = true
-		k.fail(within(c.list, part), id, args...)
+		said[id] = true
+		check.fail(within(c.list, part), id, args...)
 	}
 	text := c.list.Text
 	if strings.TrimSpace(text) == "" {
@@ -213,54 +214,49 @@ func (k *checker) readList(c *client) bool {
 func (c *client) localFirst(common string) bool {
 	h := c.host
 	host, _ := kafka.SplitHostPort(c.entries[0])
-	return h.broker && contains(append(h.addresses, h.seat), host) && len(c.entries) == strings.Count(common, ",")+1
+	return h.Broker && contains(h.places(), host) && len(c.entries) == strings.Count(common, ",")+1
 }
 
-// entries wants every entry of every list to be a broker.
-func (k *checker) entries(all []*client) {
+// checkEntries wants every entry of every list to be a broker.
+func (check *checker) checkEntries(all []*client) {
 	ends := map[string]bool{}
 	var addresses []string
-	for _, h := range k.nodes {
-		addresses = append(addresses, h.addresses...)
-		if h.seat != "" {
-			addresses = append(addresses, h.seat)
-		}
+	for _, h := range check.nodes {
+		addresses = append(addresses, h.places()...)
 		for _, l := range h.Kafka.Advertised() {
 			ends[strings.ToLower(l.Host)+":"+strconv.Itoa(l.Port)] = true
 		}
 	}
-	told := map[string]message.Message{} // entry to what is wrong
+	judged := map[string]message.Message{} // by entry
 	for _, c := range all {
 		for _, entry := range c.entries {
-			wrong, ok := told[entry]
+			wrong, ok := judged[entry]
 			if !ok {
-				wrong = k.entry(entry, ends, addresses)
-				told[entry] = wrong
+				wrong = check.judgeEntry(entry, ends, addresses)
+				judged[entry] = wrong
 			}
 			if !wrong.IsZero() {
-				k.add(Error, within(c.list, entry), wrong)
+				check.add(Error, within(c.list, entry), wrong)
 			}
 		}
 	}
 }
 
-// entry says why an entry is no broker, a message without an id if it is one or may
+// judgeEntry says why an entry is no broker, a message without an id if it is one or may
 // be one. ends are all that is advertised, addresses those of all nodes.
-func (k *checker) entry(entry string, ends map[string]bool, addresses []string) message.Message {
+func (check *checker) judgeEntry(entry string, ends map[string]bool, addresses []string) message.Message {
 	address, port := kafka.SplitHostPort(entry)
 	if ends[address+":"+port] || len(addresses) == 0 {
 		return message.Message{}
 	}
-	i := slices.IndexFunc(k.nodes, func(h *host) bool {
-		return contains(h.addresses, address) || h.seat != "" && kafka.SameHost(h.seat, address)
-	})
+	i := slices.IndexFunc(check.nodes, func(h *host) bool { return contains(h.places(), address) })
 	if i < 0 {
-		if k.partial() || k.lostAddresses || !alike(address, addresses) {
+		if check.isPartial() || check.lostAddresses || !alike(address, addresses) {
 			return message.Message{}
 		}
 		return message.New("MSK351.nobody", entry)
 	}
-	h := k.nodes[i]
+	h := check.nodes[i]
 	var own []string
 	for _, l := range h.Kafka.Advertised() {
 		own = append(own, strconv.Itoa(l.Port))
@@ -268,9 +264,9 @@ func (k *checker) entry(entry string, ends map[string]bool, addresses []string) 
 	n, _ := kafka.ParsePort(port)
 	leads := h.leads(n)
 	switch {
-	case !h.broker:
+	case !h.Broker:
 		return message.New("MSK351.controller", entry, h.label)
-	case leads > 0 && leads == k.controllerPort(h):
+	case leads > 0 && leads == check.controllerPort(h):
 		return message.New("MSK351.controller-port", entry)
 	case leads != 0 || len(own) == 0: // a listener of a broker all the same
 		return message.Message{}

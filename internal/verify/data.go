@@ -10,24 +10,24 @@ import (
 	"mskraft/internal/message"
 )
 
-// data checks where the nodes keep their data.
-func (k *checker) data() {
+// checkData checks where the nodes keep their data.
+func (check *checker) checkData() {
 	count := map[string]int{}
-	for _, h := range k.nodes {
+	for _, h := range check.nodes {
 		v := h.Kafka.Property("log.dirs")
-		if v.Given && !k.clean(h, v, "log.dirs", "effect.refuses") {
+		if v.Given && !check.isClean(h, v, "log.dirs", "effect.refuses") {
 			continue
 		}
-		k.mount(h)
+		check.checkMount(h)
 		count[h.keeps()]++
 	}
 	common := most(count)
-	for _, h := range k.nodes {
+	for _, h := range check.nodes {
 		m := h.Kafka.DataMount()
-		if m == nil || common == "" || h.keeps() == common || k.bad[m.Value.Place] {
+		if m == nil || common == "" || h.keeps() == common || check.reported[m.Value.Place] {
 			continue
 		}
-		k.warn(at(m.Value), "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
+		check.warn(at(m.Value), "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
 	}
 }
 
@@ -46,36 +46,36 @@ func volumeAt(keeps string) message.Message {
 	return message.New("volume.at", source, folder)
 }
 
-// mount checks the volume of the data.
-func (k *checker) mount(h *host) {
+// checkMount checks the volume of the data.
+func (check *checker) checkMount(h *host) {
 	dir := path.Clean(h.Kafka.DataDir())
 	m := h.Kafka.DataMount()
 	if m == nil {
-		k.noMount(h, dir)
+		check.warnOfNoMount(h, dir)
 		return
 	}
 	family := h.Kafka.Family
 	target := path.Clean(m.Target)
 	if m.Named() && !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Declares(m.Source) }) {
-		k.fail(within(m.Value, m.Source), "MSK371.undeclared", m.Source)
+		check.fail(within(m.Value, m.Source), "MSK371.undeclared", m.Source)
 	}
 	if m.Named() && !slices.Contains(family.Prepared, target) {
-		k.bad[m.Value.Place] = true
-		k.fail(at(m.Value), "MSK373.unprepared", target, family.Mount)
+		check.reported[m.Value.Place] = true
+		check.fail(at(m.Value), "MSK373.unprepared", target, family.Mount)
 	}
-	for _, other := range k.cat.Families {
+	for _, other := range check.catalogue.Families {
 		if m.Named() && strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
-			k.fail(within(m.Value, m.Source), "MSK374.named", m.Source, other.Name, family.Name)
+			check.fail(within(m.Value, m.Source), "MSK374.named", m.Source, other.Name, family.Name)
 		}
 	}
 }
 
-// noMount reports data that goes with the container. A volume that was mounted
+// warnOfNoMount reports data that goes with the container. A volume that was mounted
 // for it, and is not where the data is, is no choice.
-func (k *checker) noMount(h *host, dir string) {
+func (check *checker) warnOfNoMount(h *host, dir string) {
 	for _, m := range h.Kafka.Service.Mounts {
 		if m.Named() || m.Source != "" && strings.Contains(m.Target, "kafka") && !strings.Contains(m.Target, "config") {
-			k.fail(at(m.Value), "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
+			check.fail(at(m.Value), "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
 			return
 		}
 	}
@@ -83,17 +83,17 @@ func (k *checker) noMount(h *host, dir string) {
 		return
 	}
 	if family := h.Kafka.Family; family.ConfigFrom != "" {
-		k.warn(h.node(), "MSK370.elsewhere", family.Mount, family.Variable("log.dirs"))
+		check.warn(h.node(), "MSK370.elsewhere", family.Mount, family.Variable("log.dirs"))
 	} else {
-		k.warn(h.node(), "MSK370.none", family.Mount)
+		check.warn(h.node(), "MSK370.none", family.Mount)
 	}
 }
 
-// state warns of hosts that share Kafka and have databases of their own.
-func (k *checker) state() {
+// checkState warns of hosts that share Kafka and have databases of their own.
+func (check *checker) checkState() {
 	type db struct{ host, port, name string }
 	all := map[db][]*host{}
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		address := h.Env.Get("MS_MYSQL_HOST")
 		if !address.Given || gateless(h) {
 			continue
@@ -104,12 +104,12 @@ func (k *checker) state() {
 		}
 		all[d] = append(all[d], h)
 	}
-	if len(all) < 2 || len(k.nodes) == 0 {
+	if len(all) < 2 || len(check.nodes) == 0 {
 		return
 	}
 	for _, hosts := range all {
 		for _, h := range hosts {
-			k.warn(spot{h.Env.Get("MS_MYSQL_HOST").Place, "MS_MYSQL_HOST"}, "MSK385.databases")
+			check.warn(spot{h.Env.Get("MS_MYSQL_HOST").Place, "MS_MYSQL_HOST"}, "MSK385.databases")
 		}
 	}
 }

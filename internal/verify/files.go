@@ -15,10 +15,10 @@ import (
 	"mskraft/internal/tree"
 )
 
-// manifests compares every folder with its manifest.
-func (k *checker) manifests() (map[string]*tree.Listing, error) {
+// checkManifests compares every folder with its manifest.
+func (check *checker) checkManifests() (map[string]*tree.Listing, error) {
 	listings := map[string]*tree.Listing{}
-	for _, dir := range k.in.Dirs {
+	for _, dir := range check.cluster.Dirs {
 		var below []string
 		if _, err := os.Stat(filepath.Join(dir, "hosts")); err != nil {
 			below = []string{"metersphere"}
@@ -27,47 +27,47 @@ func (k *checker) manifests() (map[string]*tree.Listing, error) {
 		var broken *tree.ManifestError
 		switch {
 		case errors.As(err, &broken):
-			k.fail(spot{place: hostfiles.Place{File: broken.Path, Line: broken.Line}}, "MSK380.manifest", broken.What)
+			check.fail(spot{place: hostfiles.Place{File: broken.Path, Line: broken.Line}}, "MSK380.manifest", broken.What)
 		case err != nil:
 			return nil, err
 		case l != nil:
 			listings[dir] = l
-			k.mismatches(dir, l)
+			check.reportMismatches(dir, l)
 		}
 		if tree.Interrupted(dir) {
-			k.fail(file(dir), "MSK380.killed")
+			check.fail(file(dir), "MSK380.killed")
 		}
 	}
 	return listings, nil
 }
 
-func (k *checker) mismatches(dir string, l *tree.Listing) {
+func (check *checker) reportMismatches(dir string, l *tree.Listing) {
 	for _, m := range l.Mismatches {
 		s := file(filepath.Join(dir, filepath.FromSlash(m.Path)))
 		switch m.Kind {
 		case tree.Missing:
-			k.fail(s, "MSK381.missing", tree.Manifest)
+			check.fail(s, "MSK381.missing", tree.Manifest)
 		case tree.Changed:
-			k.fail(s, "MSK382.edited")
+			check.fail(s, "MSK382.edited")
 		case tree.Unlisted:
-			k.warn(s, "MSK383.unlisted", tree.Manifest)
+			check.warn(s, "MSK383.unlisted", tree.Manifest)
 		}
 	}
 }
 
-// form reports files that are not what docker-compose reads.
-func (k *checker) form() {
-	for _, h := range k.hosts {
+// reportProblems reports files that are not what docker-compose reads.
+func (check *checker) reportProblems() {
+	for _, h := range check.hosts {
 		for _, p := range h.Problems {
 			id := message.ID("MSK300.form")
 			if strings.Contains(p.What, "stands twice") {
 				id = "MSK300.twice"
 			}
 			s := spot{place: p.Place}
-			if line := []rune(k.line(p.Place)); p.Place.Col > 0 && p.Place.Col <= len(line) {
+			if line := []rune(check.line(p.Place)); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				s.text = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
-			k.fail(s, id, p.What, p.Hint)
+			check.fail(s, id, p.What, p.Hint)
 			if h.Kafka == nil && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
 				h.blind = true
 			}
@@ -75,8 +75,8 @@ func (k *checker) form() {
 	}
 }
 
-// versions wants one version of the format in all files that msctl loads.
-func (k *checker) versions(h *host) {
+// compareFormats wants one version of the format in all files that msctl loads.
+func (check *checker) compareFormats(h *host) {
 	count := map[string]int{}
 	for _, f := range h.files {
 		if len(f.Services) > 0 && f.Version.Text != "" {
@@ -87,9 +87,9 @@ func (k *checker) versions(h *host) {
 	for _, f := range h.files {
 		if v := f.Version; v.Text != common && common != "" && len(f.Services) > 0 {
 			if v.Given {
-				k.fail(at(v), "MSK302.differs", common, v.Text)
+				check.fail(at(v), "MSK302.differs", common, v.Text)
 			} else {
-				k.fail(file(f.Path), "MSK302.missing", common)
+				check.fail(file(f.Path), "MSK302.missing", common)
 			}
 		}
 	}
@@ -106,9 +106,9 @@ func most(count map[string]int) string {
 	return best
 }
 
-// consumer looks for lines that msctl deletes and that are no part of the block
+// checkCutLines looks for lines that msctl deletes and that are no part of the block
 // it means: in mode middleware it cuts the line with the word and three more.
-func (k *checker) consumer(h *host) {
+func (check *checker) checkCutLines(h *host) {
 	if len(h.releases) == 0 {
 		return
 	}
@@ -131,7 +131,7 @@ func (k *checker) consumer(h *host) {
 			continue
 		}
 		col := 1 + len([]rune(line[:strings.Index(line, word)]))
-		k.add(severity, spot{hostfiles.Place{File: f.Path, Line: i + 1, Col: col}, word}, m)
+		check.add(severity, spot{hostfiles.Place{File: f.Path, Line: i + 1, Col: col}, word}, m)
 	}
 }
 
@@ -174,64 +174,64 @@ func dirt(raw string) (part string, id message.ID, args []any) {
 	return "", "", nil
 }
 
-// clean reports a value that cannot be what was meant, and tells whether it can
+// isClean reports a value that cannot be what was meant, and tells whether it can
 // be used. Variables that .env does not set count as nothing. name is what messages
 // call the value by, effect the text about what goes wrong with it.
-func (k *checker) clean(h *host, v hostfiles.Value, name any, effect message.ID) bool {
+func (check *checker) isClean(h *host, v hostfiles.Value, name any, effect message.ID) bool {
 	switch part, id, args := dirt(v.Raw); {
-	case !v.Given || k.bad[v.Place]:
-		return v.Given && !k.bad[v.Place]
+	case !v.Given || check.reported[v.Place]:
+		return v.Given && !check.reported[v.Place]
 	case id != "":
-		k.bad[v.Place] = true
-		k.fail(within(v, part), id, append([]any{name, message.New(effect)}, args...)...)
+		check.reported[v.Place] = true
+		check.fail(within(v, part), id, append([]any{name, message.New(effect)}, args...)...)
 		return false
 	case v.Open && h.Env != nil:
-		k.bad[v.Place] = true
+		check.reported[v.Place] = true
 		variable := regexp.MustCompile(`\$\{?(\w+)`).FindStringSubmatch(v.Text)
 		if variable == nil {
 			return false
 		}
-		k.fail(at(v), "MSK309.unset", name, variable[1], filepath.Base(h.Env.Path))
+		check.fail(at(v), "MSK309.unset", name, variable[1], filepath.Base(h.Env.Path))
 		return false
 	case v.Open:
-		k.open(v)
+		check.noteOpen(v)
 		return false
 	}
 	return true
 }
 
-// open notes the variables of a value that nobody here sets.
-func (k *checker) open(v hostfiles.Value) {
+// noteOpen notes the variables of a value that nobody here sets.
+func (check *checker) noteOpen(v hostfiles.Value) {
 	for _, m := range regexp.MustCompile(`\$\{?(\w+)`).FindAllStringSubmatch(v.Text, -1) {
-		k.unset[m[1]] = true
+		check.unset[m[1]] = true
 	}
 }
 
-// incomplete says what could not be checked.
-func (k *checker) incomplete() {
-	if len(k.hosts) == 1 {
-		k.unchecked("unchecked.others")
+// noteUnchecked says what could not be checked.
+func (check *checker) noteUnchecked() {
+	if len(check.hosts) == 1 {
+		check.unchecked("unchecked.others")
 	}
 	var blind []*host
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		if h.blind && !h.stock && !h.idle {
 			blind = append(blind, h)
 		}
 	}
 	if len(blind) > 0 {
-		k.unchecked("unchecked.blind", names(blind))
+		check.unchecked("unchecked.blind", names(blind))
 	}
-	if len(k.unset) > 0 {
-		k.unchecked("unchecked.variables", few(k.unset))
+	if len(check.unset) > 0 {
+		check.unchecked("unchecked.variables", few(check.unset))
 	}
-	if hidden := slices.DeleteFunc(slices.Clone(k.nodes), func(h *host) bool { return h.broker || !h.controller }); len(hidden) > 0 {
-		k.unchecked("unchecked.controllers", names(hidden))
+	if hidden := slices.DeleteFunc(slices.Clone(check.nodes), func(h *host) bool { return h.Broker || !h.Controller }); len(hidden) > 0 {
+		check.unchecked("unchecked.controllers", names(hidden))
 	}
-	if len(k.names) > 0 {
-		k.unchecked("unchecked.names", few(k.names))
+	if len(check.unresolved) > 0 {
+		check.unchecked("unchecked.names", few(check.unresolved))
 	}
-	if len(k.strangers) > 0 {
-		k.unchecked("unchecked.strangers", few(k.strangers))
+	if len(check.strangers) > 0 {
+		check.unchecked("unchecked.strangers", few(check.strangers))
 	}
 }
 

@@ -30,15 +30,15 @@ type host struct {
 	stock    bool               // its Kafka is the one that the installer ships
 
 	// Of its Kafka, if it is one of the nodes.
-	id                 int // -1 if unknown
-	broker, controller bool
-	addresses          []string // that it advertises to be reached at
-	seat               string   // the address that most voters name it by, "" for none
-	listens            []kafka.Listener
-	controllers        []string // names of the listeners of controllers
+	id int // -1 if unknown
+	kafka.Roles
+	addresses           []string // that it advertises to be reached at
+	votedAddress        string   // by which most voters name it, "" for none
+	listeners           []kafka.Listener
+	controllerListeners []string // names of the listeners of controllers
 }
 
-func (k *checker) newHost(h *hostfiles.Host, manifest *tree.Listing) *host {
+func (check *checker) newHost(h *hostfiles.Host, manifest *tree.Listing) *host {
 	x := &host{Host: h, files: h.Files, id: -1}
 	if h.Kafka == nil || manifest == nil {
 		return x
@@ -49,13 +49,13 @@ func (k *checker) newHost(h *hostfiles.Host, manifest *tree.Listing) *host {
 	return x
 }
 
-// labels gives every host a name that no other one has.
-func (k *checker) labels() {
+// label gives every host a name that no other one has.
+func (check *checker) label() {
 	count := map[string]int{}
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		count[h.Name]++
 	}
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		h.label = h.Name
 		if count[h.Name] > 1 {
 			h.label = h.Dir
@@ -64,15 +64,15 @@ func (k *checker) labels() {
 }
 
 // hostOf is the host that a file is of, nil for none.
-func (k *checker) hostOf(file string) *host {
-	if k.dirs == nil {
-		k.dirs = map[string]*host{}
-		for _, h := range k.hosts {
-			k.dirs[filepath.Clean(h.Dir)] = h
+func (check *checker) hostOf(file string) *host {
+	if check.hostOfDir == nil {
+		check.hostOfDir = map[string]*host{}
+		for _, h := range check.hosts {
+			check.hostOfDir[filepath.Clean(h.Dir)] = h
 		}
 	}
 	for dir := file; ; {
-		if h := k.dirs[dir]; h != nil {
+		if h := check.hostOfDir[dir]; h != nil {
 			return h
 		}
 		up := filepath.Dir(dir)
@@ -101,17 +101,17 @@ func file(path string) spot { return spot{place: hostfiles.Place{File: path}} }
 // node is the spot of the host's service kafka.
 func (h *host) node() spot { return spot{h.Kafka.Service.Place, "kafka"} }
 
-// property is a broker property, if something can be concluded from it.
-func (k *checker) property(h *host, name string) (hostfiles.Value, bool) {
+// usable is a broker property, if something can be concluded from it.
+func (check *checker) usable(h *host, name string) (hostfiles.Value, bool) {
 	v := h.Kafka.Property(name)
-	return v, v.Given && !v.Open && !k.bad[v.Place]
+	return v, v.Given && !v.Open && !check.reported[v.Place]
 }
 
 // effective is the value of a broker property, also where a file that is not
 // here or the image itself sets it; "" if that is not known.
-func (k *checker) effective(h *host, name string) string {
+func (check *checker) effective(h *host, name string) string {
 	if v := h.Kafka.Property(name); v.Given {
-		if v, ok := k.property(h, name); ok {
+		if v, ok := check.usable(h, name); ok {
 			return strings.TrimSpace(v.Text)
 		}
 		return ""
@@ -119,17 +119,17 @@ func (k *checker) effective(h *host, name string) string {
 	if h.Kafka.Replaces && h.Kafka.Mounted == "" {
 		return ""
 	}
-	return cmp.Or(h.Kafka.Base(name), k.kafkaDefault(h, name))
+	return cmp.Or(h.Kafka.Base(name), check.kafkaDefault(h, name))
 }
 
 // kafkaDefault is what the host's Kafka takes without a configuration, of all
 // that makes a cluster; "" if that is not known.
-func (k *checker) kafkaDefault(h *host, name string) string {
+func (check *checker) kafkaDefault(h *host, name string) string {
 	switch {
 	case kafka.OwnerOf(name).Use != kafka.Written:
 		return ""
 	case h.knows.Version() == "":
-		k.unchecked("unchecked.defaults", h.Kafka.Service.Image.Raw)
+		check.unchecked("unchecked.defaults", h.Kafka.Service.Image.Raw)
 		return ""
 	case name == "inter.broker.listener.name":
 		name = "security.inter.broker.protocol" // it then looks for a listener called so
@@ -152,7 +152,7 @@ func alike(s string, list []string) bool {
 
 // local is the text that says why an address means another machine on every host, ""
 // for one that does not.
-func (k *checker) local(h *host, address string) message.ID {
+func (check *checker) local(h *host, address string) message.ID {
 	a, isIP := kafka.ParseIP(address)
 	name := strings.ToLower(address)
 	switch {
@@ -164,12 +164,27 @@ func (k *checker) local(h *host, address string) message.ID {
 		return "local.unspecified"
 	case isIP && a.IsMulticast():
 		return "local.group"
-	case name == "kafka", h.runs(name), slices.ContainsFunc(kafka.ParseListeners(h.Kafka.Family.Base["advertised.listeners"]), func(l kafka.Listener) bool { return l.Host == name }):
+	case name == "kafka", h.runs(name), h.stockName(name):
 		return "local.container"
 	case isIP && h.inSubnet(a):
 		return "local.network"
 	}
 	return ""
+}
+
+// stockName reports whether the configuration file that the image begins with
+// advertises a listener at that name.
+func (h *host) stockName(name string) bool {
+	return slices.ContainsFunc(kafka.ParseListeners(h.Kafka.Family.Base["advertised.listeners"]), func(l kafka.Listener) bool { return l.Host == name })
+}
+
+// places are all addresses that are taken for the host's: those that it advertises,
+// and that of its votes.
+func (h *host) places() []string {
+	if h.votedAddress == "" {
+		return h.addresses
+	}
+	return append(slices.Clone(h.addresses), h.votedAddress)
 }
 
 // runs reports whether a service of that name is on the host.

@@ -9,42 +9,42 @@ import (
 	"mskraft/internal/message"
 )
 
-// images compares the Kafka images of the nodes, and what each needs.
-func (k *checker) images() {
+// checkImages compares the Kafka images of the nodes, and what each needs.
+func (check *checker) checkImages() {
 	count := map[string]int{}
-	for _, h := range k.nodes {
+	for _, h := range check.nodes {
 		count[h.Kafka.Tag.Text]++
 	}
 	common := most(count)
-	for _, h := range k.nodes {
+	for _, h := range check.nodes {
 		tag := h.Kafka.Tag
 		switch {
 		case tag.Text == "" && !strings.Contains(path.Base(h.Kafka.Service.Image.Text), "${"):
-			k.fail(at(tag), "MSK305.no-tag")
+			check.fail(at(tag), "MSK305.no-tag")
 			continue
 		case tag.Text != common && common != "" && tag.Text != "":
 			s := spot{tag.Place, tag.Text}
-			if other := k.cat.Image(common); h.facts != nil && other != nil && other.Family != h.facts.Family {
-				k.fail(s, "MSK305.family", tag.Text, common, h.facts.Family.Name, other.Family.Name)
+			if other := check.catalogue.Image(common); h.facts != nil && other != nil && other.Family != h.facts.Family {
+				check.fail(s, "MSK305.family", tag.Text, common, h.facts.Family.Name, other.Family.Name)
 			} else {
-				k.fail(s, "MSK305.version", tag.Text, common)
+				check.fail(s, "MSK305.version", tag.Text, common)
 			}
 		}
 		if h.facts == nil {
-			k.unchecked("unchecked.image", h.Kafka.Service.Image.Raw)
+			check.unchecked("unchecked.image", h.Kafka.Service.Image.Raw)
 			continue
 		}
 		if h.Kafka.Family != h.facts.Family {
-			k.foreign(h)
+			check.refuseForeignVariables(h)
 			continue
 		}
-		k.required(h)
+		check.checkRequired(h)
 	}
 }
 
-// foreign reports variables of the other family of images. What follows is
+// refuseForeignVariables reports variables of the other family of images. What follows is
 // checked as the variables mean it.
-func (k *checker) foreign(h *host) {
+func (check *checker) refuseForeignVariables(h *host) {
 	wrong := func(name string) bool { return h.Kafka.Family.Property(name) != "" || name == h.Kafka.Family.ClusterID }
 	id := message.ID("MSK306.properties")
 	if h.facts.Family.ConfigFrom == "" { // its scripts look for variables
@@ -56,11 +56,11 @@ func (k *checker) foreign(h *host) {
 	if i >= 0 {
 		s = spot{env[i].Key, env[i].Name}
 	}
-	k.fail(s, id, h.Kafka.Family.Name, h.facts.Tag, h.facts.Family.Name)
+	check.fail(s, id, h.Kafka.Family.Name, h.facts.Tag, h.facts.Family.Name)
 }
 
-// required looks for the variables that the image needs.
-func (k *checker) required(h *host) {
+// checkRequired looks for the variables that the image needs.
+func (check *checker) checkRequired(h *host) {
 	for _, word := range h.facts.Requires {
 		name, want, _ := strings.Cut(word, "=")
 		name, optional := strings.CutSuffix(name, "?")
@@ -68,17 +68,18 @@ func (k *checker) required(h *host) {
 		switch {
 		case optional && !v.Given:
 		case !v.Given:
-			k.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.facts.Tag)
+			check.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.facts.Tag)
 		case v.Text == "" && !v.Open:
-			k.fail(spot{v.Place, name}, "MSK307.empty", name, message.New(without(name)), h.facts.Tag)
-		case want == "" || !k.clean(h, v, name, without(name)):
+			check.fail(spot{v.Place, name}, "MSK307.empty", name, message.New(without(name)), h.facts.Tag)
+		case want == "" || !check.isClean(h, v, name, without(name)):
 		case !yes(v.Text):
-			k.fail(at(v), "MSK307.value", name, message.New(without(name)), v.Text, want)
+			check.fail(at(v), "MSK307.value", name, message.New(without(name)), v.Text, want)
 		}
 	}
 	for _, v := range h.Kafka.Service.Environment {
-		if h.facts.Family.Property(v.Name) != "" && h.facts.Family.ConfigFrom == "" && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.facts.Requires, v.Name) {
-			k.fail(spot{v.Key, v.Name}, "MSK307.handed", v.Name)
+		script := h.facts.Family.ConfigFrom == "" && h.facts.Family.Property(v.Name) != "" // the image's scripts read it
+		if script && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.facts.Requires, v.Name) {
+			check.fail(spot{v.Key, v.Name}, "MSK307.handed", v.Name)
 		}
 	}
 }

@@ -15,9 +15,9 @@ type taken struct {
 	service string
 }
 
-// ports looks for ports of a host that two containers publish.
-func (k *checker) ports() {
-	for _, h := range k.hosts {
+// checkPorts looks for ports of a host that two containers publish.
+func (check *checker) checkPorts() {
+	for _, h := range check.hosts {
 		var list []taken
 		for _, f := range h.files {
 			for _, s := range f.Services {
@@ -25,7 +25,7 @@ func (k *checker) ports() {
 					continue
 				}
 				for _, p := range s.Ports {
-					if t, ok := k.port(h, s, p); ok {
+					if t, ok := check.readPort(h, s, p); ok {
 						list = append(list, t)
 					}
 				}
@@ -36,7 +36,7 @@ func (k *checker) ports() {
 			if j < 0 {
 				continue
 			}
-			k.fail(within(t.port.Value, t.String()), "MSK341.taken", t.String(), list[j].service, t.service)
+			check.fail(within(t.port.Value, t.String()), "MSK341.taken", t.String(), list[j].service, t.service)
 		}
 	}
 }
@@ -48,13 +48,13 @@ func (t taken) meets(o taken) bool {
 		(everywhere(t.port) || everywhere(o.port) || kafka.SameHost(t.port.Address, o.port.Address))
 }
 
-// port reads what a service publishes, false for what is not known.
-func (k *checker) port(h *host, s *hostfiles.Service, p hostfiles.Port) (taken, bool) {
+// readPort reads what a service publishes, false for what is not known.
+func (check *checker) readPort(h *host, s *hostfiles.Service, p hostfiles.Port) (taken, bool) {
 	mine := h.Kafka != nil && s == h.Kafka.Service
 	if p.Value.Open && !mine {
 		return taken{}, false
 	}
-	if !k.clean(h, p.Value, message.New("value.port"), "effect.refused") {
+	if !check.isClean(h, p.Value, message.New("value.port"), "effect.refused") {
 		return taken{}, false
 	}
 	outside, ok := ports(p.Published)
@@ -63,7 +63,7 @@ func (k *checker) port(h *host, s *hostfiles.Service, p hostfiles.Port) (taken, 
 		return taken{}, false
 	}
 	if !ok || !too || inside.hi-inside.lo != outside.hi-outside.lo && inside.hi != inside.lo {
-		k.fail(at(p.Value), "MSK343.form", p.Value.Text)
+		check.fail(at(p.Value), "MSK343.form", p.Value.Text)
 		return taken{}, false
 	}
 	return taken{outside, p, s.Name}, true

@@ -10,40 +10,40 @@ import (
 	"mskraft/internal/release"
 )
 
-// releases finds out which release every host is of, which files msctl loads on
+// findReleases finds out which release every host is of, which files msctl loads on
 // it, and whether the hosts agree.
-func (k *checker) releases() {
+func (check *checker) findReleases() {
 	count := map[string]int{}
-	for _, h := range k.hosts {
-		h.releases = k.candidates(h)
+	for _, h := range check.hosts {
+		h.releases = check.candidates(h)
 		if v := h.Version; v.Given {
 			count[v.Text]++
 		}
-		k.tag(h)
+		check.compareTag(h)
 	}
 	common := most(count)
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		if v := h.Version; v.Given && v.Text != common {
-			k.fail(at(v), "MSK304.differs", v.Text, common)
+			check.fail(at(v), "MSK304.differs", v.Text, common)
 		}
 		if len(h.releases) == 0 { // a host without Kafka may be of any
-			h.releases = k.anyone()
+			h.releases = check.anyone()
 		}
 		h.loads()
-		k.versions(h)
+		check.compareFormats(h)
 	}
 }
 
 // candidates are the releases that a host may be of: the one it names, or else
 // those with its services and its Kafka image.
-func (k *checker) candidates(h *host) []*release.Release {
+func (check *checker) candidates(h *host) []*release.Release {
 	for _, name := range []string{h.Version.Text, imageTag(h)} {
-		if r := k.cat.Find(name); r != nil {
+		if r := check.catalogue.Find(name); r != nil {
 			return []*release.Release{r}
 		}
 	}
 	var list []*release.Release
-	for _, r := range k.cat.Releases {
+	for _, r := range check.catalogue.Releases {
 		known := false
 		for name := range r.Generation.Services {
 			known = known || h.runs(name)
@@ -56,8 +56,8 @@ func (k *checker) candidates(h *host) []*release.Release {
 }
 
 // anyone are the candidates of some host that has any.
-func (k *checker) anyone() []*release.Release {
-	for _, h := range k.hosts {
+func (check *checker) anyone() []*release.Release {
+	for _, h := range check.hosts {
 		if len(h.releases) > 0 {
 			return h.releases
 		}
@@ -69,19 +69,19 @@ func imageTag(h *host) string {
 	return strings.TrimSuffix(h.Env.Get("MS_IMAGE_TAG").Text, "-arm64")
 }
 
-// tag compares what the host says of its release with its images.
-func (k *checker) tag(h *host) {
+// compareTag compares what the host says of its release with its images.
+func (check *checker) compareTag(h *host) {
 	version, tag := h.Version, h.Env.Get("MS_IMAGE_TAG")
-	of := k.cat.Find(version.Text)
-	if tagged := k.cat.Find(imageTag(h)); version.Given && of != nil && tagged != nil && of != tagged {
-		k.fail(at(tag), "MSK304.tag", tag.Text, version.Text)
+	of := check.catalogue.Find(version.Text)
+	if tagged := check.catalogue.Find(imageTag(h)); version.Given && of != nil && tagged != nil && of != tagged {
+		check.fail(at(tag), "MSK304.tag", tag.Text, version.Text)
 		return
 	}
 	if len(h.releases) != 1 || h.Kafka == nil || h.Kafka.Tag.Text == "" {
 		return
 	}
 	if r := h.releases[0]; h.Kafka.Image != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
-		k.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304.image", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag)
+		check.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304.image", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag)
 	}
 }
 
@@ -113,22 +113,22 @@ func (h *host) loads() {
 	}
 }
 
-// kafkas picks the hosts that start a Kafka of the cluster.
-func (k *checker) kafkas() {
+// pickNodes picks the hosts that start a Kafka of the cluster.
+func (check *checker) pickNodes() {
 	var stock []*host
-	for _, h := range k.hosts {
+	for _, h := range check.hosts {
 		if h.Kafka == nil {
 			continue
 		}
-		k.r.Kafkas++
+		check.report.Kafkas++
 		h.facts = h.Kafka.Image
 		h.knows, _ = kafka.PropertiesOf(h.Kafka.Tag.Text)
-		isStock := k.isStock(h)
+		isStock := check.isStock(h)
 		if !slices.Contains(h.files, h.Kafka.File) {
-			k.r.Kafkas--
+			check.report.Kafkas--
 			if !isStock { // that of a host which is no node of the cluster
 				h.idle, h.blind = true, true
-				k.idle(h)
+				check.reportIdle(h)
 			}
 			continue
 		}
@@ -137,54 +137,56 @@ func (k *checker) kafkas() {
 			stock = append(stock, h)
 			continue
 		}
-		k.consumer(h)
+		check.checkCutLines(h)
 		if !h.blind {
-			k.nodes = append(k.nodes, h)
+			check.nodes = append(check.nodes, h)
 		}
 	}
 	for _, h := range stock {
-		k.reset(h, len(stock) == len(k.hosts))
+		check.reportReset(h, len(stock) == len(check.hosts))
 	}
-	if k.r.Kafkas == 0 && !slices.ContainsFunc(k.hosts, func(h *host) bool { return h.blind }) {
-		for _, h := range k.hosts {
-			k.fail(file(h.Dir), "MSK308.none")
+	if check.report.Kafkas == 0 && !slices.ContainsFunc(check.hosts, func(h *host) bool { return h.blind }) {
+		for _, h := range check.hosts {
+			check.fail(file(h.Dir), "MSK308.none")
 		}
 	}
 }
 
-// idle reports a Kafka of the cluster that msctl never starts.
-func (k *checker) idle(h *host) {
+// reportIdle reports a Kafka of the cluster that msctl never starts.
+func (check *checker) reportIdle(h *host) {
 	if external := h.Env.Get("MS_EXTERNAL_KAFKA"); external.Text == "true" {
-		k.fail(at(external), "MSK308.external")
+		check.fail(at(external), "MSK308.external")
 		return
 	}
 	mode := h.Env.Get("MS_INSTALL_MODE")
-	k.fail(at(mode), "MSK308.mode", mode.Text)
+	check.fail(at(mode), "MSK308.mode", mode.Text)
 }
 
 // isStock reports whether a Kafka is the one that the installer ships: alone
 // with itself, under an id that it makes up or that all installations have.
-func (k *checker) isStock(h *host) bool {
-	if id := h.Kafka.ClusterID; id.Given && !k.cat.IsStockID(id.Text) {
+func (check *checker) isStock(h *host) bool {
+	if id := h.Kafka.ClusterID; id.Given && !check.catalogue.IsStockID(id.Text) {
 		return false
 	}
 	voters, id := h.Kafka.Property("controller.quorum.voters"), h.Kafka.NodeID()
 	if voters.Text == "" { // some images hold all of it themselves
 		return h.facts != nil && slices.Contains(h.facts.StockVoters, "") && !id.Given && !h.Kafka.Replaces
 	}
-	stock := slices.ContainsFunc(k.cat.Images(), func(i *release.Image) bool { return slices.Contains(i.StockVoters, strings.TrimSpace(voters.Text)) })
+	stock := slices.ContainsFunc(check.catalogue.Images(), func(i *release.Image) bool {
+		return slices.Contains(i.StockVoters, strings.TrimSpace(voters.Text))
+	})
 	return stock && (!id.Given || strings.HasPrefix(voters.Text, id.Text+"@"))
 }
 
-// reset reports a host that got the stock file back.
-func (k *checker) reset(h *host, all bool) {
+// reportReset reports a host that got the stock file back.
+func (check *checker) reportReset(h *host, all bool) {
 	again := message.New("reset.one")
 	if all {
 		again = message.New("reset.all")
 	}
 	if v := h.Kafka.Property("controller.quorum.voters"); v.Given {
-		k.fail(at(v), "MSK303.voter", again, v.Text)
+		check.fail(at(v), "MSK303.voter", again, v.Text)
 	} else {
-		k.fail(h.node(), "MSK303.stock", again)
+		check.fail(h.node(), "MSK303.stock", again)
 	}
 }

@@ -53,57 +53,60 @@ type Report struct {
 // Check checks hosts as one cluster. It reads manifests and NGINX files beside
 // what was read of the hosts; an error is about reading them.
 func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
-	k := &checker{cat: cat, in: c, r: &Report{Hosts: len(c.Hosts)}, bad: map[hostfiles.Place]bool{}, texts: map[string][]byte{}, unset: map[string]bool{}, names: map[string]bool{}, strangers: map[string]bool{}}
-	listings, err := k.manifests()
+	check := &checker{
+		catalogue: cat, cluster: c, report: &Report{Hosts: len(c.Hosts)}, reported: map[hostfiles.Place]bool{}, texts: map[string][]byte{},
+		unset: map[string]bool{}, unresolved: map[string]bool{}, strangers: map[string]bool{},
+	}
+	listings, err := check.checkManifests()
 	if err != nil {
 		return nil, err
 	}
 	for _, h := range c.Hosts {
-		k.hosts = append(k.hosts, k.newHost(h, listings[h.Dir]))
-		k.r.Files += len(h.Files)
+		check.hosts = append(check.hosts, check.newHost(h, listings[h.Dir]))
+		check.report.Files += len(h.Files)
 	}
-	k.labels()
-	k.form()
-	k.releases()
-	k.kafkas()
-	k.images()
-	k.ports()
-	k.identity()
-	k.roles()
-	k.listeners()
-	k.voters()
-	k.advertised()
-	k.clients()
-	k.replication()
-	k.properties()
-	k.data()
-	k.state()
-	if err := k.nginx(); err != nil {
+	check.label()
+	check.reportProblems()
+	check.findReleases()
+	check.pickNodes()
+	check.checkImages()
+	check.checkPorts()
+	check.checkIdentity()
+	check.readRoles()
+	check.checkListeners()
+	check.checkVoters()
+	check.checkAdvertised()
+	check.checkClients()
+	check.checkReplication()
+	check.compareProperties()
+	check.checkData()
+	check.checkState()
+	if err := check.checkNginx(); err != nil {
 		return nil, err
 	}
-	k.finish()
-	return k.r, nil
+	check.finish()
+	return check.report, nil
 }
 
 // checker is one run of Check.
 type checker struct {
-	cat   *release.Catalogue
-	in    *hostfiles.Cluster
-	hosts []*host
-	nodes []*host // those whose Kafka is started, understood and not the stock one
-	r     *Report
+	catalogue *release.Catalogue
+	cluster   *hostfiles.Cluster
+	hosts     []*host
+	nodes     []*host // those whose Kafka is started, understood and not the stock one
+	report    *Report
 	// lost tells that ids or addresses of nodes are wrong, so that nothing is to
 	// be concluded from one that nobody has.
 	lostIDs, lostAddresses bool
-	missing                bool // a voter is a host that is not here
+	voterMissing           bool // a voter is a host that is not here
 
-	bad       map[hostfiles.Place]bool // values that were reported, and that nothing is to be concluded from
-	texts     map[string][]byte        // of files that are not a host's, by path
-	dirs      map[string]*host
-	unset     map[string]bool // variables of .env without which something was not checked
-	names     map[string]bool // that would have to be looked up
-	strangers map[string]bool // addresses that may be those of hosts without Kafka
-	listed    []finding
+	reported   map[hostfiles.Place]bool // values that were reported, and that nothing is to be concluded from
+	texts      map[string][]byte        // of files that are not a host's, by path
+	hostOfDir  map[string]*host
+	unset      map[string]bool // variables of .env without which something was not checked
+	unresolved map[string]bool // that would have to be looked up
+	strangers  map[string]bool // addresses that may be those of hosts without Kafka
+	findings   []finding
 }
 
 // finding is a Finding before its line is known.
@@ -124,53 +127,54 @@ func at(v hostfiles.Value) spot { return spot{v.Place, v.Raw} }
 // within is the spot of a part of a value.
 func within(v hostfiles.Value, part string) spot { return spot{v.Place, part} }
 
-func (k *checker) fail(s spot, id message.ID, args ...any) {
-	k.add(Error, s, message.New(id, args...))
+func (check *checker) fail(s spot, id message.ID, args ...any) {
+	check.add(Error, s, message.New(id, args...))
 }
 
-func (k *checker) warn(s spot, id message.ID, args ...any) {
-	k.add(Warning, s, message.New(id, args...))
+func (check *checker) warn(s spot, id message.ID, args ...any) {
+	check.add(Warning, s, message.New(id, args...))
 }
 
-func (k *checker) add(severity Severity, s spot, m message.Message) {
-	k.listed = append(k.listed, finding{Finding{Message: m, Severity: severity, Place: s.place}, s.text})
+func (check *checker) add(severity Severity, s spot, m message.Message) {
+	check.findings = append(check.findings, finding{Finding{Message: m, Severity: severity, Place: s.place}, s.text})
 }
 
 // unchecked notes what could not be checked, once.
-func (k *checker) unchecked(id message.ID, args ...any) {
+func (check *checker) unchecked(id message.ID, args ...any) {
 	m := message.New(id, args...)
-	if !slices.ContainsFunc(k.r.Unchecked, func(o message.Message) bool { return o.String() == m.String() }) {
-		k.r.Unchecked = append(k.r.Unchecked, m)
+	if !slices.ContainsFunc(check.report.Unchecked, func(o message.Message) bool { return o.String() == m.String() }) {
+		check.report.Unchecked = append(check.report.Unchecked, m)
 	}
 }
 
 // finish sorts the findings and makes one of the same mistake at many places.
-func (k *checker) finish() {
-	for i := range k.listed {
-		f := &k.listed[i]
-		if h := k.hostOf(f.Place.File); h != nil {
+func (check *checker) finish() {
+	for i := range check.findings {
+		f := &check.findings[i]
+		if h := check.hostOf(f.Place.File); h != nil {
 			f.Host = h.label
 		}
-		k.locate(f)
+		check.locate(f)
 	}
-	slices.SortStableFunc(k.listed, func(a, b finding) int {
+	slices.SortStableFunc(check.findings, func(a, b finding) int {
 		p, q := a.Place, b.Place
-		return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col), strings.Compare(a.Code(), b.Code()), strings.Compare(a.String(), b.String()))
+		return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col),
+			strings.Compare(a.Code(), b.Code()), strings.Compare(a.String(), b.String()))
 	})
 	type mistake struct {
 		id    message.ID
 		words message.Words
 	}
 	first := map[mistake]int{}
-	for _, f := range k.listed {
+	for _, f := range check.findings {
 		m := mistake{f.ID, f.In(message.English)}
 		i, ok := first[m]
 		if !ok {
-			first[m] = len(k.r.Findings)
-			k.r.Findings = append(k.r.Findings, f.Finding)
+			first[m] = len(check.report.Findings)
+			check.report.Findings = append(check.report.Findings, f.Finding)
 			continue
 		}
-		g := &k.r.Findings[i]
+		g := &check.report.Findings[i]
 		last := g.Place
 		if n := len(g.Also); n > 0 {
 			last = g.Also[n-1].Place
@@ -179,16 +183,16 @@ func (k *checker) finish() {
 			g.Also = append(g.Also, Other{f.Place, f.Host})
 		}
 	}
-	k.listed = nil
-	k.incomplete()
+	check.findings = nil
+	check.noteUnchecked()
 }
 
 // locate finds the line of a finding, and what of it is meant.
-func (k *checker) locate(f *finding) {
+func (check *checker) locate(f *finding) {
 	if f.Place.Line == 0 {
 		return
 	}
-	f.Line = k.line(f.Place)
+	f.Line = check.line(f.Place)
 	if f.Place.Col == 0 {
 		return
 	}
@@ -204,9 +208,9 @@ func (k *checker) locate(f *finding) {
 }
 
 // line is the text at a place, without its line end.
-func (k *checker) line(p hostfiles.Place) string {
-	text, ok := k.texts[p.File]
-	if h := k.hostOf(p.File); !ok && h != nil {
+func (check *checker) line(p hostfiles.Place) string {
+	text, ok := check.texts[p.File]
+	if h := check.hostOf(p.File); !ok && h != nil {
 		text = h.Texts[h.inside(p.File)]
 	}
 	n := 0
