@@ -134,14 +134,6 @@ func (r *auditRun) as(s *spec.Spec) {
 	s.Release.V, s.TemplatesOf = r.rel.Name, spec.Value[string]{}
 }
 
-// near asks whether another name was meant.
-func near(name string, names []string) string {
-	if n := spec.Nearest(name, names); n != "" {
-		return fmt.Sprintf("; did you mean %q?", n)
-	}
-	return ""
-}
-
 // full is the whole name of a release or an image tag.
 func (r *auditRun) full(name string) string {
 	name = cmp.Or(audit.ReleaseName(name), name)

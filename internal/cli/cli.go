@@ -85,7 +85,7 @@ func (a *app) dispatch(args []string) int {
 	}
 	c := find(name)
 	if c == nil {
-		return a.usage("unknown command %q%s", name, didYouMean(name))
+		return a.refuse("usage.command", name, near(name, commandNames()))
 	}
 	var o options
 	flags := c.flagSet(&o)
@@ -93,11 +93,11 @@ func (a *app) dispatch(args []string) int {
 		if errors.Is(err, pflag.ErrHelp) {
 			return a.help([]string{c.name})
 		}
-		return a.usage("%s: %v", c.name, err)
+		return a.refuse("usage.flags", c.name, err)
 	}
 	o.out, o.templates = a.at(o.out), a.at(o.templates)
 	if a.folder = o.templates; a.folder == "" && flags.Changed("templates") {
-		return a.usage("%s: --templates names no folder", c.name) // a variable of the shell that is not set
+		return a.refuse("usage.templates", c.name) // a variable of the shell that is not set
 	}
 	return c.run(a, &o, flags.Args())
 }
@@ -122,15 +122,20 @@ func find(name string) *command {
 	return nil
 }
 
-func didYouMean(name string) string {
+func commandNames() []string {
 	var names []string
 	for _, c := range commands() {
 		names = append(names, c.name)
 	}
-	if near := spec.Nearest(name, append(names, "help")); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+	return append(names, "help")
+}
+
+// near asks whether another name was meant, at the end of a sentence.
+func near(name string, names []string) message.Message {
+	if n := spec.Nearest(name, names); n != "" {
+		return message.New("suggest.or", n)
 	}
-	return ""
+	return message.Message{}
 }
 
 // help prints the overview, or all about one command.
@@ -141,7 +146,7 @@ func (a *app) help(args []string) int {
 	}
 	c := find(args[0])
 	if c == nil {
-		return a.usage("unknown command %q%s", args[0], didYouMean(args[0]))
+		return a.refuse("usage.command", args[0], near(args[0], commandNames()))
 	}
 	fmt.Fprintf(a.out, "usage: mskraft %s\n\n%s\n", strings.TrimSpace(c.name+" "+c.args), strings.TrimSpace(c.long))
 	if text := c.flagSet(&options{}).FlagUsages(); text != "" {
@@ -161,6 +166,27 @@ func (a *app) overview(w io.Writer) {
 
 // Messages: "mskraft: " and what is wrong in lower case, without a full stop;
 // advice follows on a line of its own.
+
+// refuse reports a wrong command line.
+func (a *app) refuse(id message.ID, args ...any) int {
+	a.say(id, args...)
+	a.advise("mskraft help")
+	return exitUsage
+}
+
+// say prints something worth knowing, and what to do about it.
+func (a *app) say(id message.ID, args ...any) {
+	words := a.words(message.New(id, args...))
+	fmt.Fprintf(a.err, "mskraft: %s\n", printable(words.What))
+	a.advise(words.Do)
+}
+
+// advise prints what a person can do, if there is something.
+func (a *app) advise(do string) {
+	if do != "" {
+		fmt.Fprintf(a.err, "    %s\n", printable(a.words(message.New("label.hint", do)).What))
+	}
+}
 
 // usage reports a wrong command line.
 func (a *app) usage(format string, args ...any) int {

@@ -27,7 +27,7 @@ To have it always, put that line into the file that your shell reads when it sta
 
 func (a *app) completion(_ *options, args []string) int {
 	if len(args) != 1 {
-		return a.usage("completion: name one shell: bash, zsh or fish")
+		return a.refuse("usage.shells")
 	}
 	switch args[0] {
 	case "bash":
@@ -38,7 +38,7 @@ func (a *app) completion(_ *options, args []string) int {
 	case "fish":
 		a.fishCompletion()
 	default:
-		return a.usage("there is no completion for %q; name bash, zsh or fish", args[0])
+		return a.refuse("usage.shell", args[0])
 	}
 	return exitOK
 }
@@ -59,7 +59,7 @@ func (c *command) words() string {
 	case "completion":
 		return "bash zsh fish"
 	case "help":
-		return commandNames()
+		return strings.Join(commandNames(), " ")
 	}
 	return ""
 }
@@ -89,14 +89,6 @@ func valueFlags() string {
 	return strings.Join(list, "|")
 }
 
-func commandNames() string {
-	var names []string
-	for _, c := range commands() {
-		names = append(names, c.name)
-	}
-	return strings.Join(append(names, "help"), " ")
-}
-
 func (a *app) bashCompletion() {
 	fmt.Fprintf(a.out, `_mskraft() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags="" words="" files=""
@@ -115,7 +107,7 @@ func (a *app) bashCompletion() {
       return ;;
   esac
   case "${COMP_WORDS[1]}" in
-`, commandNames(), releaseNames, valueFlags())
+`, strings.Join(commandNames(), " "), releaseNames, valueFlags())
 	for _, c := range append(commands(), &command{name: "help"}) {
 		var flags []string
 		c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/templates"
 )
 
@@ -39,7 +39,7 @@ from which repository, and which version.`,
 
 func (a *app) recipes(_ *options, args []string) int {
 	if len(args) > 1 {
-		return a.usage("recipes: one name at most")
+		return a.refuse("usage.recipes")
 	}
 	var names []string
 	for _, r := range recipes() {
@@ -60,5 +60,5 @@ func (a *app) recipes(_ *options, args []string) int {
 	if len(args) == 0 {
 		return exitOK
 	}
-	return a.usage("there is no recipe %q%s; the recipes are: %s", args[0], near(args[0], names), strings.Join(names, ", "))
+	return a.refuse("usage.recipe", args[0], near(args[0], names), message.Series(names...))
 }

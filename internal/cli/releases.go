@@ -92,15 +92,11 @@ func (a *app) releases(o *options, args []string) int {
 		return a.listReleases(cat, o.json)
 	case 1:
 	default:
-		return a.usage("releases: one release at most")
+		return a.refuse("usage.releases")
 	}
 	r := cat.Find(args[0])
 	if r == nil {
-		near := spec.Nearest(args[0], cat.Names())
-		if near != "" {
-			near = fmt.Sprintf("; did you mean %q?", near)
-		}
-		return a.usage("release %q is not known%s", args[0], near)
+		return a.refuse("usage.release", args[0], near(args[0], cat.Names()))
 	}
 	f := factsOf(r)
 	if o.json {
@@ -206,7 +202,7 @@ the cluster for ever.`,
 
 func (a *app) init(_ *options, args []string) int {
 	if len(args) > 0 {
-		return a.usage("init takes no arguments; it prints to standard output")
+		return a.refuse("usage.no-arguments", "init")
 	}
 	fmt.Fprintf(a.out, `# A MeterSphere cluster for mskraft: mskraft validate cluster.toml
 release = "v2.10.20-lts" # that of the hosts; "mskraft releases" lists the known ones

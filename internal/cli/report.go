@@ -36,7 +36,7 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 		what := words.What
 		if f.Severity == spec.Warning && !strict {
 			r.warnings++
-			what = r.paint("33", "warning") + ": " + what
+			what = r.paint("33", r.app.words(message.New("word.warning")).What) + ": " + what
 		} else {
 			r.errors++
 		}
@@ -48,9 +48,7 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 		fmt.Fprintf(w, "%s:%d:%d: %s: %s%s\n", src.Name, f.Pos.Line, f.Pos.Col, r.paint("1", f.Code()), printable(key), what)
 		text, caret := quote(line, f.Pos)
 		fmt.Fprintf(w, "    %s\n    %s\n", text, r.paint("31", caret))
-		if words.Do != "" {
-			fmt.Fprintf(w, "    hint: %s\n", words.Do)
-		}
+		r.app.advise(words.Do)
 	}
 }
 
@@ -59,7 +57,8 @@ func (r *reporter) summary(specs int) {
 	if r.errors+r.warnings == 0 {
 		return
 	}
-	r.app.note("%s and %s in %s", count(r.errors, "error"), count(r.warnings, "warning"), count(specs, "spec"))
+	r.app.say("note.checked", message.Count{N: r.errors, Thing: "error"}, message.Count{N: r.warnings, Thing: "warning"},
+		message.Count{N: specs, Thing: "spec"})
 }
 
 func count(n int, what string) string {

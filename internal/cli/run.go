@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/parallel"
 	"mskraft/internal/spec"
 )
@@ -58,7 +59,7 @@ func run(e Env, limit func(bytes int64)) (code int) {
 			code = a.brokenDown(p)
 		}
 		if err := a.out.Flush(); err != nil && code == exitOK {
-			code = a.fail(fmt.Errorf("standard output: %w", err))
+			code = a.fail(message.Failed("failed.at", "standard output", err))
 		}
 		a.err.Flush()
 		if err := finish(); err != nil && code == exitOK {
@@ -91,8 +92,7 @@ func (a *app) asGiven(text string) string {
 // brokenDown reports a panic. Of the run it tells no value but that of the panic
 // itself, without what looks like a secret.
 func (a *app) brokenDown(p *parallel.Panic) int {
-	a.note("mskraft broke down, by a mistake of its own: %s", printable(spec.MaskSecrets(fmt.Sprint(p.Value))))
-	a.hint("please report it, with the command, these lines and, if others may see it, the spec")
+	a.say("note.broke-down", spec.MaskSecrets(fmt.Sprint(p.Value)))
 	for _, place := range p.Places() {
 		fmt.Fprintf(a.err, "    at %s\n", place)
 	}

@@ -21,7 +21,7 @@ A schema knows the form of every key. What it lets pass may still be refused: ms
 
 func (a *app) schema(o *options, args []string) int {
 	if len(args) > 0 {
-		return a.usage("schema takes no arguments; it prints to standard output")
+		return a.refuse("usage.no-arguments", "schema")
 	}
 	cat, err := a.catalogue(o)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/templates"
@@ -39,19 +40,19 @@ nor the time. What they make is checked in the same way. Links in DIR that lead 
 
 func (a *app) exportTemplates(_ *options, args []string) int {
 	if len(args) != 2 || args[0] != "export" {
-		return a.usage("templates: the one thing to do is: mskraft templates export DIR")
+		return a.refuse("usage.export")
 	}
 	dir := a.at(args[1])
 	switch there, err := os.ReadDir(dir); {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return a.fail(err)
 	case len(there) > 0:
-		return a.fail(fmt.Errorf("%s: is not empty; name a new folder", dir))
+		return a.fail(message.Failed("failed.not-empty", dir))
 	}
 	if err := os.CopyFS(dir, templates.Files); err != nil {
 		return a.fail(err)
 	}
-	a.note("%s: written; use it with --templates %s", dir, dir)
+	a.say("note.exported", dir)
 	return exitOK
 }
 
@@ -71,7 +72,7 @@ func (f folder) ReadFile(name string) ([]byte, error) {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
 	if !fs.ValidPath(name) {
-		return refuse(errors.New("is no path inside the folder"))
+		return refuse(message.Failed("file.outside"))
 	}
 	file, err := f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe must not block
 	if err != nil {
@@ -79,14 +80,14 @@ func (f folder) ReadFile(name string) ([]byte, error) {
 	}
 	defer file.Close()
 	if st, err := file.Stat(); err != nil || !st.Mode().IsRegular() {
-		return refuse(errors.New("is no regular file"))
+		return refuse(message.Failed("file.irregular"))
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxTemplate+1))
 	if err != nil {
 		return refuse(err)
 	}
 	if len(text) > maxTemplate {
-		return refuse(fmt.Errorf("is larger than %d bytes", maxTemplate))
+		return refuse(message.Failed("file.large", maxTemplate))
 	}
 	return text, nil
 }

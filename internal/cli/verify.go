@@ -48,7 +48,7 @@ Exit code 0 means that the cluster is sound, 1 that it is not.`,
 
 func (a *app) verify(o *options, args []string) int {
 	if len(args) == 0 {
-		return a.usage("verify: no folder is named")
+		return a.refuse("usage.verify")
 	}
 	var dirs []string
 	for _, dir := range args {
@@ -63,8 +63,7 @@ func (a *app) verify(o *options, args []string) int {
 	}
 	c, err := hostfiles.Read(cat, dirs...)
 	if errors.Is(err, hostfiles.ErrNoHosts) {
-		a.note("%s", printable(err.Error()))
-		a.hint("name the folder of a rendered cluster, or those of its hosts")
+		a.say("note.no-hosts", err)
 		return exitUsage
 	}
 	if err != nil {
@@ -86,19 +85,15 @@ func (a *app) verify(o *options, args []string) int {
 		a.printFinding(f)
 	}
 	for _, what := range r.Unchecked {
-		a.note("not checked: %s", printable(a.words(what).What))
+		a.say("note.unchecked", what)
 	}
 	warned := len(r.Findings) - unsound(r)
-	a.note("%s and %s in %s, %s with Kafka", count(unsound(r), "error"), count(warned, "warning"), count(r.Hosts, "host"), number(r.Kafkas))
-	return soundness(r)
-}
-
-// number is a count for the end of a sentence.
-func number(n int) string {
-	if n == 0 {
-		return "none"
+	var kafkas any = r.Kafkas
+	if r.Kafkas == 0 {
+		kafkas = message.New("word.none")
 	}
-	return fmt.Sprint(n)
+	a.say("note.verified", message.Count{N: unsound(r), Thing: "error"}, message.Count{N: warned, Thing: "warning"}, message.Count{N: r.Hosts, Thing: "host"}, kafkas)
+	return soundness(r)
 }
 
 // unsound counts the errors.
@@ -125,7 +120,7 @@ func (a *app) printFinding(f verify.Finding) {
 	words := a.words(f.Message)
 	what := printable(words.What)
 	if f.Severity == verify.Warning {
-		what = a.paint(diffview.Urgent, "warning") + ": " + what
+		what = a.paint(diffview.Urgent, a.words(message.New("word.warning")).What) + ": " + what
 	}
 	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code()), what)
 	if line := maskValue(f.Line); f.Line != "" {
@@ -139,10 +134,10 @@ func (a *app) printFinding(f verify.Finding) {
 	}
 	a.printOthers(f)
 	if words.Effect != "" {
-		fmt.Fprintf(a.out, "    effect: %s\n", printable(words.Effect))
+		a.label("label.effect", words.Effect)
 	}
 	if words.Do != "" {
-		fmt.Fprintf(a.out, "    hint: %s\n", printable(words.Do))
+		a.label("label.hint", words.Do)
 	}
 }
 
@@ -153,7 +148,7 @@ func (a *app) printOthers(f verify.Finding) {
 	left := 0
 	for i, o := range f.Also {
 		if len(f.Also) <= maxAlso/3 || o.Host == f.Host && i < maxAlso {
-			fmt.Fprintf(a.out, "    also: %s\n", printable(o.Place.String()))
+			a.label("label.also", o.Place.String())
 			continue
 		}
 		left++
@@ -164,10 +159,16 @@ func (a *app) printOthers(f verify.Finding) {
 	if left == 0 {
 		return
 	}
+	id := message.ID("label.also-hosts")
 	if len(hosts) > maxAlso {
-		hosts[maxAlso] = "and others"
+		id, hosts = "label.also-others", hosts[:maxAlso]
 	}
-	fmt.Fprintf(a.out, "    also: %d more places, on %s\n", left, printable(strings.Join(hosts, ", ")))
+	a.label(id, left, message.Series(hosts...))
+}
+
+// label prints a line that belongs to a finding.
+func (a *app) label(id message.ID, args ...any) {
+	fmt.Fprintf(a.out, "    %s\n", printable(a.words(message.New(id, args...)).What))
 }
 
 // maskValue hides the secrets of a line of a compose file or of .env: the value

@@ -19,31 +19,31 @@ type member struct {
 	at spec.Host
 }
 
-// hosts checks every host by itself, then all of them against each other. It
+// readHosts checks every host by itself, then all of them against each other. It
 // returns them in file order.
-func (k *checker) hosts() []member {
-	if t := k.spec.HostsTable; !t.Given {
-		required(k, t, "MSK103.hosts")
-	} else if t.Set && len(k.spec.Hosts) == 0 {
-		k.fail(t.Pos, t.Key, "MSK103.no-host")
+func (b *builder) readHosts() []member {
+	if t := b.spec.HostsTable; !t.Given {
+		required(b, t, "MSK103.hosts")
+	} else if t.Set && len(b.spec.Hosts) == 0 {
+		b.fail(t.Pos, t.Key, "MSK103.no-host")
 	}
 	var list []member
-	for _, at := range k.spec.Hosts {
+	for _, at := range b.spec.Hosts {
 		if at.Name.Set {
-			list = append(list, member{k.host(at), at})
+			list = append(list, member{b.readHost(at), at})
 		} else {
-			k.unread = true
+			b.incomplete = true
 		}
 	}
-	k.distinct(list)
-	k.hasRoles(list)
+	b.refuseTwins(list)
+	b.refuseMissingRoles(list)
 	for _, m := range list {
-		k.ports(m)
+		b.refuseSharedPorts(m)
 	}
 	for _, m := range list {
-		k.c.Hosts = append(k.c.Hosts, m.Host)
+		b.cluster.Hosts = append(b.cluster.Hosts, m.Host)
 	}
-	slices.SortStableFunc(k.c.Hosts, func(a, b *Host) int {
+	slices.SortStableFunc(b.cluster.Hosts, func(a, b *Host) int {
 		switch {
 		case a.Kafka() && !b.Kafka():
 			return -1
@@ -55,142 +55,142 @@ func (k *checker) hosts() []member {
 	return list
 }
 
-func (k *checker) host(at spec.Host) *Host {
+func (b *builder) readHost(at spec.Host) *Host {
 	h := &Host{Name: at.Name.V, NodeID: -1}
 	if !isLabel(h.Name) {
-		k.fail(at.NamePos, at.Name.Key, "MSK130.label", h.Name)
+		b.fail(at.NamePos, at.Name.Key, "MSK130.label", h.Name)
 	}
-	k.address(h, at)
-	k.mode(h, at)
-	k.roles(h, at)
+	b.readAddress(h, at)
+	b.readMode(h, at)
+	b.readRoles(h, at)
 	if v := at.NodeID; v.Given || h.Kafka() {
-		if required(k, v, "MSK103.node-id") {
-			if id := k.number(v, "MSK135.range", 0, math.MaxInt32, -1); h.Kafka() {
+		if required(b, v, "MSK103.node-id") {
+			if id := b.inRange(v, "MSK135.range", 0, math.MaxInt32, -1); h.Kafka() {
 				h.NodeID = id
 			}
 		}
 	}
 	family, serverPort := &release.Family{}, 0
-	if k.rel != nil {
-		family, serverPort = k.rel.Kafka.Family, k.rel.Generation.ServerPort
-		h.Heap = k.rel.Kafka.Heap
+	if b.release != nil {
+		family, serverPort = b.release.Kafka.Family, b.release.Generation.ServerPort
+		h.Heap = b.release.Kafka.Heap
 	}
-	h.ClientPort = k.number(at.ClientPort, "MSK141.range", 1, 65535, family.Port(release.Clients))
-	h.ControllerPort = k.number(at.ControllerPort, "MSK141.range", 1, 65535, family.Port(release.Controllers))
-	h.InternalPort = k.number(at.InternalPort, "MSK141.range", 1, 65535, family.Port(release.Brokers))
-	h.ServerPort = k.number(at.ServerPort, "MSK141.range", 1, 65535, serverPort)
-	if k.rel != nil {
+	h.ClientPort = b.inRange(at.ClientPort, "MSK141.range", 1, 65535, family.Port(release.Clients))
+	h.ControllerPort = b.inRange(at.ControllerPort, "MSK141.range", 1, 65535, family.Port(release.Controllers))
+	h.InternalPort = b.inRange(at.InternalPort, "MSK141.range", 1, 65535, family.Port(release.Brokers))
+	h.ServerPort = b.inRange(at.ServerPort, "MSK141.range", 1, 65535, serverPort)
+	if b.release != nil {
 		if v := at.InternalPort; v.Given && !family.Has(release.Brokers) {
-			k.fail(v.Pos, v.Key, "MSK143.internal", k.rel.Kafka.Tag)
+			b.fail(v.Pos, v.Key, "MSK143.internal", b.release.Kafka.Tag)
 		}
-		if v := at.ServerPort; v.Set && v.V != int64(serverPort) && k.rel.Traits.FixedServerPort {
-			k.fail(v.Pos, v.Key, "MSK143.server", k.rel.Name, serverPort)
+		if v := at.ServerPort; v.Set && v.V != int64(serverPort) && b.release.Traits.FixedServerPort {
+			b.fail(v.Pos, v.Key, "MSK143.server", b.release.Name, serverPort)
 		}
 	}
 	if v := at.Heap; v.Set {
 		if h.Heap = v.V; !isHeap(v.V) {
-			k.fail(v.Pos, v.Key, "MSK144.heap", v.V)
+			b.fail(v.Pos, v.Key, "MSK144.heap", v.V)
 		}
 	}
 	return h
 }
 
-func (k *checker) address(h *Host, at spec.Host) {
+func (b *builder) readAddress(h *Host, at spec.Host) {
 	v := at.Address
-	if !required(k, v, "MSK103.address") {
+	if !required(b, v, "MSK103.address") {
 		return
 	}
 	address, bad := parseAddress(v.V)
 	if !bad.IsZero() {
-		k.problem(v.Pos, v.Key, bad)
+		b.problem(v.Pos, v.Key, bad)
 		return
 	}
 	h.Address = address
-	if k.rel == nil {
+	if b.release == nil {
 		return
 	}
-	if a, err := netip.ParseAddr(address); err == nil && a.Is6() && !k.rel.Generation.IPv6 {
-		k.fail(v.Pos, v.Key, "MSK134.ipv6", k.rel.Name)
+	if a, err := netip.ParseAddr(address); err == nil && a.Is6() && !b.release.Generation.IPv6 {
+		b.fail(v.Pos, v.Key, "MSK134.ipv6", b.release.Name)
 	}
-	if word := k.rel.Generation.Consumer; strings.Contains(strings.ToLower(address), word) {
-		k.fail(v.Pos, v.Key, "MSK133.address", word)
-	} else if k.isContainer(strings.ToLower(address)) {
-		k.fail(v.Pos, v.Key, "MSK132.container", address)
+	if word := b.release.Generation.Consumer; strings.Contains(strings.ToLower(address), word) {
+		b.fail(v.Pos, v.Key, "MSK133.address", word)
+	} else if b.isContainer(strings.ToLower(address)) {
+		b.fail(v.Pos, v.Key, "MSK132.container", address)
 	}
 }
 
 // isContainer reports whether the name is a service of the release, which the
 // containers of a host resolve to their own neighbour.
-func (k *checker) isContainer(name string) bool {
-	if _, ok := k.rel.Generation.Services[name]; ok {
+func (b *builder) isContainer(name string) bool {
+	if _, ok := b.release.Generation.Services[name]; ok {
 		return true
 	}
-	for _, mode := range k.rel.Modes() {
-		if loads, _ := k.rel.Loads(mode); slices.Contains(loads, name) {
+	for _, mode := range b.release.Modes() {
+		if loads, _ := b.release.Loads(mode); slices.Contains(loads, name) {
 			return true
 		}
 	}
 	return false
 }
 
-// mode decides which files the host gets.
-func (k *checker) mode(h *Host, at spec.Host) {
-	if k.rel == nil {
+// readMode decides which files the host gets.
+func (b *builder) readMode(h *Host, at spec.Host) {
+	if b.release == nil {
 		return
 	}
-	h.Mode = k.rel.Generation.DefaultMode
+	h.Mode = b.release.Generation.DefaultMode
 	v := at.Mode
 	if v.Set {
 		h.Mode = v.V
 	}
-	loads, ok := k.rel.Loads(h.Mode)
+	loads, ok := b.release.Loads(h.Mode)
 	if !ok {
-		k.fail(v.Pos, v.Key, "MSK140.unknown", k.rel.Name, h.Mode, suggest(h.Mode, k.rel.Modes()))
-		h.Mode = k.rel.Generation.DefaultMode
-		loads, _ = k.rel.Loads(h.Mode)
+		b.fail(v.Pos, v.Key, "MSK140.unknown", b.release.Name, h.Mode, suggest(h.Mode, b.release.Modes()))
+		h.Mode = b.release.Generation.DefaultMode
+		loads, _ = b.release.Loads(h.Mode)
 	}
 	for _, name := range loads {
-		if t := k.rel.Template(name); t != "" {
+		if t := b.release.Template(name); t != "" {
 			h.Files = append(h.Files, File{name, t})
 		}
 	}
 	slices.SortFunc(h.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	h.Serves = slices.Contains(loads, k.rel.Generation.EntryFile)
+	h.Serves = slices.Contains(loads, b.release.Generation.EntryFile)
 	if len(h.Files) == 0 {
-		k.fail(v.Pos, v.Key, "MSK140.no-file", h.Mode)
-		k.unread = true
+		b.fail(v.Pos, v.Key, "MSK140.no-file", h.Mode)
+		b.incomplete = true
 	}
 }
 
-// roles reads the Kafka roles; a host on which msctl starts no Kafka has none.
-func (k *checker) roles(h *Host, at spec.Host) {
-	starts := k.rel == nil || h.runs("kafka")
+// readRoles reads the Kafka roles; a host on which msctl starts no Kafka has none.
+func (b *builder) readRoles(h *Host, at spec.Host) {
+	starts := b.release == nil || h.runs("kafka")
 	v := at.Roles
 	if !v.Given || !v.Set {
 		h.Broker, h.Controller = starts, starts
-		k.unread = k.unread || v.Given
+		b.incomplete = b.incomplete || v.Given
 	}
 	seen := map[string]bool{}
 	for _, role := range v.V {
 		switch {
 		case seen[role.V]:
-			k.fail(role.Pos, role.Key, "MSK137.twice", role.V)
+			b.fail(role.Pos, role.Key, "MSK137.twice", role.V)
 		case role.V == "broker":
 			h.Broker = true
 		case role.V == "controller":
 			h.Controller = true
 		default:
-			k.unread = true
-			k.fail(role.Pos, role.Key, "MSK137.unknown", role.V, suggest(role.V, []string{"broker", "controller"}))
+			b.incomplete = true
+			b.fail(role.Pos, role.Key, "MSK137.unknown", role.V, suggest(role.V, []string{"broker", "controller"}))
 		}
 		seen[role.V] = true
 	}
 	if !starts && v.Set && len(v.V) > 0 {
 		var modes []string
-		for _, mode := range k.rel.ModesWith("kafka") {
+		for _, mode := range b.release.ModesWith("kafka") {
 			modes = append(modes, strconv.Quote(mode))
 		}
-		k.fail(v.Pos, v.Key, "MSK137.mode", h.Mode, k.rel.Name, message.Or(modes...))
+		b.fail(v.Pos, v.Key, "MSK137.mode", h.Mode, b.release.Name, message.Or(modes...))
 		h.Broker, h.Controller = false, false
 	}
 	if !h.Kafka() {
@@ -198,20 +198,20 @@ func (k *checker) roles(h *Host, at spec.Host) {
 	}
 }
 
-// distinct refuses two hosts with one address or one node id.
-func (k *checker) distinct(list []member) {
+// refuseTwins refuses two hosts with one address or one node id.
+func (b *builder) refuseTwins(list []member) {
 	addresses, ids := map[string]spec.Host{}, map[int64]spec.Host{}
 	for _, m := range list {
 		if name := strings.ToLower(m.Address); name != "" {
 			if first, ok := addresses[name]; ok {
-				k.fail(m.at.Address.Pos, m.at.Address.Key, "MSK145.twice", m.Address, first.Name.V, first.Address.Pos.Line)
+				b.fail(m.at.Address.Pos, m.at.Address.Key, "MSK145.twice", m.Address, first.Name.V, first.Address.Pos.Line)
 			} else {
 				addresses[name] = m.at
 			}
 		}
 		if v := m.at.NodeID; v.Set && v.V >= 0 && v.V <= math.MaxInt32 {
 			if first, ok := ids[v.V]; ok {
-				k.fail(v.Pos, v.Key, "MSK136.twice", v.V, first.Name.V, first.NodeID.Pos.Line)
+				b.fail(v.Pos, v.Key, "MSK136.twice", v.V, first.Name.V, first.NodeID.Pos.Line)
 			} else {
 				ids[v.V] = m.at
 			}
@@ -219,20 +219,20 @@ func (k *checker) distinct(list []member) {
 	}
 }
 
-// hasRoles refuses a cluster in which nobody has one of the roles.
-func (k *checker) hasRoles(list []member) {
-	if len(list) == 0 || k.unread {
+// refuseMissingRoles refuses a cluster in which nobody has one of the roles.
+func (b *builder) refuseMissingRoles(list []member) {
+	if len(list) == 0 || b.incomplete {
 		return
 	}
-	t := k.spec.HostsTable
+	t := b.spec.HostsTable
 	brokers := slices.ContainsFunc(list, func(m member) bool { return m.Broker })
 	controllers := slices.ContainsFunc(list, func(m member) bool { return m.Controller })
 	switch {
 	case !brokers && !controllers:
-		k.fail(t.Pos, t.Key, "MSK138.no-kafka")
+		b.fail(t.Pos, t.Key, "MSK138.no-kafka")
 	case !controllers:
-		k.fail(t.Pos, t.Key, "MSK138.no-controller")
+		b.fail(t.Pos, t.Key, "MSK138.no-controller")
 	case !brokers:
-		k.fail(t.Pos, t.Key, "MSK139.no-broker")
+		b.fail(t.Pos, t.Key, "MSK139.no-broker")
 	}
 }

@@ -15,55 +15,55 @@ import (
 // one that answers, and no host's files may grow with the cluster.
 const maxBootstrap = 5
 
-func (k *checker) kafka(hosts []member) {
-	s, out := k.spec.Kafka, &k.c.Kafka
-	brokers := k.c.Brokers()
+func (b *builder) readKafka(hosts []member) {
+	s, out := b.spec.Kafka, &b.cluster.Kafka
+	brokers := b.cluster.Brokers()
 
-	out.ReplicationFactor = k.number(s.ReplicationFactor, "MSK150.range", 1, 32767, min(3, max(1, len(brokers))))
-	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && !k.unread && out.ReplicationFactor > len(brokers) {
-		k.fail(v.Pos, v.Key, "MSK150.brokers", v.V, len(brokers))
+	out.ReplicationFactor = b.inRange(s.ReplicationFactor, "MSK150.range", 1, 32767, min(3, max(1, len(brokers))))
+	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && !b.incomplete && out.ReplicationFactor > len(brokers) {
+		b.fail(v.Pos, v.Key, "MSK150.brokers", v.V, len(brokers))
 	}
 	otherwise := 1
 	if out.ReplicationFactor >= 3 {
 		otherwise = 2
 	}
-	out.MinInsyncReplicas = k.number(s.MinInsyncReplicas, "MSK151.range", 1, 32767, otherwise)
+	out.MinInsyncReplicas = b.inRange(s.MinInsyncReplicas, "MSK151.range", 1, 32767, otherwise)
 	if v := s.MinInsyncReplicas; v.Set && out.MinInsyncReplicas > out.ReplicationFactor {
-		k.fail(v.Pos, v.Key, "MSK151.factor", v.V, out.ReplicationFactor)
+		b.fail(v.Pos, v.Key, "MSK151.factor", v.V, out.ReplicationFactor)
 	}
-	out.Partitions = k.number(s.Partitions, "MSK152.range", 1, 10000, 4)
-	out.Volume = k.choice(s.Storage, "MSK153.unknown", "volume", "container") == "volume"
-	out.Voters = k.voters()
-	out.Properties = k.properties()
-	k.bootstrap(hosts)
+	out.Partitions = b.inRange(s.Partitions, "MSK152.range", 1, 10000, 4)
+	out.Volume = b.oneOf(s.Storage, "MSK153.unknown", "volume", "container") == "volume"
+	out.Voters = b.formatVoters()
+	out.Properties = b.mergeProperties()
+	b.makeLists(hosts)
 }
 
-// voters is controller.quorum.voters, the same text on every host.
-func (k *checker) voters() string {
+// formatVoters is controller.quorum.voters, the same text on every host.
+func (b *builder) formatVoters() string {
 	var list []kafka.Voter
-	for _, h := range k.c.Controllers() {
+	for _, h := range b.cluster.Controllers() {
 		list = append(list, kafka.Voter{ID: h.NodeID, Endpoint: kafka.Endpoint{Host: h.Address, Port: h.ControllerPort}})
 	}
 	return kafka.FormatVoters(list)
 }
 
-// bootstrap makes the client lists of every host.
-func (k *checker) bootstrap(hosts []member) {
-	s := k.spec.Kafka
-	list := k.list(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
+// makeLists makes the client lists of every host.
+func (b *builder) makeLists(hosts []member) {
+	s := b.spec.Kafka
+	list := b.listMaker(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
 	performance := list
 	if s.PerformanceTest.Given() {
-		if k.rel != nil && k.rel.Generation.Tester == "" {
-			k.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.no-check", k.rel.Name)
+		if b.release != nil && b.release.Generation.Tester == "" {
+			b.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.no-check", b.release.Name)
 		}
 		ids := listIDs{"MSK156.unknown", "MSK156.empty", "MSK156.no-host", "MSK156.twice", "MSK156.no-broker"}
-		performance = k.list(s.PerformanceTest, ids, "local")
+		performance = b.listMaker(s.PerformanceTest, ids, "local")
 	}
 	for _, m := range hosts {
 		m.Bootstrap = list(m.Host)
 		m.PerformanceBootstrap = performance(m.Host)
-		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance(k.rel) && !k.unread {
-			k.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.local", m.Name)
+		if s.PerformanceTest.Word.V == "local" && !m.Broker && m.testsPerformance(b.release) && !b.incomplete {
+			b.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.local", m.Name)
 		}
 	}
 }
@@ -82,20 +82,20 @@ func (h *Host) testsPerformance(rel *release.Release) bool {
 // listIDs are the messages about a client list.
 type listIDs struct{ unknown, empty, noHost, twice, noBroker message.ID }
 
-// list returns the function that makes a host's client list.
-func (k *checker) list(b spec.Bootstrap, ids listIDs, more ...string) func(*Host) string {
-	brokers := k.c.Brokers()
+// listMaker returns the function that makes a host's client list.
+func (b *builder) listMaker(written spec.Bootstrap, ids listIDs, more ...string) func(*Host) string {
+	brokers := b.cluster.Brokers()
 	first := brokers[:min(len(brokers), maxBootstrap)]
 	fixed := func(hosts []*Host) func(*Host) string {
 		text := bootstrapList(hosts)
 		return func(*Host) string { return text }
 	}
-	if b.Hosts.Given {
-		return fixed(k.named(b.Hosts, ids, brokers))
+	if written.Hosts.Given {
+		return fixed(b.lookUpBrokers(written.Hosts, ids, brokers))
 	}
-	word := b.Word.V
+	word := written.Word.V
 	switch {
-	case !b.Word.Set:
+	case !written.Word.Set:
 		return fixed(first)
 	case word == "all":
 		return fixed(brokers)
@@ -105,9 +105,9 @@ func (k *checker) list(b spec.Bootstrap, ids listIDs, more ...string) func(*Host
 				return bootstrapList(first)
 			}
 			list := []*Host{h}
-			for _, b := range first {
-				if b != h && len(list) < maxBootstrap {
-					list = append(list, b)
+			for _, broker := range first {
+				if broker != h && len(list) < maxBootstrap {
+					list = append(list, broker)
 				}
 			}
 			return bootstrapList(list)
@@ -120,21 +120,21 @@ func (k *checker) list(b spec.Bootstrap, ids listIDs, more ...string) func(*Host
 	if meant.ID == "suggest.all" {
 		meant.ID = "suggest.all-or-hosts"
 	}
-	k.fail(b.Pos(), b.Word.Key, ids.unknown, word, meant)
+	b.fail(written.Pos(), written.Word.Key, ids.unknown, word, meant)
 	return fixed(first)
 }
 
-// named looks up the brokers of an explicit list and keeps its order.
-func (k *checker) named(v spec.Value[[]spec.Value[string]], ids listIDs, brokers []*Host) []*Host {
+// lookUpBrokers looks up the brokers of an explicit list and keeps its order.
+func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs, brokers []*Host) []*Host {
 	if v.Set && len(v.V) == 0 {
-		k.fail(v.Pos, v.Key, ids.empty)
+		b.fail(v.Pos, v.Key, ids.empty)
 	}
 	var names []string
-	for _, h := range k.spec.Hosts {
+	for _, h := range b.spec.Hosts {
 		names = append(names, h.Name.V)
 	}
 	hosts := map[string]*Host{}
-	for _, h := range k.c.Hosts {
+	for _, h := range b.cluster.Hosts {
 		hosts[h.Name] = h
 	}
 	var list []*Host
@@ -143,12 +143,12 @@ func (k *checker) named(v spec.Value[[]spec.Value[string]], ids listIDs, brokers
 		h := hosts[item.V]
 		switch {
 		case h == nil && !slices.Contains(names, item.V):
-			k.fail(item.Pos, item.Key, ids.noHost, item.V, suggest(item.V, names))
+			b.fail(item.Pos, item.Key, ids.noHost, item.V, suggest(item.V, names))
 		case seen[item.V]:
-			k.fail(item.Pos, item.Key, ids.twice, item.V)
+			b.fail(item.Pos, item.Key, ids.twice, item.V)
 		case h == nil: // its own table is wrong
-		case !h.Broker && !k.unread:
-			k.fail(item.Pos, item.Key, ids.noBroker, item.V, hostNames(brokers))
+		case !h.Broker && !b.incomplete:
+			b.fail(item.Pos, item.Key, ids.noBroker, item.V, hostNames(brokers))
 		default:
 			list = append(list, h)
 		}
@@ -175,30 +175,30 @@ func bootstrapList(hosts []*Host) string {
 	return kafka.FormatBootstrap(list)
 }
 
-// properties merges the spec's broker properties into the release's.
-func (k *checker) properties() []Property {
+// mergeProperties merges the spec's broker properties into the release's.
+func (b *builder) mergeProperties() []Property {
 	var list []Property
-	if k.rel != nil {
-		for _, p := range k.rel.Properties {
+	if b.release != nil {
+		for _, p := range b.release.Properties {
 			list = append(list, Property{p.Name, strconv.FormatInt(p.Value, 10)})
 		}
 	}
 	seen := map[string]spec.Property{}
-	for _, p := range k.spec.Kafka.Properties {
+	for _, p := range b.spec.Kafka.Properties {
 		if first, ok := seen[p.Name]; ok {
-			k.fail(p.Pos, p.Value.Key, "MSK157.twice", p.Name, first.Pos.Line)
+			b.fail(p.Pos, p.Value.Key, "MSK157.twice", p.Name, first.Pos.Line)
 			continue
 		}
 		seen[p.Name] = p
-		if problem := k.checkName(p.Name); !problem.IsZero() {
-			k.problem(p.Pos, p.Value.Key, problem)
+		if problem := b.checkName(p.Name); !problem.IsZero() {
+			b.problem(p.Pos, p.Value.Key, problem)
 			continue
 		}
 		if !p.Value.Set {
 			continue
 		}
-		if problem := k.checkValue(p.Value.V); !problem.IsZero() {
-			k.problem(p.Value.Pos, p.Value.Key, problem)
+		if problem := b.checkValue(p.Value.V); !problem.IsZero() {
+			b.problem(p.Value.Pos, p.Value.Key, problem)
 			continue
 		}
 		if i := slices.IndexFunc(list, func(q Property) bool { return q.Name == p.Name }); i >= 0 {
@@ -223,12 +223,12 @@ func secret(name string) bool {
 
 // checkName refuses a property that mskraft owns, or that the image cannot be
 // given through a variable.
-func (k *checker) checkName(name string) message.Message {
+func (b *builder) checkName(name string) message.Message {
 	owner := kafka.OwnerOf(name)
 	var family *release.Family
 	word := ""
-	if k.rel != nil {
-		family, word = k.rel.Kafka.Family, k.rel.Generation.Consumer
+	if b.release != nil {
+		family, word = b.release.Kafka.Family, b.release.Generation.Consumer
 	}
 	switch {
 	case !isProperty(name):
@@ -267,7 +267,7 @@ func isProperty(s string) bool {
 }
 
 // checkValue refuses what a variable cannot carry into a properties file.
-func (k *checker) checkValue(v string) message.Message {
+func (b *builder) checkValue(v string) message.Message {
 	switch {
 	case v == "":
 		return message.New("MSK158.empty")
@@ -277,8 +277,8 @@ func (k *checker) checkValue(v string) message.Message {
 		return message.New("MSK158.blank")
 	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' || r == '&' }):
 		return message.New("MSK158.character")
-	case k.rel != nil && strings.Contains(v, k.rel.Generation.Consumer):
-		return message.New("MSK133.value", k.rel.Generation.Consumer)
+	case b.release != nil && strings.Contains(v, b.release.Generation.Consumer):
+		return message.New("MSK133.value", b.release.Generation.Consumer)
 	}
 	return message.Message{}
 }

@@ -159,7 +159,7 @@ func TestProperties(t *testing.T) {
 		{"group.initial.rebalance.delay.ms", "", ""},
 		{"controller.quorum.election.timeout.ms", "", ""},
 		{"a_b.c", "MSK158", ""},
-		{"a-b.c", "MSK158", ""},
+		{"a-b.cluster", "MSK158", ""},
 		{"a__b", "MSK158", "MSK158"},
 		{"a-_b", "MSK158", "MSK158"},
 		{"_a", "MSK158", "MSK158"},
@@ -186,13 +186,13 @@ func TestProperties(t *testing.T) {
 		{"zookeeper.connect", "MSK157", "MSK157"},
 	} {
 		for tag, want := range map[string]string{"v2.10.0-lts": test.bitnami, "v3.3.0": test.apache} {
-			k := &checker{rel: catalogue(t).Find(tag)}
-			got := k.checkName(test.name).Code()
+			b := &builder{release: catalogue(t).Find(tag)}
+			got := b.checkName(test.name).Code()
 			if got != want {
 				t.Errorf("%s: %q: got %q, want %q", tag, test.name, got, want)
 			}
 			if got == "" { // then the variable means just this property
-				family := k.rel.Kafka.Family
+				family := b.release.Kafka.Family
 				if back := family.Property(family.Variable(test.name)); back != test.name {
 					t.Errorf("%s: %q comes back as %q", tag, test.name, back)
 				}
@@ -222,8 +222,8 @@ func TestOwnedProperties(t *testing.T) {
 		if use == kafka.Written {
 			owned[name] = true
 		}
-		k := &checker{rel: catalogue(t).Find("v3.3.0")}
-		if got := k.checkName(name).Code(); (got == "MSK157") != (use != kafka.Free) && isProperty(name) {
+		b := &builder{release: catalogue(t).Find("v3.3.0")}
+		if got := b.checkName(name).Code(); (got == "MSK157") != (use != kafka.Free) && isProperty(name) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
@@ -233,13 +233,13 @@ func TestOwnedProperties(t *testing.T) {
 }
 
 func TestPropertyValues(t *testing.T) {
-	k := &checker{rel: catalogue(t).Find("v2.10.0-lts")}
+	b := &builder{release: catalogue(t).Find("v2.10.0-lts")}
 	for v, want := range map[string]string{
 		"60000": "", "a,b:c": "", "${X}": "", "$(id) `id` \"'#|": "", "a = b": "", strings.Repeat("a", 1000): "",
 		"": "MSK158", " a": "MSK158", "a ": "MSK158", "a\nb": "MSK158", "a\tb": "MSK158", "a\\b": "MSK158", "a&b": "MSK158", "é": "MSK158", "a\x7f": "MSK158",
 		strings.Repeat("a", 1001): "MSK158", "x.data-streaming.y": "MSK133",
 	} {
-		if got := k.checkValue(v).Code(); got != want {
+		if got := b.checkValue(v).Code(); got != want {
 			t.Errorf("%q: got %q, want %q", v, got, want)
 		}
 	}

@@ -16,9 +16,9 @@ type published struct {
 	at     *spec.Value[int64] // nil for MeterSphere's own
 }
 
-// ports refuses two containers of a host at one port.
-func (k *checker) ports(m member) {
-	if k.rel == nil {
+// refuseSharedPorts refuses two containers of a host at one port.
+func (b *builder) refuseSharedPorts(m member) {
+	if b.release == nil {
 		return
 	}
 	var taken []published
@@ -29,12 +29,12 @@ func (k *checker) ports(m member) {
 	}
 	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
 	add(m.Controller, m.ControllerPort, "controller_port", m.at.ControllerPort)
-	add(m.Broker && k.rel.Kafka.Family.Has(release.Brokers), m.InternalPort, "internal_port", m.at.InternalPort)
+	add(m.Broker && b.release.Kafka.Family.Has(release.Brokers), m.InternalPort, "internal_port", m.at.InternalPort)
 	add(m.Serves, m.ServerPort, "server_port", m.at.ServerPort)
 	own := len(taken)
-	loads, _ := k.rel.Loads(m.Mode)
+	loads, _ := b.release.Loads(m.Mode)
 	for _, file := range loads {
-		for _, ports := range k.rel.PublishedPorts(file) {
+		for _, ports := range b.release.PublishedPorts(file) {
 			lo, hi, _ := strings.Cut(ports, "-")
 			p := published{who: message.New("port.published", file)}
 			p.lo, _ = strconv.Atoi(lo)
@@ -44,8 +44,8 @@ func (k *checker) ports(m member) {
 			taken = append(taken, p)
 		}
 	}
-	if port := k.rel.HTTPSPort(); m.Serves && port != 0 {
-		taken = append(taken, published{port, port, message.New("port.published", k.rel.Generation.EntryFile), nil})
+	if port := b.release.HTTPSPort(); m.Serves && port != 0 {
+		taken = append(taken, published{port, port, message.New("port.published", b.release.Generation.EntryFile), nil})
 	}
 	for i := range own {
 		for _, other := range taken[i+1:] {
@@ -56,7 +56,7 @@ func (k *checker) ports(m member) {
 			if !mine.at.Given && other.at != nil && other.at.Given { // blame the port that was chosen
 				mine, other = other, mine
 			}
-			k.fail(mine.at.Pos, mine.at.Key, "MSK142.taken", mine.lo, other.who)
+			b.fail(mine.at.Pos, mine.at.Key, "MSK142.taken", mine.lo, other.who)
 		}
 	}
 }

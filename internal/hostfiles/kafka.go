@@ -248,7 +248,7 @@ func (k *Kafka) family(cat *release.Catalogue) *release.Family {
 	for _, f := range cat.Families {
 		n := 0
 		for _, v := range k.Service.Environment {
-			if f.IsSign(v.Name) {
+			if f.IsSign(v.Name) && (k.Image == nil || k.Image.AliasProperty(v.Name) == "") {
 				n++
 			}
 		}

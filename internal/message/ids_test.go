@@ -260,7 +260,7 @@ func (s *source) arguments(t *testing.T) {
 		for i, v := range used {
 			numbers, words := strings.Count(v, "d")+strings.Count(v, "x")+strings.Count(v, "X"), strings.Count(v, "q")
 			switch {
-			case numbers > 0 && words > 0 || strings.Trim(v, "dxXqs") != "":
+			case numbers > 0 && words > 0 || strings.Trim(v, "dxXqsv") != "":
 				t.Errorf("%s: argument %d is used as %s", id, i, v)
 			case numbers > 0:
 				args[i-1] = 7

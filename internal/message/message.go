@@ -155,8 +155,8 @@ func inWords(arg any, l Language, part func(Words) string) any {
 	return arg
 }
 
-// An Error is a message that a function returns because it failed. The errors among
-// its arguments are those that it wraps.
+// An Error is a message that a function returns because it failed. If the last of its
+// arguments is an error, it wraps that.
 type Error struct{ Message }
 
 // Failed returns an error that says the message.
@@ -164,13 +164,11 @@ func Failed(id ID, args ...any) error { return &Error{New(id, args...)} }
 
 func (e *Error) Error() string { return e.String() }
 
-// Unwrap returns the errors among the arguments.
-func (e *Error) Unwrap() []error {
-	var list []error
-	for _, a := range e.Args {
-		if err, ok := a.(error); ok {
-			list = append(list, err)
-		}
+// Unwrap returns the last argument, if it is an error.
+func (e *Error) Unwrap() error {
+	if len(e.Args) == 0 {
+		return nil
 	}
-	return list
+	err, _ := e.Args[len(e.Args)-1].(error)
+	return err
 }
