@@ -6,7 +6,10 @@ ACTIONLINT   = go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 GOVULNCHECK  = go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 FUZZTIME    ?= 30s
 
-.PHONY: help build test golden release-check lint check integration kafka kafka-configs bench fuzz
+# The tests that need large libraries or real servers are a module of their own.
+MODULE       = internal/integration
+
+.PHONY: help build test test-short golden release-check lint check integration kafka kafka-configs bench fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +19,10 @@ build: ## build bin/mskraft
 
 test: ## run all tests
 	go test ./...
+	go -C $(MODULE) test ./...
+
+test-short: ## run the tests without those that kill, fill disks or go through all releases
+	go test -short ./...
 
 golden: ## rewrite the golden outputs; fails where that changed something, so read the diff
 	go test ./golden -run 'TestCases|TestScript|TestChanges|TestRefusals|TestReleases|TestImportFolders' -update
@@ -30,8 +37,11 @@ lint: ## check form and likely mistakes
 	@out=$$($(GOFUMPT) -l cmd internal templates golden); test -z "$$out" || { echo "not gofumpt-clean: $$out"; exit 1; }
 	go vet ./...
 	go vet -tags integration ./...
+	go -C $(MODULE) vet -tags integration ./...
 	$(STATICCHECK) ./...
+	cd $(MODULE) && $(STATICCHECK) -tags integration ./...
 	$(GOLANGCI) run ./...
+	cd $(MODULE) && $(GOLANGCI) run --build-tags integration ./...
 	$(ACTIONLINT) templates/recipes/github-actions.yml
 	@out=$$($(GOVULNCHECK) ./... 2>&1) || case "$$out" in \
 	  *"fetching vulnerabilities"*) echo "govulncheck: skipped, its database cannot be reached from here" ;; \
@@ -40,16 +50,20 @@ lint: ## check form and likely mistakes
 check: lint ## everything that must hold without a server: lint, module, tests with the race detector
 	go mod verify
 	go mod tidy -diff
+	go -C $(MODULE) mod verify
+	go -C $(MODULE) mod tidy -diff
 	GOOS=darwin go vet ./cmd/... ./internal/...
 	GOOS=windows go vet ./cmd/... ./internal/...
 	go test -race ./...
+	go -C $(MODULE) test -race ./...
 
 integration: ## load the golden outputs into a real NGINX and docker-compose, send traffic, then make kafka
 	go test -tags integration -count 1 -v -run Integration ./golden
+	go -C $(MODULE) test -tags integration -count 1 -v ./compose
 	$(MAKE) kafka
 
 kafka: ## start real Kafka clusters from rendered files, in network namespaces (root)
-	go -C internal/integration test -tags integration -count 1 -timeout 40m
+	go -C $(MODULE) test -tags integration -count 1 -timeout 40m
 
 kafka-configs: ## write internal/kafka/properties.txt from Kafka's jars; CHECK=1 fails where it is another one
 	java internal/kafka/configs/Configs.java $(if $(CHECK),--check)

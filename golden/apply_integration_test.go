@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mskraft/internal/release"
 )
 
 // TestIntegrationApply applies every host of every golden case with the real
@@ -33,7 +35,7 @@ func TestIntegrationApply(t *testing.T) {
 				s.env[0] = strings.Replace(s.env[0], ":", ":"+filepath.Dir(compose)+":", 1)
 				base := base(c.Release)
 				write(t, filepath.Join(s.target, "docker-compose-base.yml"), base)
-				env := s.read(".env") + strings.Join(environment(t, c.Release.Name)[:3], "\n") + "\n"
+				env := s.read(".env") + "MS_IMAGE_PREFIX=metersphere\nMS_JMETER_IMAGE=metersphere/jmeter\nHOSTNAME=host\n"
 				write(t, filepath.Join(s.target, ".env"), env)
 				list := "-f docker-compose-base.yml"
 				loads, _ := c.Release.Loads(h.Mode)
@@ -64,4 +66,15 @@ func TestIntegrationApply(t *testing.T) {
 			})
 		}
 	}
+}
+
+// base is the installer's docker-compose-base.yml, and what services of ours wait
+// for in files that are not ours.
+func base(rel *release.Release) string {
+	text := "version: \"" + rel.Generation.Compose + "\"\nnetworks:\n  ms-network:\n    driver: bridge\n"
+	if rel.Generation.Compose == "2.1" {
+		text += "volumes:\n  ms-conf: {}\n  ms-data: {}\n  ms-logs: {}\n"
+		text += "services:\n  system-setting:\n    image: placeholder\n  " + rel.Generation.Consumer + ":\n    image: placeholder\n"
+	}
+	return text
 }

@@ -4,10 +4,8 @@ package integration
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/integration/facts"
 	"mskraft/internal/release"
 )
 
@@ -100,54 +99,22 @@ func port(t *testing.T, v any) uint16 {
 	return uint16(n)
 }
 
-// facts are what the installer says at a release: see golden/facts/README.md.
-func facts(t *testing.T, name string, rel *release.Release) map[string]string {
-	t.Helper()
-	read := func(name string) []string {
-		text, err := os.ReadFile("../../golden/facts/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-		return slices.DeleteFunc(lines, func(s string) bool { return strings.HasPrefix(s, "# ") })
-	}
-	order := read("releases")
-	at := slices.Index(order, rel.Name)
-	out := map[string]string{}
-	for _, line := range read(name + ".facts") {
-		parts := strings.SplitN(line, "  ", 3)
-		first, last, _ := strings.Cut(parts[0], "..")
-		if slices.Index(order, first) <= at && at <= slices.Index(order, last) {
-			out[parts[1]] = parts[2]
-		}
-	}
-	if at < 0 || len(out) == 0 {
-		t.Fatalf("no %s of %s", name, rel.Name)
-	}
-	return out
-}
-
-func text(t *testing.T, fact string) string {
-	t.Helper()
-	var s string
-	if err := json.Unmarshal([]byte(fact), &s); err != nil {
-		t.Fatalf("%s: %v", fact, err)
-	}
-	return s
-}
+const factsDir = "../../golden/facts"
 
 // installed is what the installer leaves on a host beside the compose files: .env,
 // and the configuration that the apache images mount.
 func installed(t *testing.T, dir string, rel *release.Release, h *cluster.Host) {
 	t.Helper()
-	conf := facts(t, "install.conf", rel)
-	env := map[string]string{"MS_IMAGE_PREFIX": "metersphere"}
-	for key, value := range conf {
-		env[key] = text(t, value)
-		if strings.ContainsAny(env[key], "$'\"") {
+	env, err := facts.Settings(factsDir, "install.conf", rel.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range env {
+		if strings.ContainsAny(value, "$'\"") {
 			env[key] = "value" // the shell's to find out; nothing of Kafka's
 		}
 	}
+	env["MS_IMAGE_PREFIX"] = "metersphere"
 	env["MS_KAFKA_HOST"], env["MS_INSTALL_MODE"], env["MS_IMAGE_TAG"] = h.Address, h.Mode, rel.Name
 	var lines strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(env)) {
@@ -158,9 +125,12 @@ func installed(t *testing.T, dir string, rel *release.Release, h *cluster.Host) 
 		return
 	}
 	var properties strings.Builder
-	server := facts(t, "server.properties", rel)
+	server, err := facts.Settings(factsDir, "server.properties", rel.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, key := range slices.Sorted(maps.Keys(server)) {
-		fmt.Fprintf(&properties, "%s=%s\n", text(t, key), text(t, server[key]))
+		fmt.Fprintf(&properties, "%s=%s\n", key, server[key])
 	}
 	save(t, filepath.Join(dir, "conf/kafka/config/server.properties"), properties.String())
 }

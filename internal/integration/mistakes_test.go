@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"mskraft/internal/integration/facts"
 )
 
 // TestIntegrationMistakes plants a mistake into rendered files. The checks that
@@ -204,8 +206,12 @@ func (k *kraft) alone(t *testing.T, topic string) {
 // stock is the installer's docker-compose-kafka.yml.
 func (k *kraft) stock(t *testing.T) string {
 	t.Helper()
+	known, err := facts.Read(factsDir, "docker-compose-kafka.yml", k.model.Release.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
 	root := map[string]any{}
-	for path, value := range facts(t, "docker-compose-kafka.yml", k.model.Release) {
+	for path, value := range known {
 		at, keys := root, strings.Split(path, ".")
 		for _, key := range keys[:len(keys)-1] {
 			if at[key] == nil {

@@ -1,6 +1,6 @@
 //go:build integration
 
-package golden_test
+package compose
 
 import (
 	"context"
