@@ -75,7 +75,7 @@ func Compare(s Subject) (*Report, error) {
 	for name, text := range s.Files {
 		ours, problems := parse(name, text)
 		if ours == nil {
-			return nil, fmt.Errorf("%s as rendered: %s", name, problems[0].What)
+			return nil, fmt.Errorf("%s as rendered: %s", name, problems[0].Message)
 		}
 		theirs, known := s.Installer.files[name]
 		switch {

@@ -62,7 +62,7 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 		m, problems := parse(f.Path, h.Texts[filepath.ToSlash(filepath.Join(h.Base, f.Output()))])
 		in.files[f.Output()] = m
 		for _, p := range problems {
-			in.Problems = append(in.Problems, fmt.Errorf("%s: %s", printed(p.Place.String()), printed(p.What)))
+			in.Problems = append(in.Problems, fmt.Errorf("%s: %s", printed(p.Place.String()), printed(p.String())))
 		}
 	}
 	return in, nil

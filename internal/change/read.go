@@ -158,7 +158,7 @@ func (f *files) read(cat *release.Catalogue, name, cluster string) *Host {
 	read := hostfiles.NewHost(cat, name, filepath.Join(cluster, "hosts", name), f.texts)
 	for _, p := range read.Problems {
 		if !p.Repaired {
-			h.Unread = errors.Join(h.Unread, fmt.Errorf("%v: %s", p.Place, p.What))
+			h.Unread = errors.Join(h.Unread, fmt.Errorf("%v: %s", p.Place, p.Message))
 		}
 	}
 	if h.Unread == nil && len(read.Files) > 0 {

@@ -166,7 +166,8 @@ func (r *importRun) notes() {
 	var problems []adopt.Note
 	for _, h := range r.from.Hosts {
 		for _, p := range h.Problems {
-			problems = append(problems, adopt.Note{Place: p.Place, What: p.What, Hint: p.Hint})
+			words := r.words(p.Message)
+			problems = append(problems, adopt.Note{Place: p.Place, What: words.What, Hint: words.Do})
 		}
 	}
 	r.section("# what cannot be read as it stands", problems)

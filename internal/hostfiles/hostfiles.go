@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -47,9 +48,8 @@ type Value struct {
 
 // A Problem is a text that cannot be read, or not as it stands.
 type Problem struct {
-	Place    Place
-	What     string
-	Hint     string
+	Place Place
+	message.Message
 	Repaired bool // the rest of the file was read as if the problem were mended
 }
 

@@ -49,7 +49,7 @@ func TestReadGoldenTrees(t *testing.T) {
 			voters := ""
 			for _, h := range c.Hosts {
 				for _, p := range h.Problems {
-					t.Errorf("%v: %s", p.Place, p.What)
+					t.Errorf("%v: %s", p.Place, p.Message)
 				}
 				if h.Kafka == nil {
 					continue
@@ -115,7 +115,7 @@ func TestMendedIndentation(t *testing.T) {
 	h := hostfiles.NewHost(catalogue(t), "ms-3", "ms-3", map[string][]byte{"docker-compose-kafka.yml": []byte(edited)})
 	var got []string
 	for _, p := range h.Problems {
-		got = append(got, fmt.Sprintf("%v %v %s", p.Place, p.Repaired, p.What))
+		got = append(got, fmt.Sprintf("%v %v %s", p.Place, p.Repaired, p.Message))
 	}
 	file := filepath.Join("ms-3", "docker-compose-kafka.yml")
 	want := []string{file + ":1:5 true the line is indented 2 columns deeper than the other keys of the file, which is not YAML"}
@@ -155,7 +155,7 @@ func TestProblems(t *testing.T) {
 			_, problems := hostfiles.ParseFile("x", "x.yml", []byte(test.text), nil)
 			var got []string
 			for _, p := range problems {
-				got = append(got, p.Place.String()+": "+p.What)
+				got = append(got, p.Place.String()+": "+p.String())
 			}
 			if d := cmp.Diff(test.want, strings.Join(got, "\n")); d != "" {
 				t.Error(d)

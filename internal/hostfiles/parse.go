@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"mskraft/internal/message"
 )
 
 // Limits of a parsed file: aliases can make a small text a huge model.
@@ -55,7 +58,7 @@ func (d *document) parse() (*yaml.Node, error) {
 	var doc, next yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(d.text))
 	if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
-		return nil, &syntaxError{What: "the file is empty"}
+		return nil, &syntaxError{Message: message.New("yaml.empty")}
 	} else if err != nil {
 		return nil, err
 	}
@@ -63,28 +66,28 @@ func (d *document) parse() (*yaml.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, &syntaxError{next.Line, "a second YAML document begins"}
+		return nil, &syntaxError{next.Line, message.New("yaml.second")}
 	}
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, &syntaxError{doc.Line, "the file is no YAML mapping"}
+		return nil, &syntaxError{doc.Line, message.New("yaml.no-mapping")}
 	}
 	return doc.Content[0], nil
 }
 
 type syntaxError struct {
 	Line int
-	What string
+	message.Message
 }
 
-func (e *syntaxError) Error() string { return e.What }
+func (e *syntaxError) Error() string { return e.String() }
 
 // problem tells of a text that is no YAML. What the parser quotes of the file is
 // left out: it might be a secret.
 func (d *document) problem(err error) Problem {
-	p := Problem{Place: Place{File: d.path}, Hint: `look at the indentation and the quotes of this line and the one before it; "docker-compose config" refuses the file, too`}
+	p := Problem{Place: Place{File: d.path}}
 	var e *syntaxError
 	if errors.As(err, &e) {
-		p.Place, p.What = d.place(e.Line, 0), e.What
+		p.Place, p.Message = d.place(e.Line, 0), e.Message
 		return p
 	}
 	what := strings.TrimPrefix(err.Error(), "yaml: ")
@@ -96,7 +99,7 @@ func (d *document) problem(err error) Problem {
 		p.Place = d.place(n, 0)
 	}
 	what = regexp.MustCompile(`(?s) ['"`+"`"+`](.*)['"`+"`"+`]`).ReplaceAllString(what, "")
-	p.What = "is not YAML: " + what
+	p.Message = message.New("yaml.syntax", what)
 	return p
 }
 
@@ -141,7 +144,7 @@ func (p *parser) resolve(n *yaml.Node) *yaml.Node {
 		p.bytes += len(n.Value)
 	}
 	if p.nodes++; p.nodes > maxNodes || p.bytes > maxBytes {
-		p.problem(nil, "the file is too much for a compose file once its aliases are expanded", "write it out")
+		p.problem(nil, "yaml.large")
 		return nil
 	}
 	return n
@@ -150,17 +153,18 @@ func (p *parser) resolve(n *yaml.Node) *yaml.Node {
 // deep reports whether something lies deeper than anything in a compose file.
 func (p *parser) deep(depth int) bool {
 	if depth > maxDepth {
-		p.problem(nil, "the file is nested too deeply for a compose file", "write it out")
+		p.problem(nil, "yaml.deep")
 	}
 	return depth > maxDepth
 }
 
-func (p *parser) problem(n *yaml.Node, what, hint string) {
+func (p *parser) problem(n *yaml.Node, id message.ID, args ...any) {
 	place := Place{File: p.d.path}
 	if n != nil {
 		place = p.place(n)
 	}
-	if found := (Problem{Place: place, What: what, Hint: hint}); !slices.Contains(p.problems, found) {
+	found := Problem{Place: place, Message: message.New(id, args...)}
+	if !slices.ContainsFunc(p.problems, func(o Problem) bool { return reflect.DeepEqual(o, found) }) {
 		p.problems = append(p.problems, found)
 	}
 }
@@ -181,7 +185,7 @@ func (p *parser) pairs(n *yaml.Node) []pair { return p.merged(n, 0) }
 func (p *parser) merged(n *yaml.Node, depth int) []pair {
 	if n = p.resolve(n); n == nil || n.Kind != yaml.MappingNode || p.deep(depth) {
 		if n != nil && depth > 0 && n.Kind != yaml.MappingNode {
-			p.problem(n, "<< merges what is no mapping", "name an anchor of a mapping")
+			p.problem(n, "yaml.merge")
 		}
 		return nil
 	}
@@ -192,7 +196,7 @@ func (p *parser) merged(n *yaml.Node, depth int) []pair {
 		switch {
 		case key == nil:
 		case key.Kind != yaml.ScalarNode:
-			p.problem(key, "a key is no plain word, which docker-compose refuses", "write a word")
+			p.problem(key, "yaml.key")
 		case key.Tag == "!!merge":
 			from := p.resolve(n.Content[i+1])
 			if from != nil && from.Kind == yaml.SequenceNode {
@@ -203,7 +207,7 @@ func (p *parser) merged(n *yaml.Node, depth int) []pair {
 				more = append(more, p.merged(from, depth+1)...)
 			}
 		case seen[key.Value]:
-			p.problem(key, "the key "+strconv.Quote(key.Value)+" stands twice, and docker-compose takes only one", "remove one of them")
+			p.problem(key, "yaml.twice", key.Value)
 		default:
 			seen[key.Value] = true
 			list = append(list, pair{key, key.Value, n.Content[i+1]})

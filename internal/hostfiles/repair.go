@@ -2,11 +2,12 @@ package hostfiles
 
 import (
 	"bytes"
-	"fmt"
 	"maps"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"mskraft/internal/message"
 )
 
 // document is a YAML text that may have been mended so that it can be read.
@@ -62,7 +63,7 @@ func (d *document) blanks(width int) []Problem {
 		if width > 0 {
 			n = len(bytes.ReplaceAll(blank, []byte("\t"), bytes.Repeat([]byte(" "), width)))
 		}
-		p := &Problem{Place: d.place(number, 1+bytes.IndexByte(blank, '\t')), What: "the line is indented with a tab, which YAML refuses", Hint: "indent with blanks"}
+		p := &Problem{Place: d.place(number, 1+bytes.IndexByte(blank, '\t')), Message: message.New("yaml.tab")}
 		d.shift[number] += len(blank) - n
 		return append(bytes.Repeat([]byte(" "), n), line[len(blank):]...), p
 	})
@@ -77,9 +78,8 @@ func (d *document) colons() []Problem {
 			return line, nil
 		}
 		p := &Problem{
-			Place: d.place(number, 1+utf8.RuneCount(m[1])),
-			What:  "a full-width colon (：) stands behind " + strings.TrimSpace(string(m[1])) + ", so that this is no key with a value",
-			Hint:  "write a plain colon and a blank",
+			Place:   d.place(number, 1+utf8.RuneCount(m[1])),
+			Message: message.New("yaml.colon", strings.TrimSpace(string(m[1]))),
 		}
 		return append(append(bytes.Clone(m[1]), ": "...), line[len(m[0]):]...), p
 	})
@@ -115,10 +115,7 @@ func (d *document) indents() []Problem {
 			return line, nil
 		}
 		told = true
-		return line, &Problem{
-			Place: Place{d.path, number, first + 1}, What: fmt.Sprintf("the line is indented %d columns deeper than the other keys of the file, which is not YAML", off),
-			Hint: "let all top-level keys begin in the same column",
-		}
+		return line, &Problem{Place: Place{d.path, number, first + 1}, Message: message.New("yaml.indent", off)}
 	})
 }
 

@@ -21,7 +21,7 @@ func ParseStrict(text []byte, marks []string) (*File, []Problem) {
 	s := &strict{parser: &parser{d: d}, marks: marks}
 	s.node(root)
 	for _, problem := range p.problems {
-		if !strings.Contains(problem.What, "stands twice") { // told by strict
+		if problem.ID != "yaml.twice" { // told by strict
 			s.problems = append(s.problems, problem)
 		}
 	}
@@ -38,7 +38,7 @@ func (s *strict) node(n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode && n.Style != yaml.DoubleQuotedStyle {
 		for _, m := range s.marks {
 			if strings.Contains(n.Value, m) {
-				s.problem(n, "a value of the cluster stands without quotes: write {{ literal ... }}", "")
+				s.problem(n, "yaml.unquoted")
 			}
 		}
 	}
@@ -46,7 +46,7 @@ func (s *strict) node(n *yaml.Node) {
 	for i, c := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			if seen[c.Value] {
-				s.problem(c, "the key "+c.Value+" stands twice", "")
+				s.problem(c, "yaml.repeated", c.Value)
 			}
 			seen[c.Value] = true
 		}

@@ -20,12 +20,12 @@ func files(id ID) (Words, bool) {
 	)
 	switch id {
 	case "MSK300.form":
-		return Words{What: "%[1]s", Effect: refused, Do: "%[2]s"}, true
+		return Words{What: "%[1]s", Effect: refused, Do: "%[1]s"}, true
 	case "MSK300.twice":
 		return Words{
 			What:   "%[1]s",
 			Effect: "some versions of docker-compose refuse the file, the others take one of the values",
-			Do:     "%[2]s",
+			Do:     "%[1]s",
 		}, true
 
 	case "MSK301.hash":

@@ -5,6 +5,8 @@ package nginx
 import (
 	"fmt"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // maxDepth of blocks in blocks.
@@ -41,10 +43,10 @@ func (d *Directive) Find(name string) []*Directive {
 // A SyntaxError is a text that NGINX would not read.
 type SyntaxError struct {
 	Line, Col int
-	What      string
+	message.Message
 }
 
-func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Col, e.What) }
+func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Col, e.Message) }
 
 // Parse reads a configuration file. The result is a directive without a name
 // whose block is the file; the error is a *SyntaxError.
@@ -65,7 +67,9 @@ type parser struct {
 	endedLine int
 }
 
-func (p *parser) fail(line, col int, what string) error { return &SyntaxError{line, col, what} }
+func (p *parser) fail(line, col int, id message.ID, args ...any) error {
+	return &SyntaxError{line, col, message.New(id, args...)}
+}
 
 func (p *parser) next() rune {
 	c := p.text[p.at]
@@ -123,7 +127,7 @@ func (p *parser) token() (word string, plain bool, line, col int, err error) {
 			}
 			b.WriteRune(d)
 		}
-		return "", false, line, col, p.fail(line, col, "a quote is not closed")
+		return "", false, line, col, p.fail(line, col, "nginx-file.quote")
 	}
 	from := p.at
 	for p.at < len(p.text) {
@@ -150,7 +154,7 @@ func (p *parser) token() (word string, plain bool, line, col int, err error) {
 
 func (p *parser) block(parent *Directive, depth int) error {
 	if depth > maxDepth {
-		return p.fail(p.line, p.col, "blocks are nested too deeply")
+		return p.fail(p.line, p.col, "nginx-file.deep")
 	}
 	var d *Directive
 	for {
@@ -160,22 +164,22 @@ func (p *parser) block(parent *Directive, depth int) error {
 			return err
 		case plain && word == "":
 			if d != nil {
-				return p.fail(d.Line, d.Col, "the directive "+d.Name+" is not ended by a semicolon")
+				return p.fail(d.Line, d.Col, "nginx-file.semicolon", d.Name)
 			}
 			if depth > 0 {
-				return p.fail(parent.Line, parent.Col, "the block of "+parent.Name+" is not closed")
+				return p.fail(parent.Line, parent.Col, "nginx-file.block", parent.Name)
 			}
 			return nil
 		case plain && word == "}":
 			if d != nil {
-				return p.fail(d.Line, d.Col, "the directive "+d.Name+" is not ended by a semicolon")
+				return p.fail(d.Line, d.Col, "nginx-file.semicolon", d.Name)
 			}
 			if depth == 0 {
-				return p.fail(line, col, "a brace closes nothing")
+				return p.fail(line, col, "nginx-file.brace")
 			}
 			return nil
 		case plain && d == nil:
-			return p.fail(line, col, "a directive begins with "+word)
+			return p.fail(line, col, "nginx-file.directive", word)
 		case plain && word == "{":
 			d.Block = []*Directive{}
 			p.ended = nil

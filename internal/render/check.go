@@ -57,7 +57,7 @@ func checkCompose(text []byte, rel *release.Release, marks []string, f func(*che
 	file, problems := hostfiles.ParseStrict(text, marks)
 	k := &checker{}
 	for _, p := range problems {
-		k.fail("line %d: %s", p.Place.Line, p.What)
+		k.fail("line %d: %s", p.Place.Line, p.Message)
 	}
 	k.equal("version", file.Version.Text, rel.Generation.Compose)
 	f(k, file)

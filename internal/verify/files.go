@@ -60,14 +60,14 @@ func (check *checker) reportProblems() {
 	for _, h := range check.hosts {
 		for _, p := range h.Problems {
 			id := message.ID("MSK300.form")
-			if strings.Contains(p.What, "stands twice") {
+			if p.ID == "yaml.twice" {
 				id = "MSK300.twice"
 			}
 			s := spot{place: p.Place}
 			if line := []rune(check.line(p.Place)); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				s.text = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
-			check.fail(s, id, p.What, p.Hint)
+			check.fail(s, id, p.Message)
 			if h.Kafka == nil && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
 				h.blind = true
 			}

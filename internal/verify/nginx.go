@@ -36,7 +36,7 @@ func (check *checker) checkNginx() error {
 		root, err := nginx.Parse(text)
 		var bad *nginx.SyntaxError
 		if errors.As(err, &bad) {
-			check.fail(spot{place: hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390.syntax", bad.What)
+			check.fail(spot{place: hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390.syntax", bad.Message)
 			continue
 		}
 		if err != nil {
