@@ -207,6 +207,7 @@ func TestFactsRefuseMistakes(t *testing.T) {
 		filesFacts:   "# files\nv1.0.0..v1.2.0-rc1  docker-compose-kafka.yml\n",
 		portsFacts:   "# ports\nv1.1.0..v1.2.0-rc1  docker-compose-kafka.yml  kafka  [9092]\n",
 		serverFacts:  "# server\nv1.1.0..v1.1.0  \"a.b\"  \"1\"\n",
+		msctlFacts:   "# msctl\nv1.0.0..v1.2.0-rc1  allinone  \"kafka\"\n",
 		installFacts: "# install\nv1.0.0..v1.2.0-rc1  MS_BASE  \"/opt\"\n",
 		kafka: "# kafka\n" +
 			"v1.0.0..v1.2.0-rc1  services.kafka.environment  {}\n" +

@@ -43,6 +43,8 @@ func readFacts(fsys fs.FS) (*facts, error) {
 			f.listed, err = f.parse(fsys, name, splitFileLine)
 		case name == portsFacts:
 			f.published, err = f.parse(fsys, name, splitPortsLine)
+		case name == msctlFacts:
+			f.scripts, err = f.parse(fsys, name, splitPathLine)
 		case name == serverFacts:
 			f.server, err = f.parse(fsys, name, splitStringLine)
 		case name == installFacts:
@@ -56,7 +58,7 @@ func readFacts(fsys fs.FS) (*facts, error) {
 			return nil, err
 		}
 	}
-	for _, name := range []string{filesFacts, portsFacts, serverFacts, installFacts, kafkaCompose + factsSuffix} {
+	for _, name := range []string{filesFacts, portsFacts, msctlFacts, serverFacts, installFacts, kafkaCompose + factsSuffix} {
 		if !seen[name] {
 			return nil, fmt.Errorf("%s: missing", name)
 		}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -19,6 +20,7 @@ type facts struct {
 	published factFile            // fields: compose file, service, ports
 	server    factFile            // fields: key, value
 	install   factFile            // fields: key, value
+	scripts   factFile            // fields: mode and file, value
 }
 
 // factFile holds the lines of one .facts file, in the file's order.
@@ -44,6 +46,7 @@ const (
 	portsFacts      = "ports" + factsSuffix
 	serverFacts     = "server.properties" + factsSuffix
 	installFacts    = "install.conf" + factsSuffix
+	msctlFacts      = "msctl" + factsSuffix
 	releasesFile    = "releases"
 	factsReadme     = "README.md"
 	factsColumnGap  = "  "
@@ -108,6 +111,25 @@ func (f *facts) serverProperties(release string) (map[string]string, bool) {
 // installConf gives the defaults in install.conf.
 func (f *facts) installConf(release string) map[string]string {
 	return stringFacts(f.at(f.install, release))
+}
+
+// msctl writes a script that makes of the modes what that of the release does.
+func (f *facts) msctl(release string) string {
+	modes, cuts := "", ""
+	for _, l := range f.at(f.scripts, release) {
+		value, _ := factValue(l.value).(string)
+		if len(l.keys) == 1 {
+			modes += "  " + l.keys[0] + ")\n    compose_files=\"${compose_files}"
+			for _, name := range strings.Fields(value) {
+				modes += " -f docker-compose-" + name + ".yml"
+			}
+			modes += "\"\n    ;;\n"
+			continue
+		}
+		cuts += "  if [ \"${MS_INSTALL_MODE}\" = \"" + l.keys[0] + "\" ]; then\n    sed -i -e '" + value + "d' ${MS_BASE}/metersphere/docker-compose-" + l.keys[1] + ".yml\n  fi\n"
+	}
+	return "#!/bin/bash\nfunction generate_compose_files() {\n  compose_files=\"-f docker-compose-base.yml\"\n  case ${MS_INSTALL_MODE} in\n" + modes + "  esac\n" + cuts +
+		"  echo ${compose_files} >${MS_BASE}/metersphere/compose_files\n}\ngenerate_compose_files\n"
 }
 
 // ports lists the published ports of a release, all compose files included.

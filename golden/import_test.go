@@ -221,14 +221,14 @@ func (r *round) readBack(t *testing.T, text string) (*hostfiles.Cluster, map[str
 func importSpecs(rel *release.Release) []string {
 	name := fmt.Sprintf("release = %q\n", rel.Name)
 	services, editions := "", ""
-	for _, s := range rel.ServicesOf(rel.Generation.EntryFile) {
+	for _, s := range rel.ServicesOf(rel.EntryFile()) {
 		services += fmt.Sprintf("[services.%s]\nmem_limit = \"4g\"\nprivileged = true\n", s)
 	}
 	if len(rel.Generation.Editions) > 1 {
 		editions = "edition = \"ee\"\n"
 	}
 	port := "server_port = 8085\n"
-	if rel.Traits.FixedServerPort {
+	if rel.FixedServerPort() {
 		port = ""
 	}
 	performance, state := "", "mysql = \"10.0.0.60:3307\"\nredis = \"redis.example.com\"\n"

@@ -43,7 +43,7 @@ func (d *drafter) local(address string) bool {
 	if a, err := netip.ParseAddr(name); err == nil {
 		return a.IsLoopback() || a.IsUnspecified()
 	}
-	if _, ok := d.rel.Generation.Services[name]; ok {
+	if _, ok := d.rel.Services[name]; ok {
 		return true
 	}
 	for _, mode := range d.rel.Modes() {

@@ -3,7 +3,6 @@ package adopt
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
@@ -136,7 +135,10 @@ func contradictions(rel *release.Release, h *hostfiles.Host) (wrong, right int) 
 		for _, p := range rel.Properties {
 			fact(ofSetting, has(p.Name))
 		}
-		fact(ofTrait, h.Kafka.Service.Variable("FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS").Given == rel.Traits.Log4jLookupsOff)
+	}
+	for name, shown := range h.Traits(rel) { // where all releases of a generation are alike, all are right or wrong alike
+		has, _ := rel.Has(name)
+		fact(ofTrait, shown == has)
 	}
 	for _, f := range h.Files {
 		if f.Name != "kafka" && rel.Template(f.Name) == "" {
@@ -154,42 +156,14 @@ func contradictions(rel *release.Release, h *hostfiles.Host) (wrong, right int) 
 		for _, name := range rel.ServicesOf(f.Name) {
 			s := f.Service(name)
 			if fact(ofServices, s != nil); s != nil {
-				serviceFacts(rel, s, fact)
+				fact(ofSetting, s.MemLimit.Raw == rel.MemLimit(s.Name))
+				if key, list := s.Bootstrap(); list.Given {
+					fact(ofTrait, key == rel.BootstrapKey())
+				}
 			}
 		}
 	}
 	return wrong, right
-}
-
-// serviceFacts compares what differs between releases of one generation.
-func serviceFacts(rel *release.Release, s *hostfiles.Service, fact func(int, bool)) {
-	if key, list := s.Bootstrap(); list.Given {
-		fact(ofTrait, key == rel.BootstrapKey())
-	}
-	fact(ofSetting, s.MemLimit.Raw == rel.MemLimit(s.Name))
-	has := func(variable string) bool { return s.Variable(variable).Given }
-	publishes := func(container, published string) bool {
-		return slices.ContainsFunc(s.Ports, func(p hostfiles.Port) bool {
-			return p.Container == container && (published == "" || p.Published == published)
-		})
-	}
-	// Where all releases of a generation are alike, all are right or wrong alike.
-	t := rel.Traits
-	fact(ofTrait, strings.HasPrefix(s.HealthTest.Raw, "CMD bash") == t.BashHealthcheck)
-	if s.Name == rel.Generation.Entry {
-		gen := rel.Generation
-		fact(ofTrait, publishes(strconv.Itoa(gen.HTTPSPort), "") == t.ServerHTTPSPort)
-		fact(ofTrait, publishes(strconv.Itoa(gen.Services[gen.Entry].Health), strconv.Itoa(gen.ServerPort)) == t.FixedServerPort)
-	}
-	if s.Name == rel.Generation.Consumer {
-		fact(ofTrait, has("HOST_HOSTNAME") == t.HostHostname)
-	}
-	if has("SESSION_TIMEOUT") || has("SPRING_SESSION_TIMEOUT") {
-		fact(ofTrait, has("SESSION_TIMEOUT") == t.SessionTimeoutInSeconds)
-	}
-	if has("SPRING_REDIS_HOST") || has("REDIS_HOST") {
-		fact(ofTrait, has("SPRING_REDIS_HOST") == t.SpringRedisKeys)
-	}
 }
 
 // firstBootstrap is the first broker list in a file.

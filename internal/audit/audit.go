@@ -1,6 +1,7 @@
 // Package audit compares the compose files of a MeterSphere installer, or of an
-// installation, with those that mskraft makes for one host. It knows no template
-// text, renders nothing, writes nothing, and does not print.
+// installation, with those that mskraft makes for one host, and what the catalogue
+// says of a release with the rest of it. It renders and writes nothing, and does not
+// print.
 package audit
 
 import (
@@ -91,6 +92,7 @@ func Compare(s Subject) (*Report, error) {
 			r.unmade(name, theirs, s, rules)
 		}
 	}
+	r.facts(s, rules)
 	slices.SortFunc(r.Differences, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.File, b.File), strings.Compare(a.Path, b.Path))
 	})

@@ -33,6 +33,7 @@ type Installer struct {
 	Problems []error
 	Notes    []string
 
+	host  *hostfiles.Host
 	files map[string]*model // by name; nil for one that is among the problems
 }
 
@@ -48,7 +49,7 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Installer{files: map[string]*model{}, ImageTag: h.Env.Get("MS_IMAGE_TAG").Text, Mode: h.Env.Get("MS_INSTALL_MODE").Text}
+	in := &Installer{host: h, files: map[string]*model{}, ImageTag: h.Env.Get("MS_IMAGE_TAG").Text, Mode: h.Env.Get("MS_INSTALL_MODE").Text}
 	if h.Env != nil {
 		in.Config = filepath.Base(h.Env.Path)
 	}

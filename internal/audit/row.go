@@ -3,74 +3,59 @@ package audit
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
+	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
 )
 
-// The cells of a row of the catalogue.
-const (
-	cellName = iota
-	cellGeneration
-	cellKafka
-	cellKafkaFile
-	cellHealth
-	cellProperties
-	cellMemLimits
-	cellModes
-	cellPorts
-	cells
-)
-
-// Row is the row of the catalogue that would add the release of that name, and
-// what it leaves to do. It is the row of the release near, changed by what can be
-// read from the installer; text is that of the catalogue.
-func Row(text string, cat *release.Catalogue, near *release.Release, name string, in *Installer) (row string, todo []string) {
-	rows := catalogueRows(text)
-	cell := slices.Clone(rows[near.Name])
-	if len(cell) < cells {
-		return "", []string{"the catalogue has no row of " + near.Name}
-	}
-	b := &rowBuilder{cat: cat, near: near, in: in, rows: rows, name: name}
-	b.find()
-	cell[cellName] = name
-	b.image(cell)
-	b.health(cell)
-	b.properties(cell)
-	b.memLimits(cell)
-	traits := b.traits(cell[cells:])
-	b.todo = append(b.todo, fmt.Sprintf("modes and ports are those of %s: compare its msctl and install.conf", near.Name))
-	row = fmt.Sprintf("%-16s %-14s %-6s %-36s  %-10s  %-12s  %-12s  %-12s  %-12s  %s", cell[cellName], cell[cellGeneration], cell[cellKafka],
-		cell[cellKafkaFile], cell[cellHealth], cell[cellProperties], cell[cellMemLimits], cell[cellModes], cell[cellPorts], strings.Join(traits, " "))
-	return strconv.Quote(strings.TrimSpace(row)) + ",", b.todo
+// A Proposal is what would add a release to the catalogue.
+type Proposal struct {
+	Row    string
+	Tables []string // lines of the tables that the row names and the catalogue lacks
+	Todo   []string // what is left to a person
 }
 
-// catalogueRows takes the rows of the catalogue's text apart, by release.
-func catalogueRows(text string) map[string][]string {
-	rows := map[string][]string{}
-	for line := range strings.Lines(text) {
-		if m := regexp.MustCompile(`^\s*"(v[^"]*)"`).FindStringSubmatch(line); m != nil {
-			if c := strings.Fields(m[1]); len(c) >= cells {
-				rows[c[cellName]] = c
-			}
-		}
-	}
-	return rows
+// Propose makes the row of a release: that of the release near, changed by what can
+// be read from the installer. files are the templates.
+func Propose(files fs.FS, near *release.Release, name string, in *Installer) Proposal {
+	b := &rowBuilder{files: files, cat: near.Catalogue(), near: near, in: in, row: near.Row}
+	b.row.Name = name
+	b.find()
+	b.image()
+	b.health()
+	b.properties()
+	b.serverProperties()
+	b.services()
+	b.memLimits()
+	b.modes()
+	b.ports()
+	b.traits()
+	b.p.Row = b.row.String()
+	return b.p
 }
 
 type rowBuilder struct {
+	files fs.FS
 	cat   *release.Catalogue
 	near  *release.Release
 	in    *Installer
-	rows  map[string][]string
-	name  string
-	todo  []string
+	row   release.Row
+	p     Proposal
 	kafka *model // docker-compose-kafka.yml, never nil
 	vars  map[string]string
+	made  map[string]release.Service // services that are given Kafka's address
+}
+
+func (b *rowBuilder) todo(format string, args ...any) {
+	b.p.Todo = append(b.p.Todo, fmt.Sprintf(format, args...))
 }
 
 // find looks up Kafka's file and its variables.
@@ -104,132 +89,250 @@ func (b *rowBuilder) family() *release.Family {
 }
 
 // image fills the cells that follow from Kafka's image.
-func (b *rowBuilder) image(cell []string) {
+func (b *rowBuilder) image() {
 	image := b.kafka.get("services", "kafka", "image")
 	if m := regexp.MustCompile(`:([A-Za-z0-9_][A-Za-z0-9._-]{0,40})$`).FindStringSubmatch(image); m != nil {
-		cell[cellKafka] = m[1]
+		b.row.Kafka = m[1]
 	}
-	tag, family := cell[cellKafka], b.family()
-	if b.cat.Image(tag) == nil {
-		b.todo = append(b.todo, fmt.Sprintf("add a table [kafka.%q] with family = %q", tag, family.Name))
+	family := b.family()
+	if b.cat.Image(b.row.Kafka) == nil {
+		b.todo("add a table [kafka.%q] with family = %q", b.row.Kafka, family.Name)
 	}
 	if family == b.near.Kafka.Family {
 		return
 	}
 	for _, r := range b.cat.Releases {
 		if r.Generation == b.near.Generation && r.Kafka.Family == family {
-			cell[cellKafkaFile] = r.KafkaFile
+			b.row.KafkaFile = r.KafkaFile
 			return
 		}
 	}
-	b.todo = append(b.todo, fmt.Sprintf("%s has no template for %s images yet", b.near.Generation.Name, family.Name))
+	b.todo("%s has no template for %s images yet", b.near.Generation.Name, family.Name)
 }
 
-func (b *rowBuilder) health(cell []string) {
+func (b *rowBuilder) health() {
 	test := b.kafka.get("services", "kafka", "healthcheck", "test")
 	if m := regexp.MustCompile(`(\d+)\]?$`).FindStringSubmatch(test); m != nil {
-		cell[cellHealth] = "controller"
+		b.row.Health = "controller"
 		if m[1] == strconv.Itoa(b.family().Port(release.Clients)) {
-			cell[cellHealth] = "client"
+			b.row.Health = "client"
 		}
 	}
 }
 
-// set names the set of a cell that fits: the near release's, else that of
-// another one, else a new set.
-func (b *rowBuilder) set(cell []string, at int, what string, fits func(*release.Release) bool) {
+// set names the set of a cell that fits: the near release's, else that of another
+// one, else a new one with these lines.
+func (b *rowBuilder) set(what string, cell func(*release.Row) *string, fits func(*release.Release) bool, lines []string) {
 	if fits(b.near) {
 		return
 	}
 	for _, r := range slices.Backward(b.cat.Releases) {
-		if c := b.rows[r.Name]; len(c) >= cells && fits(r) {
-			cell[at] = c[at]
+		if fits(r) {
+			*cell(&b.row) = *cell(&r.Row)
 			return
 		}
 	}
-	cell[at] = b.name
-	b.todo = append(b.todo, fmt.Sprintf("add a table [%s.%q]", what, b.name))
+	*cell(&b.row) = b.row.Name
+	b.p.Tables = append(b.p.Tables, fmt.Sprintf("[%s.%q]", what, b.row.Name))
+	b.p.Tables = append(b.p.Tables, lines...)
 }
 
-func (b *rowBuilder) properties(cell []string) {
+// table writes the lines of a table, its keys in order.
+func table[V any](m map[string]V, value func(V) string) []string {
+	var lines []string
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		name := key
+		if !regexp.MustCompile(`^[A-Za-z0-9_-]+$`).MatchString(key) {
+			name = strconv.Quote(key)
+		}
+		lines = append(lines, name+" = "+value(m[key]))
+	}
+	return lines
+}
+
+func words(list []string) string { return strconv.Quote(strings.Join(list, " ")) }
+
+func (b *rowBuilder) properties() {
 	family := b.family()
 	owned := &rules{c: &cluster.Cluster{Release: b.near}, h: &cluster.Host{}}
-	var list []release.Property
+	found := map[string]int64{}
 	for name, text := range b.vars {
 		property := family.Property(name)
 		switch {
 		case property == "" || owned.setting(property) != "":
 		case number(text) < 0:
-			b.todo = append(b.todo, fmt.Sprintf("property %s is no number, which sets of properties hold", printed(property)))
+			b.todo("property %s is no number, which sets of properties hold", printed(property))
 		default:
-			list = append(list, release.Property{Name: property, Value: number(text)})
+			found[property] = number(text)
 		}
 	}
-	slices.SortFunc(list, func(x, y release.Property) int { return strings.Compare(x.Name, y.Name) })
-	slices.Sort(b.todo)
-	b.set(cell, cellProperties, "properties", func(r *release.Release) bool { return slices.Equal(r.Properties, list) })
+	slices.Sort(b.p.Todo)
+	b.set("properties", func(r *release.Row) *string { return &r.Properties }, func(r *release.Release) bool {
+		same := len(r.Properties) == len(found)
+		for _, p := range r.Properties {
+			same = same && found[p.Name] == p.Value
+		}
+		return same
+	}, table(found, func(n int64) string { return strconv.FormatInt(n, 10) }))
 }
 
-func (b *rowBuilder) memLimits(cell []string) {
-	limits := map[string]string{"kafka": b.limit(b.kafka, "kafka")}
-	for file := range b.near.Generation.Files {
-		m := b.in.files[file]
-		if m == nil {
-			continue
-		}
-		for service := range m.services {
-			limits[service] = b.limit(m, service)
+func (b *rowBuilder) serverProperties() {
+	_, found, ok := b.in.serverProperties(b.cat)
+	if !ok {
+		return
+	}
+	b.set("server_properties", func(r *release.Row) *string { return &r.ServerProperties }, func(r *release.Release) bool {
+		return maps.EqualFunc(found, r.ServerProperties, func(v hostfiles.Value, s string) bool { return v.Text == s })
+	}, table(found, func(v hostfiles.Value) string { return strconv.Quote(v.Text) }))
+}
+
+// services lists those that are given a list of brokers, with the facts that the
+// near release has of them. What it lacks is made from its common template, if it
+// has one, or from one that has to be written.
+func (b *rowBuilder) services() {
+	common, used := "", map[string]int{}
+	for _, s := range b.near.Services {
+		if used[s.Template]++; s.Template != "" && used[s.Template] > max(1, used[common]) {
+			common = s.Template
 		}
 	}
-	b.set(cell, cellMemLimits, "mem_limits", func(r *release.Release) bool {
-		for service, limit := range limits {
-			if r.MemLimit(service) != limit {
+	b.made = map[string]release.Service{}
+	for _, f := range b.in.host.Files {
+		for _, s := range f.Services {
+			if key, _ := s.Bootstrap(); key == "" {
+				continue
+			}
+			facts, known := b.near.Services[s.Name]
+			if !known || facts.File != f.Name {
+				facts = release.Service{File: f.Name, Template: common, Health: healthPort(s), Waits: len(s.DependsOn) > 0}
+				for _, p := range s.Ports {
+					facts.Ports = p.Value.Raw
+				}
+				if common == "" {
+					facts.Template = path.Dir(b.near.KafkaFile) + "/" + f.Name + ".yml.tmpl"
+					b.todo("write the template %s", printed(facts.Template))
+				}
+			}
+			b.made[s.Name] = facts
+		}
+	}
+	for _, gone := range []string{b.near.Generation.Entry, b.near.Generation.Consumer, b.near.Generation.Tester} {
+		if _, ok := b.made[gone]; !ok && gone != "" {
+			b.todo("there is no service %s: add a generation, with another entry, consumer or tester", gone)
+		}
+	}
+	b.set("services", func(r *release.Row) *string { return &r.Services }, func(r *release.Release) bool {
+		return maps.EqualFunc(b.made, r.Services, func(x, y release.Service) bool { return x == y })
+	}, table(b.made, func(s release.Service) string {
+		var facts []string
+		add := func(given bool, format string, args ...any) {
+			if given {
+				facts = append(facts, fmt.Sprintf(format, args...))
+			}
+		}
+		add(b.made[s.File].File == "", "file = %q", s.File)
+		add(s.Template != "", "template = %q", s.Template)
+		add(s.Health > 0, "health = %d", s.Health)
+		add(s.Waits, "waits = true")
+		add(s.Ports != "", "ports = %q", s.Ports)
+		return "{ " + strings.Join(facts, ", ") + " }"
+	}))
+}
+
+// healthPort is the port at the end of a service's health check, 0 for none.
+func healthPort(s *hostfiles.Service) int {
+	n, _ := strconv.Atoi(regexp.MustCompile(`\d+$`).FindString(s.HealthTest.Raw))
+	return n
+}
+
+func (b *rowBuilder) memLimits() {
+	limits := map[string]string{}
+	limit := func(file, service string) {
+		if m := b.in.files[filePrefix+file+fileSuffix]; m != nil {
+			if l := cmp.Or(m.get("services", service, "mem_limit"), m.get("services", service, "deploy", "resources", "limits", "memory")); l != "" {
+				limits[service] = l
+			}
+		}
+	}
+	limit("kafka", "kafka")
+	for name, s := range b.made {
+		limit(s.File, name)
+	}
+	b.set("mem_limits", func(r *release.Row) *string { return &r.MemLimits }, func(r *release.Release) bool {
+		for name := range b.made {
+			if r.MemLimit(name) != limits[name] {
+				return false
+			}
+		}
+		return r.MemLimit("kafka") == limits["kafka"]
+	}, table(limits, strconv.Quote))
+}
+
+func (b *rowBuilder) modes() {
+	modes, err := b.in.host.Modes()
+	if err != nil {
+		b.todo("modes are those of %s: compare its msctl", b.near.Name)
+		return
+	}
+	found := map[string][]string{}
+	for _, m := range modes {
+		found[m.Name] = m.Loads
+	}
+	b.set("modes", func(r *release.Row) *string { return &r.Modes }, func(r *release.Release) bool {
+		return len(r.Modes()) == len(found) && !slices.ContainsFunc(r.Modes(), func(mode string) bool {
+			loads, _ := r.Loads(mode)
+			return found[mode] == nil || !slices.Equal(found[mode], loads)
+		})
+	}, table(found, words))
+}
+
+func (b *rowBuilder) ports() {
+	if b.in.host.Defaults == nil {
+		b.todo("ports are those of %s: compare its install.conf", b.near.Name)
+		return
+	}
+	found := b.in.ports(b.near)
+	maps.DeleteFunc(found, func(_ string, ports []string) bool { return len(ports) == 0 })
+	b.set("ports", func(r *release.Row) *string { return &r.Ports }, func(r *release.Release) bool {
+		for _, f := range b.in.host.Files {
+			if !slices.Equal(found[f.Name], ranges(r.PublishedPorts(f.Name))) && (found[f.Name] != nil || loads(b.near, f.Name)) {
 				return false
 			}
 		}
 		return true
-	})
+	}, table(found, words))
 }
 
-func (b *rowBuilder) limit(m *model, service string) string {
-	return cmp.Or(m.get("services", service, "mem_limit"), m.get("services", service, "deploy", "resources", "limits", "memory"))
+// traits adds and removes those that the installer shows. One that only templates of
+// other generations ask for makes no difference here, and is not added.
+func (b *rowBuilder) traits() {
+	shown := b.in.host.Traits(b.near)
+	b.row.Traits = nil
+	for _, name := range b.near.Traits {
+		there, told := shown[name]
+		if !told {
+			b.todo("no file shows whether it has the trait %s: the row has it from %s", name, b.near.Name)
+		}
+		if there || !told {
+			b.row.Traits = append(b.row.Traits, name)
+		}
+	}
+	all, _ := fs.Glob(b.files, "*/*.tmpl")
+	own := []string{b.near.KafkaFile}
+	for _, file := range b.near.Files() {
+		own = append(own, b.near.Template(file))
+	}
+	for _, t := range b.cat.Traits {
+		if shown[t.Name] && !slices.Contains(b.row.Traits, t.Name) && (b.asked(own, t) || !b.asked(all, t)) {
+			b.row.Traits = append(b.row.Traits, t.Name)
+		}
+	}
 }
 
-// traits adds and removes those that can be told from the files.
-func (b *rowBuilder) traits(near []string) []string {
-	entry := func(path ...string) string {
-		if m := b.in.files[filePrefix+b.near.Generation.EntryFile+fileSuffix]; m != nil {
-			return m.get(append([]string{"services", b.near.Generation.Entry}, path...)...)
-		}
-		return ""
-	}
-	env := func(name string) bool { return entry("environment", name) != "" }
-	_, lookups := b.vars["FORMAT_MESSAGES_PATTERN_DISABLE_LOOKUPS"]
-	seen := map[string]bool{"log4j-lookups-off": lookups}
-	switch b.near.Generation.Name {
-	case "monolith":
-		seen["server-https-port"] = entry("ports", "[8443]") != ""
-	case "microservices":
-		seen["fixed-server-port"] = entry("ports", "[8000]") == "8081:8000"
-		seen["session-timeout-in-seconds"] = env("SESSION_TIMEOUT")
-		seen["spring-redis-keys"] = env("SPRING_REDIS_HOST")
-		if m := b.in.files[filePrefix+"data-streaming"+fileSuffix]; m != nil {
-			seen["host-hostname"] = m.get("services", "data-streaming", "environment", "HOST_HOSTNAME") != ""
-		}
-	case "unified":
-		seen["bootstrap-underscore-key"] = env("KAFKA_BOOTSTRAP_SERVERS")
-		seen["bash-healthcheck"] = strings.Contains(entry("healthcheck", "test"), "bash")
-	}
-	kept := slices.DeleteFunc(slices.Clone(near), func(t string) bool {
-		there, told := seen[t]
-		return told && !there
+// asked reports whether one of the templates asks for a trait.
+func (b *rowBuilder) asked(templates []string, t *release.Trait) bool {
+	return slices.ContainsFunc(templates, func(name string) bool {
+		text, _ := fs.ReadFile(b.files, name)
+		return strings.Contains(string(text), ".Has "+strconv.Quote(t.Name))
 	})
-	var more []string
-	for t, there := range seen {
-		if there && !slices.Contains(kept, t) {
-			more = append(more, t)
-		}
-	}
-	slices.Sort(more)
-	return append(kept, more...)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -98,7 +97,7 @@ func (a *app) audit(o *options, flags auditFlags, args []string) int {
 func (r *auditRun) detect() int {
 	r.notes = append(r.notes, r.in.Notes...)
 	r.name = r.in.Release()
-	if r.in.Version != "" && r.in.ImageTag != "" && r.full(r.in.Version) != r.full(r.in.ImageTag) {
+	if r.in.Version != "" && audit.ReleaseName(r.in.ImageTag) != "" && r.full(r.in.Version) != r.full(r.in.ImageTag) {
 		r.remark("the version file says %s, MS_IMAGE_TAG in %s says %s", r.in.Version, r.in.Config, r.in.ImageTag)
 	}
 	if given := r.flags.release; given != "" {
@@ -238,20 +237,21 @@ func (r *auditRun) compare() int {
 	for _, n := range report.Notes {
 		r.remark("%s", n)
 	}
-	var row string
-	var todo []string
+	var row audit.Proposal
 	if r.name != r.rel.Name {
 		r.remark("release %s is not in the catalogue; compared as %s", r.name, r.rel.Name)
-		if row, todo, err = r.row(); err != nil {
+		files, err := r.templates(r.o)
+		if err != nil {
 			return r.fail(err)
 		}
+		row = audit.Propose(files, r.rel, r.name, r.in)
 	}
 	if r.o.json {
-		if code := r.printJSON(report, row, todo); code != exitOK {
+		if code := r.printJSON(report, row); code != exitOK {
 			return code
 		}
 	} else {
-		r.print(report, row, todo)
+		r.print(report, row)
 	}
 	for _, p := range report.Problems { // even with --json: nobody must overlook them
 		r.fail(errors.New(printable(p.Error())))
@@ -263,20 +263,6 @@ func (r *auditRun) compare() int {
 		return exitDifferent
 	}
 	return exitOK
-}
-
-// row is the row of the catalogue that would add the installer's release.
-func (r *auditRun) row() (row string, todo []string, err error) {
-	files, err := r.templates(r.o)
-	if err != nil {
-		return "", nil, err
-	}
-	text, err := fs.ReadFile(files, release.File)
-	if err != nil {
-		return "", nil, err
-	}
-	row, todo = audit.Row(string(text), r.cat, r.rel, r.name, r.in)
-	return row, todo, nil
 }
 
 // group is the heading of a kind of difference, and its name in JSON.
@@ -295,7 +281,7 @@ func groups() []group {
 	}
 }
 
-func (r *auditRun) print(report *audit.Report, row string, todo []string) {
+func (r *auditRun) print(report *audit.Report, row audit.Proposal) {
 	for _, g := range groups() {
 		first := true
 		for _, d := range report.Differences {
@@ -309,9 +295,15 @@ func (r *auditRun) print(report *audit.Report, row string, todo []string) {
 			fmt.Fprintf(r.out, "%s\n", printable(line(d)))
 		}
 	}
-	if row != "" {
-		fmt.Fprintf(r.out, "# the row for templates/catalogue.toml\n%s\n", printable(row))
-		for _, t := range todo {
+	if row.Row != "" {
+		fmt.Fprintf(r.out, "# the row for templates/catalogue.toml\n%s\n", printable(row.Row))
+		if len(row.Tables) > 0 {
+			fmt.Fprintln(r.out, "# the tables that it names")
+		}
+		for _, line := range row.Tables {
+			fmt.Fprintln(r.out, printable(line))
+		}
+		for _, t := range row.Todo {
 			fmt.Fprintf(r.out, "# %s\n", printable(t))
 		}
 	}
@@ -354,7 +346,7 @@ type difference struct {
 	Keep      string  `json:"keep,omitempty"`
 }
 
-func (r *auditRun) printJSON(report *audit.Report, row string, todo []string) int {
+func (r *auditRun) printJSON(report *audit.Report, row audit.Proposal) int {
 	text := func(s string) *string {
 		if s = printable(s); s == "" {
 			return nil
@@ -384,7 +376,8 @@ func (r *auditRun) printJSON(report *audit.Report, row string, todo []string) in
 		Notes       []string                `json:"notes"`
 		Problems    []string                `json:"problems"`
 		Row         string                  `json:"catalogue_row,omitempty"`
+		Tables      []string                `json:"catalogue_tables,omitempty"`
 		Todo        []string                `json:"catalogue_todo,omitempty"`
-	}{r.name, r.rel.Name, r.host.Name, r.host.Mode, report.Compared, lists, append([]string{}, r.notes...), problems, row, todo}
+	}{r.name, r.rel.Name, r.host.Name, r.host.Mode, report.Compared, lists, append([]string{}, r.notes...), problems, row.Row, row.Tables, row.Todo}
 	return r.json(out)
 }

@@ -57,7 +57,7 @@ type mode struct {
 func factsOf(r *release.Release) facts {
 	f := facts{
 		Release: r.Name, Generation: r.Generation.Name, Kafka: r.Kafka.Tag, Family: r.Kafka.Family.Name, Volume: r.Kafka.Family.Volume, Folder: r.Kafka.Family.Data, User: r.Kafka.Family.User, Consumer: r.Generation.Consumer,
-		Entry: r.Generation.Entry, Bootstrap: r.BootstrapKey(), Health: r.Health, Traits: r.TraitNames,
+		Entry: r.Generation.Entry, Bootstrap: r.BootstrapKey(), Health: r.Health, Traits: r.Traits,
 		Properties: map[string]int64{}, Files: map[string]string{"docker-compose-kafka.yml": r.KafkaFile},
 	}
 	if f.Traits == nil {
@@ -76,8 +76,8 @@ func factsOf(r *release.Release) facts {
 	for _, p := range r.Properties {
 		f.Properties[p.Name] = p.Value
 	}
-	for name, t := range r.Generation.Files {
-		f.Files[name] = t
+	for _, file := range r.Files() {
+		f.Files["docker-compose-"+file+".yml"] = r.Template(file)
 	}
 	return f
 }

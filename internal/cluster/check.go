@@ -199,7 +199,7 @@ func (b *builder) readIdentity() {
 func (b *builder) readServices() {
 	known := []string{"kafka"}
 	if b.release != nil {
-		for name := range b.release.Generation.Services {
+		for name := range b.release.Services {
 			known = append(known, name)
 		}
 	}

@@ -83,7 +83,7 @@ func (b *builder) readHost(at spec.Host) *Host {
 		if v := at.InternalPort; v.Given && !family.Has(release.Brokers) {
 			b.fail(v.Pos, v.Key, "MSK143.internal", b.release.Kafka.Tag)
 		}
-		if v := at.ServerPort; v.Set && v.V != int64(serverPort) && b.release.Traits.FixedServerPort {
+		if v := at.ServerPort; v.Set && v.V != int64(serverPort) && b.release.FixedServerPort() {
 			b.fail(v.Pos, v.Key, "MSK143.server", b.release.Name, serverPort)
 		}
 	}
@@ -122,7 +122,7 @@ func (b *builder) readAddress(h *Host, at spec.Host) {
 // isContainer reports whether the name is a service of the release, which the
 // containers of a host resolve to their own neighbour.
 func (b *builder) isContainer(name string) bool {
-	if _, ok := b.release.Generation.Services[name]; ok {
+	if _, ok := b.release.Services[name]; ok {
 		return true
 	}
 	for _, mode := range b.release.Modes() {
@@ -155,7 +155,7 @@ func (b *builder) readMode(h *Host, at spec.Host) {
 		}
 	}
 	slices.SortFunc(h.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	h.Serves = slices.Contains(loads, b.release.Generation.EntryFile)
+	h.Serves = slices.Contains(loads, b.release.EntryFile())
 	if len(h.Files) == 0 {
 		b.fail(v.Pos, v.Key, "MSK140.no-file", h.Mode)
 		b.incomplete = true

@@ -45,7 +45,7 @@ func (b *builder) refuseSharedPorts(m member) {
 		}
 	}
 	if port := b.release.HTTPSPort(); m.Serves && port != 0 {
-		taken = append(taken, published{port, port, message.New("port.published", b.release.Generation.EntryFile), nil})
+		taken = append(taken, published{port, port, message.New("port.published", b.release.EntryFile()), nil})
 	}
 	for i := range own {
 		for _, other := range taken[i+1:] {

@@ -27,7 +27,7 @@ func (b *builder) warnOfRisks(hosts []member) {
 			v := m.at.Address
 			b.warn(v.Pos, v.Key, "MSK210.ipv6", m.Address)
 		}
-		if b.release.Cuts(m.Mode) && b.release.Traits.MiddlewareBreaksMySQL && !b.cluster.State.Shared {
+		if b.release.Cuts(m.Mode) && b.release.BreaksMySQL() && !b.cluster.State.Shared {
 			v := m.at.Mode
 			b.warn(v.Pos, v.Key, "MSK211.middleware", b.release.Name)
 		}

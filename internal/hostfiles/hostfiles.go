@@ -77,7 +77,12 @@ type File struct {
 	Version  Value  // of the format
 	Volumes  []Volume
 	Services []*Service
+	leaves   func() ([]Leaf, []Problem)
 }
+
+// Leaves are the values of the file, with variables as they are written, and what is
+// wrong with it.
+func (f *File) Leaves() ([]Leaf, []Problem) { return f.leaves() }
 
 // A Volume is a named volume that a file declares.
 type Volume struct {

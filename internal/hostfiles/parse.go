@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -26,6 +27,7 @@ const (
 // may be nil. A file with problems that could not be mended has no services.
 func ParseFile(name, path string, text []byte, env *Env) (*File, []Problem) {
 	f := &File{Name: name, Path: path}
+	f.leaves = sync.OnceValues(func() ([]Leaf, []Problem) { return Leaves(path, text, nil) })
 	p, root, problems := read(path, text, env)
 	if root == nil {
 		return f, problems

@@ -15,27 +15,6 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// row is a release as the file writes it: cells separated by blanks, in the
-// order of these fields. It is quicker to read so than with a key in front of
-// every cell, for people and for programs.
-type row struct {
-	name, generation, kafka, kafkaFile, health string
-	properties, memLimits, modes, ports        string
-	traits                                     []string
-}
-
-// cells is how many cells a row has before its traits.
-const cells = 9
-
-// newRow takes a row apart.
-func newRow(text string) (row, error) {
-	c := strings.Fields(text)
-	if len(c) < cells {
-		return row{}, fmt.Errorf("a row has nine cells and the traits, this one has %d: %q", len(c), text)
-	}
-	return row{c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[cells:]}, nil
-}
-
 // words is a list that the file writes as words in one string.
 type words []string
 
@@ -53,7 +32,11 @@ type file struct {
 	MemLimits  map[string]map[string]string `toml:"mem_limits"`
 	Modes      map[string]map[string]words  `toml:"modes"`
 	Ports      map[string]map[string]words  `toml:"ports"`
+	Trait      map[string]*Trait            `toml:"trait"`
 	Release    []string                     `toml:"release"`
+
+	Services         map[string]map[string]Service `toml:"services"`
+	ServerProperties map[string]map[string]string  `toml:"server_properties"`
 }
 
 // Problem is something wrong with a catalogue. Line and Col count from 1; they
@@ -119,6 +102,10 @@ func Parse(text string) (*Catalogue, error) {
 	for _, name := range slices.Sorted(maps.Keys(f.Family)) {
 		c.Families = append(c.Families, f.Family[name])
 	}
+	for _, name := range slices.Sorted(maps.Keys(f.Trait)) {
+		f.Trait[name].Name = name
+		c.Traits = append(c.Traits, f.Trait[name])
+	}
 	for name, g := range f.Generation {
 		g.Name = name
 		for _, what := range append(g.problems(), f.strangers(g)...) {
@@ -127,8 +114,8 @@ func Parse(text string) (*Catalogue, error) {
 	}
 	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.What, b.What)) })
 	for i, line := range f.Release {
-		bad := func(cell int, format string, args ...any) {
-			n, col := rowPosition(text, f.Release[:i+1], cell)
+		bad := func(at cell, format string, args ...any) {
+			n, col := rowPosition(text, f.Release[:i+1], int(at))
 			problems = append(problems, Problem{n, col, fmt.Sprintf(format, args...)})
 		}
 		row, err := newRow(line)
@@ -136,14 +123,15 @@ func Parse(text string) (*Catalogue, error) {
 			bad(0, "%v", err)
 			continue
 		}
-		r := f.release(row, properties, func(cell int, format string, args ...any) {
-			bad(cell, "release %q: "+format, append([]any{row.name}, args...)...)
+		r := f.release(row, properties, func(at cell, format string, args ...any) {
+			bad(at, "release %q: "+format, append([]any{row.Name}, args...)...)
 		})
-		if n, ok := ParseName(row.name); !ok || n.String() != row.name {
-			bad(0, "release %q: is no name of a release, such as v2.10.0-lts", row.name)
+		r.catalogue = c
+		if n, ok := ParseName(row.Name); !ok || n.String() != row.Name {
+			bad(0, "release %q: is no name of a release, such as v2.10.0-lts", row.Name)
 		}
-		if c.byName[row.name] != nil {
-			bad(0, "release %q: is there twice", row.name)
+		if c.byName[row.Name] != nil {
+			bad(0, "release %q: is there twice", row.Name)
 		}
 		c.Releases = append(c.Releases, r)
 		c.byName[r.Name] = r
@@ -177,6 +165,16 @@ func (f *file) resolve(text string) []Problem {
 		}
 		if !slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, image.ControllerOnly) {
 			bad("kafka", tag, "there is no controller_only %q", image.ControllerOnly)
+		}
+	}
+	for set, services := range f.Services {
+		for _, what := range serviceProblems(services) {
+			bad("services", set, "%s", what)
+		}
+	}
+	for name, trait := range f.Trait {
+		if trait == nil || trait.Meaning == "" {
+			bad("trait", name, "meaning is missing")
 		}
 	}
 	return problems
@@ -214,14 +212,6 @@ func (g *Generation) problems() []string {
 	need(g.DefaultMode != "", "default_mode is missing")
 	need(g.ServerPort > 0, "server_port is missing")
 	need(len(g.Editions) > 0, "editions is missing")
-	_, ok := g.Files["docker-compose-"+g.EntryFile+".yml"]
-	need(ok, "entry_file %q is not among its files", g.EntryFile)
-	_, ok = g.Services[g.Entry]
-	need(ok, "entry %q is not among its services", g.Entry)
-	_, ok = g.Services[g.Consumer]
-	need(ok, "consumer %q is not among its services", g.Consumer)
-	_, ok = g.Services[g.Tester]
-	need(ok || g.Tester == "", "tester %q is not among its services", g.Tester)
 	return list
 }
 
@@ -237,36 +227,61 @@ func (f *file) strangers(g *Generation) []string {
 }
 
 // release resolves what a row names, and tells bad which cell is wrong.
-func (f *file) release(row row, properties map[string][]Property, bad func(cell int, format string, args ...any)) *Release {
-	r := &Release{Name: row.name, KafkaFile: row.kafkaFile, Health: row.health, TraitNames: row.traits}
-	missing := func(cell int, what, name string, ok bool) {
+func (f *file) release(row Row, properties map[string][]Property, bad func(at cell, format string, args ...any)) *Release {
+	r := &Release{Name: row.Name, Row: row, KafkaFile: row.KafkaFile, Health: row.Health, Traits: row.Traits}
+	missing := func(at cell, what, name string, ok bool) {
 		if !ok {
-			bad(cell, "there is no %s %q", what, name)
+			bad(at, "there is no %s %q", what, name)
 		}
 	}
 	var ok bool
-	r.Generation, ok = f.Generation[row.generation]
-	missing(1, "generation", row.generation, ok)
-	r.Kafka, ok = f.Kafka[row.kafka]
-	missing(2, "Kafka image", row.kafka, ok)
-	missing(4, "health check port", row.health, row.health == "client" || row.health == "controller")
-	r.Properties, ok = properties[row.properties]
-	missing(5, "set of properties", row.properties, ok)
+	r.Generation, ok = f.Generation[row.Generation]
+	missing(cellGeneration, "generation", row.Generation, ok)
+	r.Kafka, ok = f.Kafka[row.Kafka]
+	missing(cellKafka, "Kafka image", row.Kafka, ok)
+	missing(cellHealth, "health check port", row.Health, row.Health == "client" || row.Health == "controller")
+	r.Properties, ok = properties[row.Properties]
+	missing(cellProperties, "set of properties", row.Properties, ok)
 	// Package toml takes any value for a table of a table, and makes it nil.
-	r.memLimits = f.MemLimits[row.memLimits]
-	missing(6, "set of memory limits", row.memLimits, r.memLimits != nil)
-	r.modes = f.Modes[row.modes]
-	missing(7, "set of modes", row.modes, r.modes != nil)
-	r.ports = f.Ports[row.ports]
-	missing(8, "set of ports", row.ports, r.ports != nil)
-	for i, name := range r.TraitNames {
-		field := r.Traits.field(name)
-		missing(cells+i, "trait", name, field != nil)
-		if field != nil {
-			*field = true
+	r.ServerProperties = f.ServerProperties[row.ServerProperties]
+	missing(cellServerProperties, "set of server_properties", row.ServerProperties, r.ServerProperties != nil || row.ServerProperties == "-")
+	r.memLimits = f.MemLimits[row.MemLimits]
+	missing(cellMemLimits, "set of memory limits", row.MemLimits, r.memLimits != nil)
+	r.Services = f.Services[row.Services]
+	missing(cellServices, "set of services", row.Services, r.Services != nil)
+	r.modes = f.Modes[row.Modes]
+	missing(cellModes, "set of modes", row.Modes, r.modes != nil)
+	r.ports = f.Ports[row.Ports]
+	missing(cellPorts, "set of ports", row.Ports, r.ports != nil)
+	for i, name := range r.Traits {
+		missing(cells+cell(i), "trait", name, f.Trait[name] != nil)
+	}
+	if g := r.Generation; g != nil && r.Services != nil {
+		for _, named := range [][2]string{{"entry", g.Entry}, {"consumer", g.Consumer}, {"tester", g.Tester}} {
+			if _, ok := r.Services[named[1]]; !ok && named != [2]string{"tester", ""} {
+				bad(cellServices, "%s %q of its generation is not among its services", named[0], named[1])
+			}
 		}
 	}
 	return r
+}
+
+// serviceProblems completes a set of services, and says what it lacks.
+func serviceProblems(set map[string]Service) []string {
+	templates := map[string]int{}
+	for name, s := range set {
+		s.File = cmp.Or(s.File, name)
+		set[name] = s
+		templates[s.File] += min(len(s.Template), 1)
+	}
+	var list []string
+	for file, n := range templates {
+		if n != 1 {
+			list = append(list, fmt.Sprintf("file %q has %d templates: one of its services names it", file, n))
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 func sortedProperties(values map[string]int64) []Property {

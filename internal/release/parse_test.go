@@ -9,9 +9,9 @@ import (
 const sound = `
 release = [
     # name generation
-    "v1.0.0 g 1.0 k.tmpl client p m o q",
-    # "v2.0.0 g 1.0 k.tmpl client p m o q",
-    "v2.0.0 g 1.0 k.tmpl client p m o q",
+    "v1.0.0 g 1.0 k.tmpl client p - m s o q",
+    # "v2.0.0 g 1.0 k.tmpl client p - m s o q",
+    "v2.0.0 g 1.0 k.tmpl client p - m s o q",
 ]
 [kafka."1.0"]
 family = "f"
@@ -25,11 +25,13 @@ compose = "3"
 default_mode = "o"
 server_port = 1
 entry = "e"
-entry_file = "e"
 consumer = "c"
 editions = "ce"
-files = { "docker-compose-e.yml" = "e.tmpl" }
-services = { e = {}, c = {} }
+[services.s]
+e = { template = "e.tmpl" }
+c = { file = "e" }
+[trait.log4j-lookups-off]
+meaning = "m"
 [family.f]
 prefix = "K_"
 cluster_id = "I"
@@ -45,7 +47,7 @@ func TestBrokenCatalogues(t *testing.T) {
 	if _, err := Parse(sound); err != nil {
 		t.Fatal(err)
 	}
-	const v2 = "\n    \"v2.0.0 g 1.0 k.tmpl client p m o q"
+	const v2 = "\n    \"v2.0.0 g 1.0 k.tmpl client p - m s o q"
 	for _, test := range []struct {
 		from, to string
 		want     string
@@ -56,42 +58,50 @@ func TestBrokenCatalogues(t *testing.T) {
 		{sound, "a = \"" + strings.Repeat("x", 5000) + "\"", "catalogue.toml:1:1: the line is longer than 4096 bytes"},
 		{"[ports.q]", "[ports.q", "catalogue.toml:14:9: modes.o: expected '.' or ']' to end table name, but got '\\n' instead"},
 		{"[ports.q]", "[ports.q]\n[ports.q]", `catalogue.toml:15:2: ports: Key 'ports.q' has already been defined.`},
-		{"[ports.q]", "[ports]\nq = 7", `catalogue.toml:4:39: release "v1.0.0": there is no set of ports "q"
-catalogue.toml:6:39: release "v2.0.0": there is no set of ports "q"`},
+		{"[ports.q]", "[ports]\nq = 7", `catalogue.toml:4:43: release "v1.0.0": there is no set of ports "q"
+catalogue.toml:6:43: release "v2.0.0": there is no set of ports "q"`},
 		{"[properties.p]", "[properties.p]\nx = \"a\"", `catalogue.toml:12:1: properties.p.x: incompatible types: TOML value has type string; destination has type integer`},
 		{"\nrelease", "\nreleases = 1\nrelease", "catalogue.toml:2:1: unknown key releases"},
 		{"[ports.q]", "[ports.q]\n[kafka.\"2.0\"]\n# colours\ncolours = [\n  1,\n  2,\n]", `catalogue.toml:17:1: unknown key kafka."2.0".colours`},
-		{"services = ", "services = 5 # ", `catalogue.toml:15:1: generation "g": consumer "c" is not among its services
-catalogue.toml:15:1: generation "g": entry "e" is not among its services`},
+		{"entry = \"e\"", "entry = \"f\"", `catalogue.toml:4:39: release "v1.0.0": entry "f" of its generation is not among its services
+catalogue.toml:6:39: release "v2.0.0": entry "f" of its generation is not among its services`},
+		{"c = { file = \"e\" }", "c = {}", `catalogue.toml:22:1: services "s": file "c" has 0 templates: one of its services names it`},
+		{"c = { file = \"e\" }", "c = { file = \"e\", template = \"c.tmpl\" }", `catalogue.toml:22:1: services "s": file "e" has 2 templates: one of its services names it`},
+		{"meaning = \"m\"", "", `catalogue.toml:25:1: trait "log4j-lookups-off": meaning is missing`},
+		{"meaning = \"m\"", "meaning = \"m\"\nshows = \"nowhere: x\"", `catalogue.toml:27:10: trait.log4j-lookups-off.shows: a sign is written as "PLACE: PATH" or "PLACE: PATH = VALUE", the place as entry, consumer, services, kafka or msctl`},
+		{v2, "\n    \"v2.0.0 g 1.0 k.tmpl client p x m s o q", `catalogue.toml:6:35: release "v2.0.0": there is no set of server_properties "x"`},
+		{v2, "\n    \"v2.0.0 g 1.0 k.tmpl client p - m x o q", `catalogue.toml:6:39: release "v2.0.0": there is no set of services "x"`},
 		{"compose = \"3\"", "", `catalogue.toml:15:1: generation "g": compose is missing`},
 		{"editions", "ipv6 = true # ", `catalogue.toml:15:1: generation "g": editions is missing`},
 		{"editions", "upgrades = \"g h\"\neditions", `catalogue.toml:15:1: generation "g": upgrades names no generation "h"`},
-		{"entry_file = \"e\"", "entry_file = \"f\"", `catalogue.toml:15:1: generation "g": entry_file "f" is not among its files`},
 		{"[generation.g]", "[[generation.g]]", `catalogue.toml:15:1: generation.g: type mismatch for release.Generation: expected table but found []map[string]any`},
 		{"\"file\"", "\"file\"\ncolour = \"blue\"", `catalogue.toml:11:1: unknown key kafka."1.0".colour`},
 		{"[ports.q]", "[ports.q]\n[paint.a]\nb = 1\n[paint.c]", "catalogue.toml:15:1: unknown key paint.a\ncatalogue.toml:17:1: unknown key paint.c"},
-		{v2 + "\",", "\n    \"v2.0.0 g\",", `catalogue.toml:6:6: a row has nine cells and the traits, this one has 2: "v2.0.0 g"`},
-		{v2, "\n    \"v2.0.0 a b k.tmpl d e f g h", `catalogue.toml:6:13: release "v2.0.0": there is no generation "a"
+		{v2 + "\",", "\n    \"v2.0.0 g\",", `catalogue.toml:6:6: a row has 11 cells and the traits, this one has 2: "v2.0.0 g"`},
+		{v2, "\n    \"v2.0.0 a b k.tmpl d e f g h i j", `catalogue.toml:6:13: release "v2.0.0": there is no generation "a"
 catalogue.toml:6:15: release "v2.0.0": there is no Kafka image "b"
 catalogue.toml:6:24: release "v2.0.0": there is no health check port "d"
 catalogue.toml:6:26: release "v2.0.0": there is no set of properties "e"
-catalogue.toml:6:28: release "v2.0.0": there is no set of memory limits "f"
-catalogue.toml:6:30: release "v2.0.0": there is no set of modes "g"
-catalogue.toml:6:32: release "v2.0.0": there is no set of ports "h"`},
-		{v2, "\n    \"v1.0.0 g 1.0 k.tmpl client p m o q", `catalogue.toml:6:6: release "v1.0.0": is there twice`},
-		{"q\",\n    #", "q\", 'v1.0.0 g 1.0 k.tmpl client p m o q',\n    #", `catalogue.toml:4:44: release "v1.0.0": is there twice`},
-		{v2, "\n    \"v2.0.0 g 1.0 k.tmpl both p m o q", `catalogue.toml:6:26: release "v2.0.0": there is no health check port "both"`},
-		{v2, v2 + " log4j-lookups-off one two", `catalogue.toml:6:59: release "v2.0.0": there is no trait "one"
-catalogue.toml:6:63: release "v2.0.0": there is no trait "two"`},
-		{v2, "\n    \"v2.0.0 g\\u00201.0 k.tmpl client p m o none", `catalogue.toml:0:0: release "v2.0.0": there is no set of ports "none"`},
+catalogue.toml:6:28: release "v2.0.0": there is no set of server_properties "f"
+catalogue.toml:6:30: release "v2.0.0": there is no set of memory limits "g"
+catalogue.toml:6:32: release "v2.0.0": there is no set of services "h"
+catalogue.toml:6:34: release "v2.0.0": there is no set of modes "i"
+catalogue.toml:6:36: release "v2.0.0": there is no set of ports "j"`},
+		{v2, "\n    \"v1.0.0 g 1.0 k.tmpl client p - m s o q", `catalogue.toml:6:6: release "v1.0.0": is there twice`},
+		{"q\",\n    #", "q\", 'v1.0.0 g 1.0 k.tmpl client p - m s o q',\n    #", `catalogue.toml:4:48: release "v1.0.0": is there twice`},
+		{v2, "\n    \"v2.0.0 g 1.0 k.tmpl both p - m s o q", `catalogue.toml:6:26: release "v2.0.0": there is no health check port "both"`},
+		{v2, v2 + " log4j-lookups-off one two", `catalogue.toml:6:63: release "v2.0.0": there is no trait "one"
+catalogue.toml:6:67: release "v2.0.0": there is no trait "two"`},
+		{v2, "\n    \"v2.0.0 g\\u00201.0 k.tmpl client p - m s o none", `catalogue.toml:0:0: release "v2.0.0": there is no set of ports "none"`},
 		{"family = \"f\"", "family = \"confluent\"", `catalogue.toml:8:1: kafka "1.0": there is no family of images "confluent"`},
 		{`"file"`, `"hope"`, `catalogue.toml:8:1: kafka "1.0": there is no controller_only "hope"`},
-		{"controllers B 2", "controllers B", `catalogue.toml:32:14: family.f.listeners: a listener is written as who it is for (clients, brokers, controllers), its name and its port`},
-		{", \"controllers B 2\"", "", `catalogue.toml:25:1: family "f": there is no listener for controllers`},
-		{"data = \"/d\"", "", `catalogue.toml:25:1: family "f": data is missing`},
+		{"controllers B 2", "controllers B", `catalogue.toml:34:14: family.f.listeners: a listener is written as who it is for (clients, brokers, controllers), its name and its port`},
+		{", \"controllers B 2\"", "", `catalogue.toml:27:1: family "f": there is no listener for controllers`},
+		{"data = \"/d\"", "", `catalogue.toml:27:1: family "f": data is missing`},
 		{"default_mode = \"o\"", "", `catalogue.toml:15:1: generation "g": default_mode is missing`},
-		{"consumer = \"c\"", "consumer = \"c\"\ntester = \"t\"", `catalogue.toml:15:1: generation "g": tester "t" is not among its services`},
-		{v2, "\n    \"v2 g 1.0 k.tmpl client p m o q", `catalogue.toml:6:6: release "v2": is no name of a release, such as v2.10.0-lts`},
+		{"consumer = \"c\"", "consumer = \"c\"\ntester = \"t\"", `catalogue.toml:4:39: release "v1.0.0": tester "t" of its generation is not among its services
+catalogue.toml:6:39: release "v2.0.0": tester "t" of its generation is not among its services`},
+		{v2, "\n    \"v2 g 1.0 k.tmpl client p - m s o q", `catalogue.toml:6:6: release "v2": is no name of a release, such as v2.10.0-lts`},
 	} {
 		if strings.Count(sound, test.from) != 1 {
 			t.Fatalf("%q stands %d times in the sound one", test.from, strings.Count(sound, test.from))

@@ -2,72 +2,37 @@
 // It knows no spec and no template text.
 package release
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Generation is the design that releases share. The catalogue explains its facts.
 type Generation struct {
-	Name        string             `toml:"-"`
-	Compose     string             `toml:"compose"`
-	DefaultMode string             `toml:"default_mode"`
-	CuttingMode string             `toml:"cutting_mode"`
-	Entry       string             `toml:"entry"`
-	EntryFile   string             `toml:"entry_file"`
-	ServerPort  int                `toml:"server_port"`
-	HTTPSPort   int                `toml:"https_port"`
-	Consumer    string             `toml:"consumer"`
-	Tester      string             `toml:"tester"`
-	MinIO       bool               `toml:"minio"`
-	SharedFiles bool               `toml:"shared_files"`
-	IPv6        bool               `toml:"ipv6"`
-	Editions    words              `toml:"editions"`
-	Upgrades    words              `toml:"upgrades"`
-	Files       map[string]string  `toml:"files"`
-	Services    map[string]Service `toml:"services"`
+	Name        string `toml:"-"`
+	Compose     string `toml:"compose"`
+	DefaultMode string `toml:"default_mode"`
+	CuttingMode string `toml:"cutting_mode"`
+	Entry       string `toml:"entry"`
+	ServerPort  int    `toml:"server_port"`
+	HTTPSPort   int    `toml:"https_port"`
+	Consumer    string `toml:"consumer"`
+	Tester      string `toml:"tester"`
+	MinIO       bool   `toml:"minio"`
+	SharedFiles bool   `toml:"shared_files"`
+	IPv6        bool   `toml:"ipv6"`
+	Editions    words  `toml:"editions"`
+	Upgrades    words  `toml:"upgrades"`
+	Install     words  `toml:"install"`
 }
 
-// Service holds the facts of a service that is made from a common template.
+// Service is a service that is given Kafka's address. The catalogue explains its facts.
 type Service struct {
-	Health int    `toml:"health"` // port that its health check asks
-	Waits  bool   `toml:"waits"`  // it starts after system-setting
-	Ports  string `toml:"ports"`  // published ports, "" for none
-}
-
-// Traits are named differences inside a generation; the catalogue explains them.
-type Traits struct {
-	ServerHTTPSPort         bool
-	FixedServerPort         bool
-	SessionTimeoutInSeconds bool
-	SpringRedisKeys         bool
-	HostHostname            bool
-	Log4jLookupsOff         bool
-	BootstrapUnderscoreKey  bool
-	BashHealthcheck         bool
-	MiddlewareBreaksMySQL   bool
-}
-
-// field returns the field that a trait's name stands for, nil for no trait.
-func (t *Traits) field(name string) *bool {
-	switch name {
-	case "server-https-port":
-		return &t.ServerHTTPSPort
-	case "fixed-server-port":
-		return &t.FixedServerPort
-	case "session-timeout-in-seconds":
-		return &t.SessionTimeoutInSeconds
-	case "spring-redis-keys":
-		return &t.SpringRedisKeys
-	case "host-hostname":
-		return &t.HostHostname
-	case "log4j-lookups-off":
-		return &t.Log4jLookupsOff
-	case "bootstrap-underscore-key":
-		return &t.BootstrapUnderscoreKey
-	case "bash-healthcheck":
-		return &t.BashHealthcheck
-	case "middleware-breaks-mysql":
-		return &t.MiddlewareBreaksMySQL
-	}
-	return nil
+	File     string `toml:"file"`
+	Template string `toml:"template"`
+	Health   int    `toml:"health"`
+	Waits    bool   `toml:"waits"`
+	Ports    string `toml:"ports"`
 }
 
 // Property is a broker property by its Kafka name.
@@ -79,18 +44,26 @@ type Property struct {
 // Release is everything the catalogue says of one release.
 type Release struct {
 	Name       string
+	Row        Row
 	Generation *Generation
 	Kafka      *Image
 	KafkaFile  string // template of docker-compose-kafka.yml
 	Health     string // client or controller: the port of the stock health check
-	Traits     Traits
-	TraitNames []string
+	Traits     []string
 	Properties []Property // sorted by name
+	// ServerProperties is what MeterSphere's conf/kafka/config/server.properties says,
+	// nil for a release without one.
+	ServerProperties map[string]string
+	Services         map[string]Service // that are given Kafka's address, by name
 
+	catalogue *Catalogue
 	memLimits map[string]string
 	modes     map[string]words
 	ports     map[string]words
 }
+
+// Catalogue is the one that the release stands in.
+func (r *Release) Catalogue() *Catalogue { return r.catalogue }
 
 // MemLimit is the memory limit of a service, "" for none.
 func (r *Release) MemLimit(service string) string { return r.memLimits[service] }
@@ -116,14 +89,6 @@ func (r *Release) Cuts(mode string) bool {
 	return ok && mode == r.Generation.CuttingMode
 }
 
-// HTTPSPort is the port at which the entry service also answers, 0 for none.
-func (r *Release) HTTPSPort() int {
-	if !r.Traits.ServerHTTPSPort {
-		return 0
-	}
-	return r.Generation.HTTPSPort
-}
-
 // Loads are the compose files (api-test for docker-compose-api-test.yml) that
 // msctl loads in mode, in its order, and whether there is such a mode.
 func (r *Release) Loads(mode string) ([]string, bool) {
@@ -141,46 +106,48 @@ func (r *Release) Template(file string) string {
 	if file == "kafka" {
 		return r.KafkaFile
 	}
-	return r.Generation.Files["docker-compose-"+file+".yml"]
+	for _, s := range r.Services {
+		if s.File == file && s.Template != "" {
+			return s.Template
+		}
+	}
+	return ""
 }
 
-// ServicesOf are the services in a compose file other than Kafka's.
-func (r *Release) ServicesOf(file string) []string {
-	if _, ok := r.Generation.Services[file]; ok {
-		return []string{file}
+// Files are the compose files that carry a Kafka setting but that of Kafka, sorted:
+// api-test for docker-compose-api-test.yml.
+func (r *Release) Files() []string {
+	var files []string
+	for _, s := range r.Services {
+		files = append(files, s.File)
 	}
-	names := make([]string, 0, len(r.Generation.Services))
-	for name := range r.Generation.Services { // the one file of the monolith
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	slices.Sort(files)
+	return slices.Compact(files)
 }
+
+// ServiceNames are the services that are given Kafka's address, sorted.
+func (r *Release) ServiceNames() []string { return slices.Sorted(maps.Keys(r.Services)) }
+
+// ServicesOf are those in a compose file, sorted.
+func (r *Release) ServicesOf(file string) []string {
+	return slices.DeleteFunc(r.ServiceNames(), func(name string) bool { return r.Services[name].File != file })
+}
+
+// EntryFile is the compose file of the service that users reach.
+func (r *Release) EntryFile() string { return r.Services[r.Generation.Entry].File }
 
 // Tests reports whether a compose file has the service that tries every broker of its
 // list before a performance test.
 func (r *Release) Tests(file string) bool {
-	_, made := r.Generation.Files["docker-compose-"+file+".yml"]
-	return made && slices.Contains(r.ServicesOf(file), r.Generation.Tester)
-}
-
-// BootstrapKey is how the services spell the variable of the client list.
-func (r *Release) BootstrapKey() string {
-	if r.Traits.BootstrapUnderscoreKey {
-		return BootstrapKeys()[1]
-	}
-	return BootstrapKeys()[0]
-}
-
-// BootstrapKeys are both spellings of the variable of the client list.
-func BootstrapKeys() [2]string {
-	return [2]string{"KAFKA_BOOTSTRAP-SERVERS", "KAFKA_BOOTSTRAP_SERVERS"}
+	s, ok := r.Services[r.Generation.Tester]
+	return ok && s.File == file
 }
 
 // Catalogue holds all releases.
 type Catalogue struct {
 	Releases []*Release // oldest first
 	Families []*Family  // of Kafka images, by name
+	Traits   []*Trait   // by name
 	images   map[string]*Image
 	byName   map[string]*Release
 }
@@ -207,6 +174,16 @@ func (c *Catalogue) Images() []*Image {
 
 // Image returns the Kafka image of a tag, nil for an unknown one.
 func (c *Catalogue) Image(tag string) *Image { return c.images[tag] }
+
+// Trait returns the trait of that name, nil for an unknown one.
+func (c *Catalogue) Trait(name string) *Trait {
+	for _, t := range c.Traits {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
 
 // IsStockID reports whether a cluster id comes with an image or with MeterSphere, so
 // that every installation of the world has it.

@@ -109,27 +109,24 @@ func TestEverythingIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	traits := Traits{}
 	for _, line := range f.Release {
 		r, err := newRow(line)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for what, name := range map[string]string{
-			"kafka": r.kafka, "generation": r.generation, "properties": r.properties, "mem_limits": r.memLimits, "modes": r.modes, "ports": r.ports,
+			"kafka": r.Kafka, "generation": r.Generation, "properties": r.Properties, "server_properties": r.ServerProperties,
+			"mem_limits": r.MemLimits, "services": r.Services, "modes": r.Modes, "ports": r.Ports,
 		} {
 			used[what+" "+name] = true
 		}
 		seen := map[string]bool{}
-		for _, name := range r.traits {
-			*traits.field(name) = true
+		for _, name := range r.Traits {
+			used["trait "+name] = true
 			if seen[name] {
-				t.Errorf("%s: trait %s is repeated", r.name, name)
+				t.Errorf("%s: trait %s is repeated", r.Name, name)
 			}
 			seen[name] = true
-			if !strings.Contains(text, "\n#     "+name+" ") {
-				t.Errorf("trait %s is explained nowhere", name)
-			}
 		}
 	}
 	check := func(what string, sets any) {
@@ -145,11 +142,9 @@ func TestEverythingIsUsed(t *testing.T) {
 	check("mem_limits", f.MemLimits)
 	check("modes", f.Modes)
 	check("ports", f.Ports)
-	for i, v := 0, reflect.ValueOf(traits); i < v.NumField(); i++ {
-		if !v.Field(i).Bool() {
-			t.Errorf("no release has the trait %s", v.Type().Field(i).Name)
-		}
-	}
+	check("services", f.Services)
+	check("server_properties", f.ServerProperties)
+	check("trait", f.Trait)
 }
 
 // TestWhole: what every release has to bring for a cluster to be made.
@@ -157,7 +152,7 @@ func TestWhole(t *testing.T) {
 	for _, r := range catalogue(t).Releases {
 		g := r.Generation
 		all, ok := r.Loads("allinone")
-		if !ok || !slices.Contains(all, "kafka") || !slices.Contains(all, g.EntryFile) {
+		if !ok || !slices.Contains(all, "kafka") || !slices.Contains(all, r.EntryFile()) {
 			t.Errorf("%s: allinone loads %v", r.Name, all)
 		}
 		if !slices.IsSorted(r.Modes()) || !slices.Contains(r.Modes(), "server") {
@@ -166,17 +161,19 @@ func TestWhole(t *testing.T) {
 		if _, ok := r.Loads("no-such-mode"); ok {
 			t.Errorf("%s: has any mode", r.Name)
 		}
-		if g.Services[g.Entry] == (Service{}) || g.Services[g.Consumer] == (Service{}) || g.Compose == "" || !slices.Contains(g.Editions, "ce") {
+		if r.Services[g.Entry] == (Service{}) || r.Services[g.Consumer] == (Service{}) || g.Compose == "" || !slices.Contains(g.Editions, "ce") {
 			t.Errorf("%s: %+v", r.Name, g)
 		}
-		for name := range g.Files {
-			short := strings.TrimSuffix(strings.TrimPrefix(name, "docker-compose-"), ".yml")
-			if r.Template(short) != g.Files[name] || len(r.ServicesOf(short)) == 0 {
-				t.Errorf("%s: %s has no template or no services", r.Name, short)
+		for _, file := range r.Files() {
+			if r.Template(file) == "" || len(r.ServicesOf(file)) == 0 {
+				t.Errorf("%s: %s has no template or no services", r.Name, file)
 			}
-			if !slices.Contains(all, short) {
-				t.Errorf("%s: allinone does not load %s", r.Name, short)
+			if !slices.Contains(all, file) {
+				t.Errorf("%s: allinone does not load %s", r.Name, file)
 			}
+		}
+		if (r.ServerProperties == nil) != (r.Kafka.Family.ConfigFrom == "") {
+			t.Errorf("%s: server.properties of the %s images: %v", r.Name, r.Kafka.Family.Name, r.ServerProperties)
 		}
 		if r.Template("kafka") != r.KafkaFile || r.Template("mysql") != "" {
 			t.Errorf("%s: templates of kafka and mysql", r.Name)

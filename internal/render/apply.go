@@ -65,7 +65,7 @@ func settings(c *cluster.Cluster, h *cluster.Host) []setting {
 		}
 	}
 	external("KAFKA", !h.Kafka())
-	if h.Serves && !c.Release.Traits.FixedServerPort {
+	if h.Serves && !c.Release.FixedServerPort() {
 		list = append(list, setting{"MS_SERVER_PORT", strconv.Itoa(h.ServerPort)})
 	}
 	s := c.State

@@ -108,7 +108,7 @@ type serviceSettings struct {
 // cluster id and the client lists.
 func newServiceFile(c *cluster.Cluster, name string) serviceFile {
 	f := serviceFile{
-		Release: c.Release, Edition: c.Edition, Name: name, Facts: c.Release.Generation.Services[name],
+		Release: c.Release, Edition: c.Edition, Name: name, Facts: c.Release.Services[name],
 		ReplicationFactor: c.Kafka.ReplicationFactor, Partitions: c.Kafka.Partitions,
 	}
 	for _, service := range c.Release.ServicesOf(name) {
@@ -149,7 +149,7 @@ func (f serviceFile) MemLimit(service string) (string, error) {
 
 // Ports is what the service publishes, "" for nothing.
 func (f serviceFile) Ports() string {
-	if f.Release.Traits.FixedServerPort && f.Name == f.Release.Generation.Entry {
+	if f.Release.FixedServerPort() && f.Name == f.Release.Generation.Entry {
 		return strings.Replace(f.Facts.Ports, "${MS_SERVER_PORT}", strconv.Itoa(f.Release.Generation.ServerPort), 1)
 	}
 	return f.Facts.Ports

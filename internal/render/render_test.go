@@ -99,7 +99,7 @@ func TestTogether(t *testing.T) {
 			specOf(rel, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", "[services.kafka]\nprivileged = true\nmem_limit = \"3g\""),
 			strings.Replace(specOf(rel, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""), "node_id = 3", "node_id = 30\nclient_port = 9192\nheap = \"-Xmx2g -Xms1g\"", 1),
 		}
-		for service := range cat.Find(rel).Generation.Services {
+		for service := range cat.Find(rel).Services {
 			variants = append(variants, specOf(rel, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", "[services."+service+"]\nprivileged = true\nmem_limit = \"3g\""))
 		}
 		if slices.Contains(cat.Find(rel).Generation.Editions, "ee") {

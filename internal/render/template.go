@@ -151,8 +151,8 @@ func Templates(cat *release.Catalogue) map[string]bool {
 	used := map[string]bool{applyTemplate: true, confTemplate: true, changeTemplate: true, readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
 	for _, rel := range cat.Releases {
 		used[rel.KafkaFile] = true
-		for _, t := range rel.Generation.Files {
-			used[t] = true
+		for _, file := range rel.Files() {
+			used[rel.Template(file)] = true
 		}
 	}
 	return used

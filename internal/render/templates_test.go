@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -34,8 +35,8 @@ func dataOf(cat *release.Catalogue) map[string]any {
 	}
 	for _, rel := range cat.Releases {
 		data[rel.KafkaFile] = kafkaFile{}
-		for _, name := range rel.Generation.Files {
-			data[name] = serviceFile{}
+		for _, file := range rel.Files() {
+			data[rel.Template(file)] = serviceFile{}
 		}
 	}
 	return data
@@ -229,8 +230,8 @@ func TestNoPanic(t *testing.T) {
 	users := map[string]*cluster.Cluster{} // template -> a cluster that needs it
 	for _, rel := range cat.Releases {
 		c := clusterOf(t, cat, specOf(rel.Name, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""))
-		for _, name := range append(slices.Collect(maps.Values(rel.Generation.Files)), rel.KafkaFile) {
-			users[name] = c
+		for _, file := range append(rel.Files(), "kafka") {
+			users[rel.Template(file)] = c
 		}
 	}
 	refused := 0
@@ -287,7 +288,7 @@ func TestEveryFactIsUsed(t *testing.T) {
 			}
 		}
 	}
-	for _, facts := range []any{release.Image{}, release.Family{}, release.Generation{}, release.Service{}, release.Traits{}, release.Release{}} {
+	for _, facts := range []any{release.Image{}, release.Family{}, release.Generation{}, release.Service{}, release.Release{}} {
 		typ := reflect.TypeOf(facts)
 		for i := range typ.NumField() {
 			f := typ.Field(i)
@@ -297,10 +298,9 @@ func TestEveryFactIsUsed(t *testing.T) {
 			}
 		}
 	}
-	// Traits are asked through the release, or a field of the same name would do.
-	for i, typ := 0, reflect.TypeFor[release.Traits](); i < typ.NumField(); i++ {
-		if name := typ.Field(i).Name; !strings.Contains(text.String(), ".Traits."+name) {
-			t.Errorf("trait %s is used nowhere", name)
+	for _, trait := range catalogue(t).Traits {
+		if !strings.Contains(text.String(), strconv.Quote(trait.Name)) {
+			t.Errorf("trait %s is used nowhere", trait.Name)
 		}
 	}
 }

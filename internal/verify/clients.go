@@ -47,6 +47,16 @@ func (h *host) gen() *release.Generation {
 	return h.releases[0].Generation
 }
 
+// service is what the release, or one that it may be, says of a service.
+func (h *host) service(name string) (release.Service, bool) {
+	for _, r := range h.releases {
+		if s, ok := r.Services[name]; ok {
+			return s, true
+		}
+	}
+	return release.Service{}, false
+}
+
 // readClient reads the list of a service, nil for a service without one.
 func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
 	key, list := s.Bootstrap()
@@ -56,7 +66,7 @@ func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Servic
 	c := &client{host: h, file: f, service: s, key: key, list: list}
 	if gen := h.gen(); gen != nil {
 		c.alone = s.Name == gen.Tester
-		if _, known := gen.Services[s.Name]; !known && !h.ships(f) {
+		if _, known := h.service(s.Name); !known && !h.ships(f) {
 			return nil // somebody's own
 		} else if !known {
 			check.warn(within(list, list.Raw), "MSK355.needless", s.Name)
@@ -82,11 +92,7 @@ func (h *host) ships(f *hostfiles.File) bool {
 
 // needsBrokers reports whether a service of the release cannot do without a list.
 func needsBrokers(h *host, service string) bool {
-	gen := h.gen()
-	if gen == nil {
-		return false
-	}
-	_, known := gen.Services[service]
+	_, known := h.service(service)
 	return known
 }
 

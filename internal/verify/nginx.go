@@ -60,7 +60,8 @@ func (check *checker) entrances() []entrance {
 			if s == nil || !s.Image.Given {
 				continue
 			}
-			list = append(list, check.entrance(h, s, gen.Services[gen.Entry].Health))
+			facts, _ := h.service(gen.Entry)
+			list = append(list, check.entrance(h, s, facts.Health))
 		}
 	}
 	return list

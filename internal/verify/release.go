@@ -45,7 +45,7 @@ func (check *checker) candidates(h *host) []*release.Release {
 	var list []*release.Release
 	for _, r := range check.catalogue.Releases {
 		known := false
-		for name := range r.Generation.Services {
+		for name := range r.Services {
 			known = known || h.runs(name)
 		}
 		if known && (h.Kafka == nil || h.Kafka.Tag.Text == r.Kafka.Tag) {

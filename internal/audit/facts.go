@@ -1,0 +1,298 @@
+package audit
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/release"
+)
+
+// The files of an installer that are compared beside its compose files.
+const (
+	msctlFile   = "msctl"
+	installFile = "install.conf"
+)
+
+// The settings of the ports at which the entry service is published.
+const (
+	serverPort = "MS_SERVER_PORT"
+	httpsPort  = "MS_SERVER_HTTPS_PORT"
+)
+
+// facts compares what the catalogue says of a release with what an installer says
+// elsewhere than in compose files. What it has no file for is not compared.
+func (r *Report) facts(s Subject, rules *rules) {
+	rel, in := s.Cluster.Release, s.Installer
+	var missing []string
+	switch modes, err := in.host.Modes(); {
+	case errors.Is(err, fs.ErrNotExist):
+		missing = append(missing, msctlFile+" (the modes)")
+	case err != nil:
+		r.Notes = append(r.Notes, fmt.Sprintf("%s: %v; the modes are not compared", msctlFile, err))
+	default:
+		r.modes(rel, modes)
+		r.cuts(rel, modes)
+		r.traits(rel, in)
+	}
+	if in.host.Defaults == nil {
+		missing = append(missing, installFile+" of the package (its settings and the ports)")
+	} else {
+		r.defaults(rel, in.host.Defaults)
+		r.references(in.host.Defaults, s.Files)
+		r.ports(rel, in.ports(rel))
+	}
+	if name, found, ok := in.serverProperties(rel.Catalogue()); ok {
+		r.properties(rel, name, found, rules)
+	} else if rel.ServerProperties != nil {
+		missing = append(missing, name)
+	}
+	if len(missing) > 0 {
+		r.Notes = append(r.Notes, "not there, and so not compared: "+strings.Join(missing, ", "))
+	}
+}
+
+func (r *Report) modes(rel *release.Release, modes []hostfiles.Mode) {
+	theirs := map[string][]string{}
+	for _, m := range modes {
+		theirs[m.Name] = m.Loads
+	}
+	for name := range joined(theirs, rel.Modes()) {
+		ours, known := rel.Loads(name)
+		list, there := theirs[name]
+		d := Difference{Kind: Unexpected, File: msctlFile, Path: name}
+		switch less, more := without(list, ours), without(ours, list); {
+		case !known:
+			d.Installer = "a mode that loads " + strings.Join(list, " ")
+		case !there:
+			d.Ours = "a mode that loads " + strings.Join(ours, " ")
+		case len(less)+len(more) > 0:
+			d.Installer, d.Ours = strings.Join(less, " "), strings.Join(more, " ")
+		case !slices.Equal(list, ours):
+			d.Installer, d.Ours = strings.Join(list, " "), strings.Join(ours, " ")
+		default:
+			continue
+		}
+		r.add(d)
+	}
+}
+
+// joined are the keys of a map and further ones.
+func joined(m map[string][]string, more []string) map[string]bool {
+	keys := map[string]bool{}
+	for _, k := range append(slices.Collect(maps.Keys(m)), more...) {
+		keys[k] = true
+	}
+	return keys
+}
+
+// without is a list without the items of another one.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+}
+
+// cuts compares what msctl deletes from Kafka's file: the consumer's four lines.
+func (r *Report) cuts(rel *release.Release, modes []hostfiles.Mode) {
+	for _, m := range modes {
+		theirs, ours := "", ""
+		for _, c := range m.Cuts {
+			if c.File == "kafka" {
+				theirs = strings.TrimSpace(theirs + fmt.Sprintf(" /%s/,+%d", strings.TrimSuffix(c.Word, ":"), c.More))
+			}
+		}
+		if rel.Cuts(m.Name) {
+			ours = fmt.Sprintf("/%s/,+3", rel.Generation.Consumer)
+		}
+		if theirs != ours {
+			r.add(Difference{Kind: Unexpected, File: msctlFile, Path: m.Name + ".kafka", Installer: theirs, Ours: ours})
+		}
+	}
+}
+
+// traits compares those that no compose file shows.
+func (r *Report) traits(rel *release.Release, in *Installer) {
+	shown := in.host.Traits(rel)
+	for _, t := range rel.Catalogue().Traits {
+		there, told := shown[t.Name]
+		if has, _ := rel.Has(t.Name); t.Shows.Place == release.InMsctl && told && there != has {
+			d := Difference{Kind: Unexpected, File: msctlFile, Path: strings.Join(t.Shows.Path, "."), Installer: "trait " + t.Name}
+			if has {
+				d.Installer, d.Ours = "", d.Installer
+			}
+			r.add(d)
+		}
+	}
+}
+
+// defaults compares settings of install.conf that the files of a cluster go by.
+func (r *Report) defaults(rel *release.Release, env *hostfiles.Env) {
+	want := map[string]string{
+		"MS_INSTALL_MODE": rel.Generation.DefaultMode,
+		serverPort:        strconv.Itoa(rel.Generation.ServerPort),
+		"MS_KAFKA_PORT":   strconv.Itoa(rel.Kafka.Family.Port(release.Clients)),
+	}
+	if port := rel.HTTPSPort(); port > 0 {
+		want[httpsPort] = strconv.Itoa(port)
+	}
+	for _, setting := range rel.Generation.Install {
+		key, value, _ := strings.Cut(setting, "=")
+		want[key] = value
+	}
+	for key, value := range want {
+		if v := env.Get(key); v.Text != value {
+			r.add(Difference{Kind: Unexpected, File: installFile, Path: key, Installer: printedOrNone(v), Ours: value})
+		}
+	}
+}
+
+func printedOrNone(v hostfiles.Value) string {
+	if !v.Given {
+		return ""
+	}
+	return printed(v.Text)
+}
+
+// references wants install.conf to set every variable of MeterSphere that our files
+// use: an upgrade drops all others from .env.
+func (r *Report) references(env *hostfiles.Env, files map[string][]byte) {
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		for _, m := range regexp.MustCompile(`[^$]\$\{?(MS_\w+)[}"]`).FindAllSubmatch(files[file], -1) {
+			d := Difference{Kind: Unexpected, File: installFile, Path: string(m[1]), Ours: "used in " + file}
+			if !env.Get(d.Path).Given && !slices.ContainsFunc(r.Differences, func(x Difference) bool { return x.File == d.File && x.Path == d.Path }) {
+				r.add(d)
+			}
+		}
+	}
+}
+
+// ports are the host ports that containers publish by the defaults of install.conf,
+// by compose file, of the files that some mode loads. Those of Kafka and of the entry
+// service are not among them.
+func (in *Installer) ports(rel *release.Release) map[string][]string {
+	loaded := map[string]bool{}
+	modes, err := in.host.Modes()
+	for _, m := range modes {
+		for _, name := range m.Loads {
+			loaded[name] = true
+		}
+	}
+	entry := []string{strconv.Itoa(rel.Generation.ServerPort), strconv.Itoa(rel.HTTPSPort())}
+	for _, key := range []string{serverPort, httpsPort} {
+		entry = append(entry, in.host.Defaults.Get(key).Text)
+	}
+	list := map[string][]string{}
+	for _, f := range in.host.Files {
+		if f.Name == "kafka" || err == nil && !loaded[f.Name] || err != nil && !loads(rel, f.Name) {
+			continue
+		}
+		filled, _ := hostfiles.ParseFile(f.Name, f.Path, in.host.Texts[path.Join(in.host.Base, f.Output())], in.host.Defaults)
+		for _, s := range filled.Services {
+			for _, p := range s.Ports {
+				if own := s.Name == rel.Generation.Entry && (p.Value.Open || slices.Contains(entry, p.Published)); p.Published != "" && !own {
+					list[f.Name] = append(list[f.Name], p.Published)
+				}
+			}
+		}
+		list[f.Name] = ranges(list[f.Name])
+	}
+	return list
+}
+
+// ranges sorts ports and makes one range of neighbours.
+func ranges(ports []string) []string {
+	var numbers []int
+	var others []string
+	for _, p := range ports {
+		first, last, both := strings.Cut(p, "-")
+		if !both {
+			last = first
+		}
+		from, err1 := strconv.Atoi(first)
+		to, err2 := strconv.Atoi(last)
+		if err1 != nil || err2 != nil || to-from > 1000 {
+			others = append(others, printed(p))
+			continue
+		}
+		for n := from; n <= to; n++ {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	var list []string
+	for i := 0; i < len(numbers); {
+		n := i + 1
+		for n < len(numbers) && numbers[n] == numbers[n-1]+1 {
+			n++
+		}
+		text := strconv.Itoa(numbers[i])
+		if n > i+1 {
+			text += "-" + strconv.Itoa(numbers[n-1])
+		}
+		list = append(list, text)
+		i = n
+	}
+	return append(list, others...)
+}
+
+func (r *Report) ports(rel *release.Release, theirs map[string][]string) {
+	for file, ports := range theirs {
+		ours := ranges(rel.PublishedPorts(file))
+		if !slices.Equal(ports, ours) {
+			r.add(Difference{Kind: Unexpected, File: filePrefix + file + fileSuffix, Path: "published ports", Installer: strings.Join(ports, " "), Ours: strings.Join(ours, " ")})
+		}
+	}
+}
+
+// serverProperties is what the file says that MeterSphere mounts into Kafka's
+// container, its name on the host, and whether it is there.
+func (in *Installer) serverProperties(cat *release.Catalogue) (name string, found map[string]hostfiles.Value, ok bool) {
+	for _, f := range cat.Families {
+		if f.ConfigFrom == "" {
+			continue
+		}
+		name = path.Join(strings.TrimPrefix(f.ConfigFrom, "metersphere/"), path.Base(f.Config[0]))
+		if text, ok := in.host.Texts[path.Join(in.host.Base, name)]; ok {
+			return name, hostfiles.ParseProperties(name, text), true
+		}
+	}
+	return name, nil, false
+}
+
+// properties compares the file that MeterSphere mounts into Kafka's container.
+func (r *Report) properties(rel *release.Release, name string, found map[string]hostfiles.Value, rules *rules) {
+	d := Difference{Kind: Unexpected, File: name}
+	if rel.ServerProperties == nil {
+		d.Installer = "a file"
+		r.add(d)
+		return
+	}
+	for key, value := range rel.ServerProperties {
+		if v, there := found[key]; v.Text != value || !there {
+			d.Path, d.Installer, d.Ours = key, rules.property(key, v), value
+			r.add(d)
+		}
+	}
+	for key, v := range found {
+		if _, known := rel.ServerProperties[key]; !known {
+			d.Path, d.Installer, d.Ours = showPath([]string{key}), rules.property(key, v), ""
+			r.add(d)
+		}
+	}
+}
+
+// property is a value of a properties file, fit to be shown; "" for none.
+func (r *rules) property(key string, v hostfiles.Value) string {
+	if !v.Given {
+		return ""
+	}
+	return cmp.Or(r.show(&leaf{[]string{key}, v.Text}), `""`)
+}
