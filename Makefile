@@ -75,7 +75,7 @@ fuzz: ## look for inputs that break the readers of specs and manifests, FUZZTIME
 	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./internal/spec
 	go test -run '^$$' -fuzz FuzzScan -fuzztime $(FUZZTIME) ./internal/spec
 	go test -run '^$$' -fuzz FuzzParseEntries -fuzztime $(FUZZTIME) ./internal/tree
-	go test -run '^$$' -fuzz FuzzMask -fuzztime $(FUZZTIME) ./internal/diffview
+	go test -run '^$$' -fuzz FuzzText -fuzztime $(FUZZTIME) ./internal/redact
 	go test -run '^$$' -fuzz FuzzNew -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/adopt
 	go test -run '^$$' -fuzz FuzzParseFile -fuzztime $(FUZZTIME) ./internal/hostfiles
 	go test -run '^$$' -fuzz FuzzParseMsctl -fuzztime $(FUZZTIME) -fuzzminimizetime 1x ./internal/hostfiles

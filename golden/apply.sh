@@ -606,12 +606,12 @@ mask() {
           open = ""
           s = content(substr(s, 1, n - 1)) mark hide(substr(s, n + length(mark)))
         } else s = content(s)
-      } else if (s ~ /[^ \t]/ && more) {
+      } else if (s ~ /[^ \t#]/ && more) {
         more = s ~ /\\$/
         s = content(s)
-      } else if (s ~ /[^ \t]/ && depth >= 0 && below(s)) {
+      } else if (s ~ /[^ \t#]/ && depth >= 0 && below(s)) {
         s = content(s)
-      } else if (s ~ /[^ \t]/) {
+      } else if (s ~ /[^ \t#]/) {
         s = hide(s)
         if (depth < 0 || remark || $0 !~ /^[ \t]*#/ || column >= 0) { # a remark may stand between a key and its value
           depth = column

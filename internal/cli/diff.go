@@ -96,7 +96,6 @@ func (a *app) diff(o *options, args []string) int {
 	if format != "patch" {
 		a.limit(256 << 20) // reading back what was committed makes much garbage
 	}
-	mask := diffview.NewMask()
 	guarded := o.guards(r, change.Names()) // shown as if all was accepted
 	outcomes := a.each(list, "compared", func(l *loaded) outcome {
 		g, err := guarded(l)
@@ -113,7 +112,7 @@ func (a *app) diff(o *options, args []string) int {
 		if format == "patch" || len(p.Changes) == 0 {
 			oc.changes = p.Changes
 		} else {
-			oc.review = reviewed(l, o, g, p, mask)
+			oc.review = reviewed(l, o, g, p)
 		}
 		return oc
 	})
@@ -141,7 +140,7 @@ func (a *app) diff(o *options, args []string) int {
 			if c.Edited {
 				a.note("%s: %s", c.Path, c.Why)
 			}
-			a.out.Write(a.patch(c, mask))
+			a.out.Write(a.patch(c))
 		}
 		if (oc.review != nil || len(oc.changes) > 0) && code == exitOK {
 			code = exitDifferent
@@ -160,8 +159,8 @@ func (a *app) diff(o *options, args []string) int {
 }
 
 // patch is a change as a unified diff. A terminal gets nothing that could steer it.
-func (a *app) patch(c tree.Change, mask *diffview.Mask) []byte {
-	text := diffview.Patch(c, mask)
+func (a *app) patch(c tree.Change) []byte {
+	text := diffview.Patch(c)
 	if !a.shown {
 		return text
 	}

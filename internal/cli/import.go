@@ -255,7 +255,7 @@ func (r *importRun) compareTree(renderer *render.Renderer, made *tree.Tree) erro
 	}
 	r.left += len(p.Changes)
 	l := &loaded{cluster: &named, catalogue: r.catalogue}
-	c := reviewed(l, &o, &guard{renderer: renderer, tree: made, kept: kept}, p, diffview.NewMask())
+	c := reviewed(l, &o, &guard{renderer: renderer, tree: made, kept: kept}, p)
 	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", diffview.New(c).Text(r.style))
 	return nil
 }

@@ -44,14 +44,14 @@ type origins struct {
 }
 
 // reviewed tells why a cluster's files differ.
-func reviewed(l *loaded, o *options, g *guard, p *tree.Plan, mask *diffview.Mask) *diffview.Cluster {
+func reviewed(l *loaded, o *options, g *guard, p *tree.Plan) *diffview.Cluster {
 	w := &origins{l: l, r: g.renderer, out: o.out, wanted: g.tree, changes: p.Changes, kept: g.kept, interrupted: p.Interrupted}
 	w.fresh = p.Unchanged == 0 && !slices.ContainsFunc(p.Changes, func(c tree.Change) bool { return c.Kind != tree.Create || len(c.Written) > 0 })
 	w.findWritten()
 	if !w.fresh && !l.leftover {
 		w.readBack()
 	}
-	return diffview.NewCluster(l.cluster.Name, reviewedHosts(l.cluster, w.old), p.Changes, mask, w.of)
+	return diffview.NewCluster(l.cluster.Name, reviewedHosts(l.cluster, w.old), p.Changes, w.of)
 }
 
 // of tells what is known of a file between what is on disk and what is wanted.

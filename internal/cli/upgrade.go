@@ -87,7 +87,6 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 			return a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(slices.Compact(names), ", "))
 		}
 	}
-	mask := diffview.NewMask()
 	documents := []moveDocument{}
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
 		shown, errs := make([]shownMove, len(some)), make([]error, len(some))
@@ -98,10 +97,10 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 				continue
 			}
 			if format == "json" {
-				documents = append(documents, s.document(mask))
+				documents = append(documents, s.document())
 			} else {
 				a.printMove(s)
-				a.printChanges(s, format, mask)
+				a.printChanges(s, format)
 			}
 			if !s.nothing() && code == exitOK {
 				code = exitDifferent
@@ -128,32 +127,32 @@ type moveDocument struct {
 	diffview.Document
 }
 
-func (s shownMove) document(mask *diffview.Mask) moveDocument {
+func (s shownMove) document() moveDocument {
 	m := s.moving
 	return moveDocument{
 		Spec: m.source.Name, Cluster: m.cluster.Name, From: m.from.release, To: m.to.release,
 		Consequences: append([]upgrade.Consequence{}, s.consequences...), Images: append([]imageChange{}, s.images...),
-		Document: diffview.New(s.reviewed(mask)).Document(),
+		Document: diffview.New(s.reviewed()).Document(),
 	}
 }
 
 // reviewed is what changes in the files, all of which the release makes.
-func (s shownMove) reviewed(mask *diffview.Mask) *diffview.Cluster {
+func (s shownMove) reviewed() *diffview.Cluster {
 	m := s.moving
-	return diffview.NewCluster(m.cluster.Name, reviewedHosts(m.to.cluster, m.from.cluster), s.changes, mask, func(c tree.Change) diffview.Origin {
+	return diffview.NewCluster(m.cluster.Name, reviewedHosts(m.to.cluster, m.from.cluster), s.changes, func(c tree.Change) diffview.Origin {
 		return diffview.Origin{Redrawn: diffview.Known(c.Old), Moved: diffview.Known(c.New)}
 	})
 }
 
 // printChanges prints the diff of the files.
-func (a *app) printChanges(s shownMove, format string, mask *diffview.Mask) {
+func (a *app) printChanges(s shownMove, format string) {
 	if format != "patch" {
 		fmt.Fprint(a.out, "\n")
-		a.show(diffview.New(s.reviewed(mask)), format, "")
+		a.show(diffview.New(s.reviewed()), format, "")
 		return
 	}
 	for _, c := range s.changes {
-		a.out.Write(a.patch(c, mask))
+		a.out.Write(a.patch(c))
 	}
 }
 

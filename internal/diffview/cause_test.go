@@ -75,7 +75,7 @@ func TestCauses(t *testing.T) {
 		"the move is not known":     {plain("a b c", "A b C"), Origin{Redrawn: known("A b c")}, "T -a T +A ? -c ? +C"},
 		"the same lines many times": {plain("x x x x x", "x x x"), Origin{Redrawn: known("x x x x x"), Moved: known("x x x x")}, "S -x R -x"},
 	} {
-		f := newFile(&Cluster{Name: "ms"}, s.change, s.origin, NewMask())
+		f := newFile(&Cluster{Name: "ms"}, s.change, s.origin)
 		got := strings.Join(strings.Fields(told(f)), " ")
 		if got != s.want {
 			t.Errorf("%s: %s, want %s", name, got, s.want)
@@ -134,11 +134,11 @@ func TestCausesOfAnything(t *testing.T) {
 		}
 		return strings.Join(words, " ")
 	}
-	unknown, mask := 0, NewMask()
+	unknown := 0
 	for range 20000 {
 		old, written, redrawn, moved, want := draw(), draw(), draw(), draw(), draw()
 		c := tree.Change{Kind: tree.Replace, Old: text(old), New: text(want), Edited: true}
-		f := newFile(&Cluster{Name: "ms"}, c, Origin{Written: known(written), Redrawn: known(redrawn), Moved: known(moved)}, mask)
+		f := newFile(&Cluster{Name: "ms"}, c, Origin{Written: known(written), Redrawn: known(redrawn), Moved: known(moved)})
 		got := told(f)
 		for cause, same := range map[string]bool{"H": old == written, "T": written == redrawn, "R": redrawn == moved, "S": moved == want, " ": true} {
 			if same && (strings.HasPrefix(got, cause+" ") || strings.Contains(got, "\n"+cause+" ")) {

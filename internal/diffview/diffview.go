@@ -81,14 +81,14 @@ type Line struct {
 }
 
 // NewCluster reviews the changes of a cluster. origin is asked about each of them.
-func NewCluster(name string, hosts []Host, changes []tree.Change, mask *Mask, origin func(tree.Change) Origin) *Cluster {
+func NewCluster(name string, hosts []Host, changes []tree.Change, origin func(tree.Change) Origin) *Cluster {
 	c := &Cluster{Name: name, Hosts: hosts}
 	own := map[string][]Value{}
 	for _, h := range hosts {
 		own[h.Name] = h.Own
 	}
 	for _, change := range changes {
-		f := newFile(c, change, origin(change), mask)
+		f := newFile(c, change, origin(change))
 		f.own = own[f.Host]
 		c.Files = append(c.Files, f)
 	}
@@ -107,7 +107,7 @@ func New(clusters ...*Cluster) *Review {
 	return r
 }
 
-func newFile(cluster *Cluster, c tree.Change, origin Origin, mask *Mask) *File {
+func newFile(cluster *Cluster, c tree.Change, origin Origin) *File {
 	f := &File{Path: c.Path, Cluster: cluster, Kind: c.Kind, Mode: c.Mode, Edited: c.Edited}
 	f.Name = strings.TrimPrefix(c.Path, cluster.Name+"/")
 	if rest, ok := strings.CutPrefix(f.Name, "hosts/"); ok {
@@ -121,7 +121,7 @@ func newFile(cluster *Cluster, c tree.Change, origin Origin, mask *Mask) *File {
 	default:
 		f.Hunks = hunks(c.Old, c.New)
 		attribute(f.Hunks, c.Old, origin.steps(c))
-		mask.hunks(f.Hunks, c.Old, c.New)
+		hideSecrets(f.Hunks, c.Old, c.New)
 		if len(f.Hunks) == 0 { // an empty file comes or goes
 			f.causes = []Cause{lastCause(origin.steps(c))}
 		}

@@ -18,7 +18,7 @@ func clusterOf(name string, changes ...tree.Change) *Cluster {
 		hosts = append(hosts, Host{h, own})
 	}
 	spec := func(c tree.Change) Origin { return Origin{Redrawn: Known(c.Old), Moved: Known(c.Old)} }
-	return NewCluster(name, hosts, changes, NewMask(), spec)
+	return NewCluster(name, hosts, changes, spec)
 }
 
 func change(path, old, new string) tree.Change {
@@ -156,10 +156,10 @@ func TestAllHosts(t *testing.T) {
 		changes = append(changes, change("ms/hosts/"+name+"/k.yml", "1\n", "2\n"))
 	}
 	known := func(c tree.Change) Origin { return Origin{Redrawn: Known(c.Old), Moved: Known(c.Old)} }
-	if got := New(NewCluster("ms", hosts, changes, NewMask(), known)).Text(plainPaint); !strings.HasPrefix(got, "k.yml on ms: all 9 hosts\n") {
+	if got := New(NewCluster("ms", hosts, changes, known)).Text(plainPaint); !strings.HasPrefix(got, "k.yml on ms: all 9 hosts\n") {
 		t.Error(got)
 	}
-	if got := New(NewCluster("ms", hosts, changes[1:], NewMask(), known)).Text(plainPaint); !strings.HasPrefix(got, "k.yml on ms: h-1, h-2, h-3, h-4, h-5, h-6, h-7, h-8\n") {
+	if got := New(NewCluster("ms", hosts, changes[1:], known)).Text(plainPaint); !strings.HasPrefix(got, "k.yml on ms: h-1, h-2, h-3, h-4, h-5, h-6, h-7, h-8\n") {
 		t.Error(got)
 	}
 }

@@ -39,7 +39,7 @@ func hostile() *Review {
 		tree.Change{Kind: tree.Replace, Edited: true, Why: "is a symbolic link", Path: "ms/hosts/c/metersphere/l.yml", New: []byte("1\n")},
 		change("ms/hosts/a/SHA256SUMS", "00  metersphere/docker-compose-gateway.yml\n", "01  metersphere/docker-compose-gateway.yml\n"),
 	)
-	c := NewCluster("ms", clusterOf("ms").Hosts, changes, NewMask(), func(c tree.Change) Origin {
+	c := NewCluster("ms", clusterOf("ms").Hosts, changes, func(c tree.Change) Origin {
 		switch {
 		case c.Kind == tree.Replace && strings.HasSuffix(c.Path, "gateway.yml"):
 			return Origin{Redrawn: Known(c.Old), Moved: Known(c.New)}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
+
+	"mskraft/internal/redact"
 )
 
 // hunks returns what differs between two texts, with three lines around it.
@@ -28,6 +30,30 @@ func hunks(old, new []byte) []Hunk {
 		}
 	}
 	return list
+}
+
+// hideSecrets hides secrets in the lines of hunks: somebody may have written one into
+// a file by hand. They are looked for in the whole texts, as one may go over several
+// lines.
+func hideSecrets(list []Hunk, old, new []byte) {
+	x, y := splitLines(redact.Text(old)), splitLines(redact.Text(new))
+	for _, h := range list {
+		i, j := max(0, h.OldStart-1), max(0, h.NewStart-1)
+		for k := range h.Lines {
+			l := &h.Lines[k]
+			side, at := x, i
+			if l.Op == '+' {
+				side, at = y, j
+			}
+			l.Text = string(bytes.TrimSuffix(side[at], []byte("\n")))
+			if l.Op != '+' {
+				i++
+			}
+			if l.Op != '-' {
+				j++
+			}
+		}
+	}
 }
 
 // align returns for each line of old which line of new it became, -1 for none,

@@ -1,17 +1,14 @@
 package diffview
 
 import (
-	"bytes"
 	"fmt"
-
-	"github.com/rogpeppe/go-internal/diff"
 
 	"mskraft/internal/tree"
 )
 
-// Patch is a change as patch -p1 and git apply read it. Secrets are hidden in what
-// is on disk: a patch that holds one cannot be applied.
-func Patch(c tree.Change, mask *Mask) []byte {
+// Patch is a change as patch -p1 and git apply read it. Secrets are hidden: a patch of
+// a file that holds one cannot be applied.
+func Patch(c tree.Change) []byte {
 	from, to := "a/"+c.Path, "b/"+c.Path
 	switch c.Kind {
 	case tree.Create:
@@ -24,10 +21,26 @@ func Patch(c tree.Change, mask *Mask) []byte {
 	if c.Old == nil && c.Kind == tree.Replace {
 		return fmt.Appendf(nil, "diff %s %s\nnot a regular file: %s\n", from, to, c.Why)
 	}
-	text := diff.Diff(from, mask.Hide(c.Old), to, c.New)
+	list := hunks(c.Old, c.New)
+	if len(list) == 0 {
+		return nil
+	}
+	hideSecrets(list, c.Old, c.New)
+	text := fmt.Appendf(nil, "diff %s %s\n", from, to)
 	if c.Kind == tree.Create && c.Mode&0o111 != 0 { // other files need no word on it
-		_, hunks, _ := bytes.Cut(text, []byte("\n"))
-		text = append(fmt.Appendf(nil, "diff --git a/%s %s\nnew file mode %o\n", c.Path, to, 0o100000|c.Mode), hunks...)
+		text = fmt.Appendf(nil, "diff --git a/%s %s\nnew file mode %o\n", c.Path, to, 0o100000|c.Mode)
+	}
+	text = fmt.Appendf(text, "--- %s\n+++ %s\n", from, to)
+	for _, h := range list {
+		added, removed := count([]Hunk{h})
+		same := len(h.Lines) - added - removed
+		text = fmt.Appendf(text, "@@ -%d,%d +%d,%d @@\n", h.OldStart, same+removed, h.NewStart, same+added)
+		for _, l := range h.Lines {
+			text = append(append(append(text, l.Op), l.Text...), '\n')
+			if l.Open {
+				text = append(text, "\\ No newline at end of file\n"...)
+			}
+		}
 	}
 	return text
 }

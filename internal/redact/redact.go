@@ -79,7 +79,7 @@ func (r *reader) line(s string) string {
 		before = content(before) + r.open
 		r.open = h.open
 		return before + h.text + end
-	case strings.Trim(text, " \t") == "":
+	case strings.Trim(text, " \t#") == "":
 		return s
 	case r.next:
 		r.next = strings.HasSuffix(text, `\`)
