@@ -17,9 +17,10 @@ type List struct {
 type kind int
 
 const (
-	series kind = iota // a, b, c
-	and                // a, b and c
-	or                 // a, b or c
+	series  kind = iota // a, b, c
+	and                 // a, b and c
+	or                  // a, b or c
+	clauses             // a; b; c
 )
 
 // Series lists what is only to be looked through: a, b, c.
@@ -30,6 +31,9 @@ func And[T any](items ...T) List { return list(and, items) }
 
 // Or lists what one of is meant: a, b or c.
 func Or[T any](items ...T) List { return list(or, items) }
+
+// Clauses lists what could be sentences: a; b; c.
+func Clauses[T any](items ...T) List { return list(clauses, items) }
 
 func list[T any](k kind, items []T) List {
 	l := List{kind: k, Items: make([]any, len(items))}
@@ -56,12 +60,14 @@ func (l List) in(language Language) string {
 	if n := len(words); l.few && n > 6 {
 		return fmt.Sprintf("%s and %d more", strings.Join(words[:5], ", "), n-5)
 	}
-	last := [...]string{", ", " and ", " or "}[l.kind]
 	n := len(words) - 1
-	if n < 1 {
+	switch {
+	case l.kind == clauses:
+		return strings.Join(words, "; ")
+	case n < 1:
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:n], ", ") + last + words[n]
+	return strings.Join(words[:n], ", ") + [...]string{", ", " and ", " or "}[l.kind] + words[n]
 }
 
 // A Count is a number of things: 1 host, 3 hosts. Thing is the English word for one

@@ -110,6 +110,8 @@ func masked(args []any, mask func(string) string) []any {
 		case List:
 			a.Items = masked(a.Items, mask)
 			out[i] = a
+		case *Error:
+			out[i] = &Error{a.Masked(mask)}
 		default:
 			out[i] = a
 		}

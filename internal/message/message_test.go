@@ -22,6 +22,7 @@ func TestArguments(t *testing.T) {
 		{And("a", "b", "c"), "a, b and c"},
 		{Or(1, 2, 3), "1, 2 or 3"},
 		{And[string](), ""},
+		{Clauses("a", "b"), "a; b"},
 		{And(seven[:6]...).Few(), "a, b, c, d, e and f"},
 		{And(seven...).Few(), "a, b, c, d, e and 2 more"},
 		{Series(seven...).Few(), "a, b, c, d, e and 2 more"},

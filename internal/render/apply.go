@@ -1,14 +1,13 @@
 package render
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 )
 
 // applyFile is what the template of apply.conf sees. Its text is kept from one
@@ -90,7 +89,7 @@ func checkScript(text []byte) error {
 		return err
 	}
 	if !strings.HasPrefix(string(text), "#!/bin/sh\n") {
-		return errors.New("does not begin with #!/bin/sh")
+		return message.Failed("template.no-script")
 	}
 	return nil
 }
@@ -107,7 +106,7 @@ func checkApply(text []byte, f applyFile) error {
 		if name, value, ok := strings.Cut(line, "="); ok {
 			got[name] = append(got[name], value)
 		} else if !strings.HasPrefix(line, "#") {
-			k.problems = append(k.problems, fmt.Sprintf("line %q is not a name, = and a value", line))
+			k.fail("template.no-setting", line)
 		}
 	}
 	want := map[string][]string{
@@ -122,12 +121,11 @@ func checkApply(text []byte, f applyFile) error {
 	}
 	for name := range got {
 		if want[name] == nil {
-			k.problems = append(k.problems, name+" is set, and apply.sh knows nothing of it")
+			k.fail("template.unknown-setting", name)
 		}
 	}
 	for name, values := range want {
 		k.equal(name, strings.Join(got[name], "\n"), strings.Join(values, "\n"))
 	}
-	slices.Sort(k.problems) // map order must not reach a message
 	return k.err()
 }

@@ -2,13 +2,12 @@ package render
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -17,26 +16,27 @@ import (
 func checkText(text []byte) error {
 	for _, mark := range []string{"<no value>", "<nil>", "%!", "\r", "\x00"} {
 		if i := bytes.Index(text, []byte(mark)); i >= 0 {
-			return fmt.Errorf("line %d contains %q, which no value may produce", 1+bytes.Count(text[:i], []byte("\n")), mark)
+			return message.Failed("template.mark", 1+bytes.Count(text[:i], []byte("\n")), mark)
 		}
 	}
 	if !bytes.HasSuffix(text, []byte("\n")) || bytes.HasSuffix(text, []byte("\n\n")) {
-		return errors.New("does not end with one line end")
+		return message.Failed("template.end")
 	}
 	return nil
 }
 
 // checker compares a rendered file with the model. It goes by what the file
 // says once parsed, however the template came to say it.
-type checker struct{ problems []string }
+type checker struct{ problems []message.Message }
 
-func (k *checker) fail(format string, args ...any) {
-	k.problems = append(k.problems, fmt.Sprintf(format, args...))
+func (k *checker) fail(id message.ID, args ...any) {
+	k.problems = append(k.problems, message.New(id, args...))
 }
 
-func (k *checker) equal(what, got, want string) {
+// equal compares what messages call what: a name, or a message.
+func (k *checker) equal(what any, got, want string) {
 	if got != want {
-		k.fail("%s is %q, and has to be %q", what, got, want)
+		k.fail("template.differs", what, got, want)
 	}
 }
 
@@ -44,8 +44,8 @@ func (k *checker) err() error {
 	if len(k.problems) == 0 {
 		return nil
 	}
-	slices.Sort(k.problems)
-	return errors.New(strings.Join(k.problems, "; "))
+	slices.SortFunc(k.problems, func(a, b message.Message) int { return strings.Compare(a.String(), b.String()) })
+	return message.Failed("template.problems", message.Clauses(k.problems...))
 }
 
 // checkCompose parses a compose file, checks what all of them have in common,
@@ -57,7 +57,7 @@ func checkCompose(text []byte, rel *release.Release, marks []string, f func(*che
 	file, problems := hostfiles.ParseStrict(text, marks)
 	k := &checker{}
 	for _, p := range problems {
-		k.fail("line %d: %s", p.Place.Line, p.Message)
+		k.fail("template.line", p.Place.Line, p.Message)
 	}
 	k.equal("version", file.Version.Text, rel.Generation.Compose)
 	f(k, file)
@@ -91,10 +91,10 @@ func (k *checker) services(file *hostfiles.File, f serviceFile) {
 		}
 		want, err := f.of(s.Name)
 		if err != nil {
-			k.fail("%v", err)
+			k.fail("template.error", err)
 		}
 		k.equal(s.Name+".privileged", strconv.FormatBool(s.Privileged.Text == "true"), strconv.FormatBool(want.privileged))
-		k.equal(s.Name+"'s memory limit", s.MemLimit.Text, want.memLimit)
+		k.equal(message.New("template.memory", s.Name), s.MemLimit.Text, want.memLimit)
 	}
 }
 
@@ -109,7 +109,7 @@ func (k *checker) kafka(file *hostfiles.File, f kafkaFile) {
 	found := hostfiles.ReadKafka(file, s, f.Release.Kafka)
 	found.Properties = found.Variables // what a mounted file says is checked by itself
 	for _, d := range found.Node().Differences(f.Node) {
-		k.fail("%s is %q, and has to be %q", d.What, d.Of, d.Other)
+		k.fail("template.differs", d.What, d.Of, d.Other)
 	}
 	for _, word := range f.Family().Always {
 		name, want, _ := strings.Cut(word, "=")
@@ -120,8 +120,10 @@ func (k *checker) kafka(file *hostfiles.File, f kafkaFile) {
 		mounts = append(mounts, m.Value.Text)
 	}
 	k.equal("kafka.volumes", strings.Join(mounts, " "), strings.Join(f.Mounts(), " "))
-	if name := f.Volume(); file.Declares(name) != (name != "") {
-		k.fail("volume %q is declared: %t", name, name == "")
+	if name := f.Volume(); name != "" && !file.Declares(name) {
+		k.fail("template.undeclared", name)
+	} else if name == "" && file.Declares(name) {
+		k.fail("template.declared", name)
 	}
 }
 
@@ -146,7 +148,7 @@ func checkProperties(text []byte, f kafkaFile) error {
 func checkConsumer(text []byte, word string) error {
 	block := "\n  " + word + ":\n    depends_on:\n      kafka:\n        condition: service_healthy\n"
 	if n := bytes.Count(text, []byte(word)); n != 1 || !bytes.HasSuffix(text, []byte(block)) {
-		return fmt.Errorf("%q has to stand once, as the four-line block at the end (it stands %d times)", word, n)
+		return message.Failed("template.block", word, n)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -48,14 +49,15 @@ func (m marks) all() []string { return append(m.texts[:], fmt.Sprint(m.number)) 
 
 // wrong blames a template for what it made. Marks are told by these names.
 func (m marks) wrong(template string, err error, names ...string) error {
-	if err == nil {
-		return nil
+	var e *message.Error
+	if !errors.As(err, &e) {
+		return wrong(template, err)
 	}
 	var replace []string
 	for i, name := range names {
 		replace = append(replace, m.all()[i], "<"+name+">")
 	}
-	return wrong(template, errors.New(strings.NewReplacer(replace...).Replace(err.Error())))
+	return wrong(template, &message.Error{Message: e.Masked(strings.NewReplacer(replace...).Replace)})
 }
 
 // cut makes a form of a text at its marks.
@@ -85,7 +87,7 @@ func (f *form) fill(values [4]string) ([]byte, error) {
 	}
 	for _, which := range f.marks {
 		if !plain(values[which]) {
-			return nil, fmt.Errorf("%q cannot be written as it is", values[which])
+			return nil, message.Failed("template.unplain", values[which])
 		}
 		size += len(values[which])
 	}

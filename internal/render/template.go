@@ -12,6 +12,7 @@ import (
 	"sync"
 	"text/template"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -19,7 +20,7 @@ import (
 type TemplateError struct {
 	Path      string // inside the folder of templates
 	Line, Col int    // from 1; 0 where no place is known
-	What      string
+	message.Message
 }
 
 func (e *TemplateError) Error() string {
@@ -29,14 +30,14 @@ func (e *TemplateError) Error() string {
 			place += ":" + strconv.Itoa(n)
 		}
 	}
-	return place + ": " + e.What
+	return place + ": " + e.String()
 }
 
 // templateError takes an error of text/template apart, which tells place,
 // template and problem in one text.
 func templateError(name string, err error) *TemplateError {
-	e := &TemplateError{Path: name, What: err.Error()}
-	m := regexp.MustCompile(`(?s)^template: ` + regexp.QuoteMeta(name) + `:(\d+)(?::(\d+))?: (?:executing ".*?" )?(.*)$`).FindStringSubmatch(e.What)
+	e := &TemplateError{Path: name, Message: message.New("template.error", err.Error())}
+	m := regexp.MustCompile(`(?s)^template: ` + regexp.QuoteMeta(name) + `:(\d+)(?::(\d+))?: (?:executing ".*?" )?(.*)$`).FindStringSubmatch(err.Error())
 	if m == nil {
 		return e
 	}
@@ -44,7 +45,7 @@ func templateError(name string, err error) *TemplateError {
 	if col, err := strconv.Atoi(m[2]); err == nil {
 		e.Col = col + 1
 	}
-	e.What = m[3]
+	e.Message = message.New("template.error", m[3])
 	return e
 }
 
@@ -52,7 +53,7 @@ func templateError(name string, err error) *TemplateError {
 // through, and no template may end the program.
 func caught(name string, err *error) {
 	if p := recover(); p != nil {
-		*err = &TemplateError{Path: name, What: fmt.Sprint(p)}
+		*err = &TemplateError{Path: name, Message: message.New("template.error", fmt.Sprint(p))}
 	}
 }
 
@@ -72,11 +73,10 @@ func (r *Renderer) parse(name string) (t *template.Template, err error) {
 	defer caught(name, &err)
 	text, err := fs.ReadFile(r.files, name)
 	if err != nil {
-		what := err.Error()
 		if p := (*fs.PathError)(nil); errors.As(err, &p) {
-			what = p.Err.Error() // without the path again
+			err = p.Err // without the path again
 		}
-		return nil, &TemplateError{Path: name, What: what}
+		return nil, &TemplateError{Path: name, Message: message.New("template.error", err)}
 	}
 	t, err = template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
 	if err != nil {
@@ -94,7 +94,7 @@ type limited struct{ *bytes.Buffer }
 
 func (l limited) Write(p []byte) (int, error) {
 	if l.Len()+len(p) > maxOutput {
-		return 0, fmt.Errorf("makes more than %d bytes", maxOutput)
+		return 0, message.Failed("template.large", maxOutput)
 	}
 	return l.Buffer.Write(p)
 }
@@ -118,7 +118,7 @@ func wrong(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &TemplateError{Path: name, What: "what it makes is wrong: " + err.Error()}
+	return &TemplateError{Path: name, Message: message.New("template.wrong", err)}
 }
 
 // Warm parses all templates but that of changes, which few runs need. A program calls
