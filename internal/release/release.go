@@ -18,6 +18,7 @@ type Generation struct {
 	HTTPSPort   int    `toml:"https_port"`
 	Consumer    string `toml:"consumer"`
 	Tester      string `toml:"tester"`
+	Switched    words  `toml:"switched"`
 	MinIO       bool   `toml:"minio"`
 	SharedFiles bool   `toml:"shared_files"`
 	IPv6        bool   `toml:"ipv6"`

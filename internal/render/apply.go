@@ -42,8 +42,7 @@ func newApplyFile(c *cluster.Cluster, h *cluster.Host) applyFile {
 	loads, _ := c.Release.Loads(h.Mode)
 	f.Loads = "base"
 	for _, name := range loads {
-		// Whether those of UI tests are loaded depends on switches, and others can do without.
-		if name != "ui-test" && !strings.HasPrefix(name, "seleni") {
+		if !slices.Contains(c.Release.Generation.Switched, name) {
 			f.Loads += " " + name
 		}
 	}
