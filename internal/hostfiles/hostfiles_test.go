@@ -321,3 +321,12 @@ func FuzzParseFile(f *testing.F) {
 		}
 	})
 }
+
+// However many keys stand twice, the first hundred are told.
+func TestManyProblems(t *testing.T) {
+	text := "services:\n  api:\n    environment:\n" + strings.Repeat("      A: 1\n", 20_000)
+	_, problems := hostfiles.ParseFile("api", "x.yml", []byte(text), nil)
+	if len(problems) != 100 {
+		t.Errorf("%d problems", len(problems))
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -160,14 +159,17 @@ func (p *parser) deep(depth int) bool {
 	return depth > maxDepth
 }
 
+// maxProblems is how many problems of a file are told; nobody reads more.
+const maxProblems = 100
+
 func (p *parser) problem(n *yaml.Node, id message.ID, args ...any) {
 	place := Place{File: p.d.path}
 	if n != nil {
 		place = p.place(n)
 	}
-	found := Problem{Place: place, Message: message.New(id, args...)}
-	if !slices.ContainsFunc(p.problems, func(o Problem) bool { return reflect.DeepEqual(o, found) }) {
-		p.problems = append(p.problems, found)
+	known := func(q Problem) bool { return q.Place == place && q.ID == id }
+	if len(p.problems) < maxProblems && !slices.ContainsFunc(p.problems, known) {
+		p.problems = append(p.problems, Problem{Place: place, Message: message.New(id, args...)})
 	}
 }
 
