@@ -205,6 +205,9 @@ func TestVariables(t *testing.T) {
 // TestEnvCompose holds the table against docker-compose 1.29, where it is
 // installed: the lines in one file, those with an open quote in one each.
 func TestEnvCompose(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts docker-compose for every line")
+	}
 	version, err := exec.Command("docker-compose", "version", "--short").Output()
 	if err != nil || !strings.HasPrefix(string(version), "1.29.") {
 		t.Skipf("no docker-compose 1.29 (%s%v)", version, err)

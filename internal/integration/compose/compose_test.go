@@ -33,8 +33,10 @@ func TestCompose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded := 0
 	specs, _ := filepath.Glob("../../../golden/cases/*/cluster.toml")
+	if len(specs) < 10 {
+		t.Fatalf("only %d cases", len(specs))
+	}
 	for _, path := range specs {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -43,63 +45,72 @@ func TestCompose(t *testing.T) {
 		s, _ := spec.Parse(spec.NewSource(path, text))
 		c, _ := cluster.New(s, cat)
 		for _, h := range c.Hosts {
-			name := filepath.Base(filepath.Dir(path)) + "/" + h.Name
-			dir := t.TempDir()
-			want := filepath.Join(filepath.Dir(path), "want", c.Name, "hosts", h.Name, "metersphere")
-			if err := os.CopyFS(dir, os.DirFS(want)); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(dir, "docker-compose-base.yml"), []byte(base(c.Release)), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			args := []string{"-f", "docker-compose-base.yml"}
-			loads, _ := c.Release.Loads(h.Mode)
-			for _, f := range loads {
-				if slices.ContainsFunc(h.Files, func(own cluster.File) bool { return own.Name == f }) {
-					args = append(args, "-f", "docker-compose-"+f+".yml")
-				}
-			}
-			check := func(when string) {
-				t.Helper()
-				cmd := exec.Command(docker, append(args, "config")...)
-				cmd.Dir, cmd.Env = dir, append(os.Environ(), environment(t, c.Release.Name)...)
-				var stderr bytes.Buffer
-				cmd.Stderr = &stderr
-				out, err := cmd.Output()
-				if err != nil || bytes.Contains(stderr.Bytes(), []byte("not set")) {
-					t.Errorf("%s: %s: %v\n%s", name, when, err, &stderr)
-				}
-				first, err := effective1(out)
-				if err != nil {
+			t.Run(filepath.Base(filepath.Dir(path))+"/"+h.Name, func(t *testing.T) {
+				t.Parallel()
+				dir := t.TempDir()
+				if err := os.CopyFS(dir, os.DirFS(filepath.Join(filepath.Dir(path), "want", c.Name, "hosts", h.Name, "metersphere"))); err != nil {
 					t.Fatal(err)
 				}
-				second, err := effective2(dir, args, environment(t, c.Release.Name))
-				if err != nil {
-					t.Errorf("%s: %s: docker compose 2: %v", name, when, err)
-				} else if !first.same(second) {
-					t.Errorf("%s: %s: docker-compose 1 and 2 do not agree (-1 +2):\n%s", name, when, cmp.Diff(first, second))
+				args := files(t, dir, c, h)
+				load(t, docker, dir, args, c, h)
+				if h.Mode != "middleware" {
+					return
 				}
-				if h.Kafka() && !bytes.Contains(out, []byte(c.Kafka.Voters)) {
-					t.Errorf("%s: %s: the voters did not arrive", name, when)
-				}
-				loaded++
-			}
-			check("as rendered")
-			if h.Mode == "middleware" {
-				for _, when := range []string{"after a reload", "after two reloads"} {
+				for range 2 { // reloads
 					sed := exec.Command("sed", "-i", "-e", "/"+c.Release.Generation.Consumer+"/,+3d", filepath.Join(dir, "docker-compose-kafka.yml"))
 					if out, err := sed.CombinedOutput(); err != nil {
 						t.Fatalf("%v\n%s", err, out)
 					}
-					check(when)
+					load(t, docker, dir, args, c, h)
 				}
-			}
+			})
 		}
 	}
-	if loaded < 50 {
-		t.Errorf("only %d sets of files", loaded)
+}
+
+// files are the arguments that name the files to load, the installer's base file,
+// which is written, and ours.
+func files(t *testing.T, dir string, c *cluster.Cluster, h *cluster.Host) []string {
+	t.Helper()
+	const first = "docker-compose-base.yml"
+	if err := os.WriteFile(filepath.Join(dir, first), []byte(base(c.Release)), 0o644); err != nil {
+		t.Fatal(err)
 	}
-	t.Logf("docker-compose and docker compose 2 loaded %d sets of files, and agree", loaded)
+	args := []string{"-f", first}
+	loads, _ := c.Release.Loads(h.Mode)
+	for _, f := range loads {
+		if slices.ContainsFunc(h.Files, func(own cluster.File) bool { return own.Name == f }) {
+			args = append(args, "-f", "docker-compose-"+f+".yml")
+		}
+	}
+	return args
+}
+
+// load has both load the files, and compares what they make of them.
+func load(t *testing.T, docker, dir string, args []string, c *cluster.Cluster, h *cluster.Host) {
+	t.Helper()
+	env := environment(t, c.Release.Name)
+	cmd := exec.Command(docker, append(slices.Clone(args), "config")...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil || bytes.Contains(stderr.Bytes(), []byte("not set")) {
+		t.Errorf("%v\n%s", err, &stderr)
+	}
+	one, err := effective1(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := effective2(dir, args, env)
+	if err != nil {
+		t.Errorf("docker compose 2: %v", err)
+	} else if !one.same(two) {
+		t.Errorf("docker-compose 1 and 2 do not agree (-1 +2):\n%s", cmp.Diff(one, two))
+	}
+	if h.Kafka() && !bytes.Contains(out, []byte(c.Kafka.Voters)) {
+		t.Error("the voters did not arrive")
+	}
 }
 
 // base is the installer's docker-compose-base.yml, and what services of ours wait
