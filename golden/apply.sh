@@ -455,28 +455,47 @@ mask() {
       return out s
     }
 
-    # Masks the user and the password before an @, but no voter of Kafka.
-    function users(s,   out, n, text, at, name, rest) {
+    # Masks the user and the password before an @.
+    function users(s,   out, text, n, rest) {
       out = ""
-      while (match(s, /"[^ \t"]*@|\047[^ \t\047]*@|`[^ \t`]*@|[^ \t"\047`]*@/)) {
-        n = substr(s, RSTART, 1) ~ /["\047`]/ # another kind of quote may be in these
+      while (match(s, /[^ \t]*@/)) {
+        text = substr(s, RSTART, RLENGTH - 1)
+        out = out substr(s, 1, RSTART - 1)
+        s = substr(s, RSTART + RLENGTH)
+        n = user(text, s)
+        rest = substr(text, n)
+        if (sub(/["\047`].*/, "", rest) && rest !~ /:./) n = 0 # the quotes are not those of a password
+        out = out (n ? substr(text, 1, n - 1) "***@" : users_in_quotes(text "@", s))
+      }
+      return out s
+    }
+    function users_in_quotes(s, after,   out, text, n) {
+      out = ""
+      while (match(s, /"[^"]*@|\047[^\047]*@|`[^`]*@|[^"\047`]*@/)) { # another kind of quote may be in these
+        n = substr(s, RSTART, 1) ~ /["\047`]/
         text = substr(s, RSTART + n, RLENGTH - n - 1)
         out = out substr(s, 1, RSTART + n - 1)
         s = substr(s, RSTART + RLENGTH)
-        at = index(text, "://")
-        name = rest = at ? substr(text, at + 3) : text
-        if (!sub(/^[^:]*:/, "", rest)) {
-          if (!at || name ~ /\//) rest = ""
-        } else if (!at) {
-          sub(/:.*/, "", name)
-          sub(/.*[=,;]/, "", name)
-          if (name ~ /[\/@]/ || rest ~ /^\// || s ~ /^sha256:/) rest = ""
-          at = length(text) - length(rest) - length(name) - 3
-        }
-        if (rest !~ "^(" references ")?$") text = substr(text, 1, at + 2) "***"
-        out = out text "@"
+        n = user(text, s after)
+        out = out (n ? substr(text, 1, n - 1) "***@" : text "@")
       }
       return out s
+    }
+
+    # Where in the text before an @ a user and a password begin, 0 if it is something
+    # else: a voter of Kafka, an address of mail.
+    function user(s, after,   at, name, rest) {
+      at = index(s, "://")
+      name = rest = at ? substr(s, at + 3) : s
+      if (!sub(/^[^:]*:/, "", rest)) {
+        if (!at || name ~ /\//) return 0
+      } else if (!at) {
+        sub(/:.*/, "", name)
+        sub(/.*[=,;]/, "", name)
+        if (name ~ /[\/@]/ || rest ~ /^\// || after ~ /^sha256:/) return 0
+        at = length(s) - length(rest) - length(name) - 3
+      }
+      return rest ~ "^(" references ")?$" ? 0 : at + 3
     }
 
     # Masks what stands for a variable of a secret that is not set.
@@ -562,13 +581,13 @@ mask() {
         if (before != "" && gap ~ /^[ \t]+$/ && tolower(name) ~ /^keys?$/) name = before "_" name
         return promises(name) ? n : -1
       }
-      match(rest, /^["\047`]*[, \t]*/)
+      match(rest, /^[\\"\047`]*[, \t]*/)
       n = RLENGTH
       apart = substr(rest, 1, n) ~ /[, \t]$/
       rest = substr(rest, n + 1)
       if (!apart) n = 0 # the quotes are those of the argument
       last = rest == "" || rest == "\\"
-      sub(/^["\047`]+/, "", rest)
+      sub(/^[\\"\047`]+/, "", rest)
       if (name == "-u") return index(letters, "u") && rest ~ /^[^ \t"\047`]*:/ ? n : -1
       if (name ~ /^-[a-z]$/) return index(letters, substr(name, 2)) && !last && !(apart && rest ~ /^([-\/]|[0-9.]+:[0-9])/) ? n : -1
       if (name ~ /^-/) return (apart || last) && rest !~ /^-/ && promises(name) ? n : -1

@@ -113,7 +113,7 @@ type drafter struct {
 }
 
 func (d *drafter) note(place hostfiles.Place, what, hint string) {
-	d.notes = append(d.notes, Note{place, spec.Mask(printed(what)), hint})
+	d.notes = append(d.notes, Note{place, printed(what), hint})
 }
 
 // done puts the draft together.

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/spec"
+	"mskraft/internal/redact"
 )
 
 // document is a spec that is being written.
@@ -190,7 +190,7 @@ const maxShown = 200
 // printed is text of a file on one line, with nothing in it that ends a comment
 // or steers a terminal, and without what looks like a secret.
 func printed(s string) string {
-	s = spec.MaskSecrets(s)
+	s = redact.Line(s)
 	s = strings.Map(func(c rune) rune {
 		if c != ' ' && !unicode.IsPrint(c) {
 			return '\ufffd'

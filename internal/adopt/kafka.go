@@ -10,7 +10,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
-	"mskraft/internal/spec"
+	"mskraft/internal/redact"
 )
 
 // defaults takes what the cluster would be without a further key, and writes what
@@ -166,7 +166,7 @@ func (d *drafter) properties() {
 		if i >= 0 && d.base.Kafka.Properties[i].Value == v.winner() {
 			continue
 		}
-		if text := name + "=" + v.winner(); slices.ContainsFunc(v.list, borrowed) || spec.MaskSecrets(text) != text {
+		if slices.ContainsFunc(v.list, borrowed) || redact.Name(name) || redact.Line(v.winner()) != v.winner() {
 			d.note(v.place(), name+" is left out: its value comes from .env, or looks like a secret", "a spec and its output are committed")
 			continue
 		}

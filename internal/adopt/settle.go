@@ -5,6 +5,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/spec"
 )
 
@@ -53,7 +54,7 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		words := f.In(message.English)
 		e.todo, e.behind = true, ""
 		e.above = append(e.above, "TODO: "+printed(words.What)+"; "+printed(words.Do))
-		if strings.Contains(words.What, "***") || spec.MaskSecrets(e.value) != e.value { // not even as a comment
+		if strings.Contains(words.What, redact.Mask) || redact.Value(e.key, e.value) != e.value { // not even as a comment
 			e.value = quote("")
 		}
 		return true

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -23,10 +22,13 @@ type reporter struct {
 // report prints findings as path:line:col: code: key: what, the source line, a
 // caret line and a hint. With strict, warnings count as errors.
 func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool) {
-	number, line := 0, ""
+	if len(findings) == 0 {
+		return
+	}
+	number, line, hidden := 0, "", src.Hidden()
 	for _, f := range findings {
 		if f.Pos.Line != number { // a line of many findings may be long
-			number, line = f.Pos.Line, maskLine(src.Line(f.Pos.Line))
+			number, line = f.Pos.Line, hidden.Line(f.Pos.Line)
 		}
 		m := f.Message
 		if m.Code() == "MSK100" && line != src.Line(number) {
@@ -73,16 +75,6 @@ func (r *reporter) paint(code, s string) string {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
-}
-
-// maskLine hides the secrets of a source line: all of a value under a name that
-// promises one, and what else looks like one.
-func maskLine(line string) string {
-	if !strings.ContainsAny(line, "@=") {
-		return line
-	}
-	named := regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|pwd|secret|token|credential|jaas|private|keystore\.key)[^=]*=).*`)
-	return named.ReplaceAllString(spec.MaskSecrets(line), "$1 ***")
 }
 
 // quote returns a source line and the carets below it, aligned also behind tabs

@@ -13,7 +13,7 @@ import (
 
 	"mskraft/internal/message"
 	"mskraft/internal/parallel"
-	"mskraft/internal/spec"
+	"mskraft/internal/redact"
 )
 
 // Env is what one run of mskraft is given.
@@ -92,7 +92,7 @@ func (a *app) asGiven(text string) string {
 // brokenDown reports a panic. Of the run it tells no value but that of the panic
 // itself, without what looks like a secret.
 func (a *app) brokenDown(p *parallel.Panic) int {
-	a.say("note.broke-down", spec.MaskSecrets(fmt.Sprint(p.Value)))
+	a.say("note.broke-down", redact.Line(fmt.Sprint(p.Value)))
 	for _, place := range p.Places() {
 		fmt.Fprintf(a.err, "    at %s\n", place)
 	}

@@ -12,13 +12,13 @@ import (
 
 // planted are the texts of package redact's table that hold a secret. It is hunter
 // with a number in all of them.
-func planted(t *testing.T) string {
+func planted(t *testing.T) []string {
 	t.Helper()
 	table, err := os.ReadFile("../redact/testdata/table")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
+	var texts []string
 	text := ""
 	for line := range strings.Lines(string(table)) {
 		switch {
@@ -26,15 +26,15 @@ func planted(t *testing.T) string {
 			text += strings.TrimPrefix(line[1:], " ")
 		case text != "":
 			if strings.Contains(text, "hunter") {
-				b.WriteString("end: 1\n" + text)
+				texts = append(texts, text)
 			}
 			text = ""
 		}
 	}
-	if n := strings.Count(b.String(), "hunter"); n < 100 {
-		t.Fatalf("only %d secrets", n)
+	if len(texts) < 100 {
+		t.Fatalf("only %d texts", len(texts))
 	}
-	return b.String()
+	return texts
 }
 
 // says runs mskraft and returns all that it prints.
@@ -65,7 +65,8 @@ func TestSecretsOfEditedTree(t *testing.T) {
 		t.Fatal(err)
 	}
 	keys := "x-by-hand:\n  MY_API_KEY: hunter2\n  SASL_JAAS_CONFIG: hunter2\n  REDIS_AUTH: hunter2\n  SIGNING_KEY: 'hunter2'\n  PASSWORD: |\n    hunter2\n  url: redis://x:hunter2@y\n"
-	for what, edit := range map[string]string{"no YAML": planted(t), "keys": keys, "comments": "# " + strings.ReplaceAll(keys+planted(t), "\n", "\n# ") + "\n"} {
+	all := strings.Join(planted(t), "end: 1\n")
+	for what, edit := range map[string]string{"no YAML": all, "keys": keys, "comments": "# " + strings.ReplaceAll(keys+all, "\n", "\n# ") + "\n"} {
 		if err := os.WriteFile(file, append(text[:len(text):len(text)], edit...), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -98,17 +99,48 @@ func noSecrets(t *testing.T, what, spec, out string) {
 			args = append(args, spec, "-o", out)
 		}
 		said := says(args...)
-		for line := range strings.Lines(said) {
-			if strings.Contains(line, "hunter") || strings.Contains(line, "aHVudGVyM") {
-				t.Errorf("%s: %s: %s", what, test.args, line)
-			}
-		}
+		wantNone(t, what+": "+test.args, said)
 		if !strings.Contains(said, "docker-compose-kafka.yml") {
 			t.Errorf("%s: %s does not tell of the file:\n%s", what, test.args, said)
 		}
 		for _, line := range []string{"MY_API_KEY: ***", "SASL_JAAS_CONFIG: ***", "SIGNING_KEY: '***'", "PASSWORD: |"} {
 			if test.shows && !strings.Contains(said, line) {
 				t.Errorf("%s: %s does not show %s", what, test.args, line)
+			}
+		}
+	}
+}
+
+// wantNone wants no secret in what was printed.
+func wantNone(t *testing.T, what, said string) {
+	t.Helper()
+	for line := range strings.Lines(said) {
+		if strings.Contains(line, "hunter") || strings.Contains(line, "aHVudGVyM") {
+			t.Errorf("%s: %s", what, line)
+		}
+	}
+}
+
+// TestSecretsOfSpec writes secrets of all kinds into a spec, where they are wrong.
+func TestSecretsOfSpec(t *testing.T) {
+	const spec = "release = \"v3.3.0\"\ncluster = { name = \"ms\", id = \"LelM2dIFQkiUFVXCECqRWA\" }\nhosts.ms-1 = { address = \"10.0.0.1\", node_id = 1 }\n"
+	path := filepath.Join(t.TempDir(), "ms.toml")
+	for _, text := range planted(t) {
+		for _, lines := range []string{
+			text,
+			"x = \"\"\"" + text + "\"\"\"\n",
+			"nginx.server_name =  + text + \n",
+			"kafka.properties.\"metric.reporters\" =  + text + \n",
+			"[" + strings.TrimSuffix(text, "\n") + "]\n",
+			"[hosts.'" + strings.TrimSuffix(text, "\n") + "']\n",
+		} {
+			if err := os.WriteFile(path, []byte(spec+lines), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			said := says("validate", path)
+			wantNone(t, lines, said)
+			if !strings.Contains(said, " error") {
+				t.Errorf("%q is right", lines)
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -201,6 +202,10 @@ func (b *builder) mergeProperties() []Property {
 			b.problem(p.Value.Pos, p.Value.Key, problem)
 			continue
 		}
+		if redact.Line(p.Value.V) != p.Value.V {
+			b.fail(p.Value.Pos, p.Value.Key, "MSK159.secret")
+			continue
+		}
 		if i := slices.IndexFunc(list, func(q Property) bool { return q.Name == p.Name }); i >= 0 {
 			list[i].Value = p.Value.V
 		} else {
@@ -209,16 +214,6 @@ func (b *builder) mergeProperties() []Property {
 	}
 	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 	return list
-}
-
-// secret reports whether a property's name promises a secret as its value.
-func secret(name string) bool {
-	for _, word := range []string{"password", "passwd", "secret", "jaas", "token", "credential", "keystore.key", "private"} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // checkName refuses a property that mskraft owns, or that the image cannot be
@@ -237,7 +232,7 @@ func (b *builder) checkName(name string) message.Message {
 		return message.New("MSK157.owned", owner.Key)
 	case owner.Use == kafka.Useless:
 		return message.New("MSK157.zookeeper")
-	case secret(name):
+	case redact.Name(name):
 		return message.New("MSK159.secret")
 	case family != nil && slices.Contains(family.NoProperty, family.Variable(name)):
 		return message.New("MSK158.variable")

@@ -183,6 +183,9 @@ func TestProperties(t *testing.T) {
 		{"ssl.keystore.key", "MSK159", "MSK159"},
 		{"sasl.jaas.config", "MSK159", "MSK159"},
 		{"delegation.token.secret.key", "MSK159", "MSK159"},
+		{"delegation.token.max.lifetime.ms", "", ""},
+		{"ssl.client.auth", "", ""},
+		{"private.address", "", ""},
 		{"zookeeper.connect", "MSK157", "MSK157"},
 	} {
 		for tag, want := range map[string]string{"v2.10.0-lts": test.bitnami, "v3.3.0": test.apache} {

@@ -150,16 +150,48 @@ func (h *hidden) keys() {
 func (h *hidden) users() {
 	c := cutter{text: h.text}
 	for i := 0; i < len(c.text); {
-		from, ends := i, blanks+quotes
-		if span(c.text[i:i+1], quotes) > 0 { // another kind of quote may be in these
-			from, ends = i+1, blanks+c.text[i:i+1]
+		word := c.text[i:]
+		if n := strings.IndexAny(word, blanks); n >= 0 {
+			word = word[:n]
 		}
-		word, next := c.text[from:], from
+		if at := strings.LastIndexByte(word, '@'); at >= 0 {
+			n := userFrom(word[:at], word[at+1:])
+			if n >= 0 && !structured(word[n:at]) {
+				c.replace(i+n, at-n, Mask)
+			} else {
+				c.quotedUsers(i, i+at+1)
+			}
+		}
+		i += len(word) + 1
+	}
+	h.text = c.String()
+}
+
+// structured reports whether quotes in a user and a password belong to what they
+// stand in, such as JSON: a password has them behind its first character.
+func structured(s string) bool {
+	n := strings.IndexAny(s, quotes)
+	if n < 0 {
+		return false
+	}
+	_, password, _ := strings.Cut(s[:n], ":")
+	return password == ""
+}
+
+// quotedUsers is what users does with the texts in quotes, and between them, of a
+// part of the line.
+func (c *cutter) quotedUsers(i, end int) {
+	for i < end {
+		from, ends := i, quotes
+		if strings.IndexByte(quotes, c.text[i]) >= 0 { // another kind of quote may be in these
+			from, ends = i+1, c.text[i:i+1]
+		}
+		word, next := c.text[from:end], from
 		if n := strings.IndexAny(word, ends); n >= 0 {
 			word = word[:n]
 		}
 		if at := strings.LastIndexByte(word, '@'); at >= 0 {
-			if n := userFrom(word[:at], word[at+1:]); n >= 0 {
+			if n := userFrom(word[:at], c.text[from+at+1:]); n >= 0 {
 				c.replace(from+n, at-n, Mask)
 			}
 			next = from + at + 1
@@ -168,7 +200,6 @@ func (h *hidden) users() {
 		}
 		i = max(next, i+1)
 	}
-	h.text = c.String()
 }
 
 // userFrom is where in the text before an @ a user and a password begin, -1 if it

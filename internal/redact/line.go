@@ -77,10 +77,10 @@ func (l *line) lead() int {
 		n += m + span(rest[n+m:], blanks)
 		return l.ofKey(rest[:n], rest[n:])
 	}
-	n = span(rest, quotes)
+	n = span(rest, quotes+`\`)
 	m := span(rest[n:], ","+blanks)
 	l.last = rest[n+m:] == "" || rest[n+m:] == `\`
-	if !l.takes(strings.TrimLeft(rest[n+m:], quotes), m > 0) {
+	if !l.takes(strings.TrimLeft(rest[n+m:], quotes+`\`), m > 0) {
 		return -1
 	}
 	if m == 0 { // the quotes are those of the argument

@@ -3,10 +3,10 @@ package spec
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 )
 
 // Severity says whether a finding stops the work.
@@ -43,16 +43,20 @@ type Finding struct {
 
 // NewFinding returns a finding whose key and arguments spread no secret.
 func NewFinding(s Severity, pos Position, key string, m message.Message) Finding {
-	return Finding{s, pos, Mask(key), m.Masked(maskValue)}
+	return Finding{s, pos, shown(key), m.Masked(shown)}
 }
 
-// maskValue masks all of a value from where a secret begins, quotes in it included.
-func maskValue(s string) string {
-	s, err := strconv.Unquote(MaskSecrets(strconv.Quote(s)))
-	if err != nil {
-		return "***"
+// maxText is how many characters a message repeats of a file's text.
+const maxText = 300
+
+// shown is a text of a file without its secrets, cut if it is too long to be read: a
+// spec should hold no secret, and a message must not spread one all the same.
+func shown(s string) string {
+	s = redact.Line(s)
+	if runes := []rune(s); len(runes) > maxText {
+		return string(runes[:maxText]) + "..."
 	}
-	return Mask(s)
+	return s
 }
 
 // SortFindings puts findings into file order; findings at one place keep theirs.

@@ -294,25 +294,20 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestMask(t *testing.T) {
-	for _, test := range []struct{ text, want string }{
-		{"nothing to hide", "nothing to hide"},
-		{`"root:hunter2@10.1.1.1:3306" is no address`, `"***@10.1.1.1:3306" is no address`},
-		{`"mysql://root:hun@ter/2@db" is a URL`, `"***@db" is a URL`},
-		{`"password=hunter2" is no address`, `"password=***" is no address`},
-		{`"private key=hunter2" is no path`, `"private key=***" is no path`},
-		{`token = "hunter2" is set`, `token =*** is set`},
-		{`"db?user=x&passwd=hunter2"`, `"db?user=x&passwd=***"`},
-		{"ssl.keystore.password = hunter2", "ssl.keystore.password =***"},
-		{`redis = 'x:hun"ter2@db'`, `redis = '***@db'`},
-		{`pwd = "hunter2"`, `pwd =***`},
-		{`mysql = "a:3306", x = "b@c"`, `mysql = "a:3306", x = "b@c"`},
-		{"ms@example.com", "ms@example.com"},
-		{"a = b", "a = b"},
-		{strings.Repeat("主", 301), strings.Repeat("主", 300) + "..."},
+// TestShown: a message repeats no secret, and of a long text only the begin.
+func TestShown(t *testing.T) {
+	for text, want := range map[string]string{
+		"nothing to hide":                               "nothing to hide",
+		"mysql://root:hun@ter/2@db":                     "mysql://***@db",
+		"password=hun\"ter2":                            "password=***",
+		"a\npassword: |\n  hunter2":                     "a\npassword: |\n  ***",
+		strings.Repeat("主", 301):                        strings.Repeat("主", 300) + "...",
+		strings.Repeat("a", 299) + " password: hunter2": strings.Repeat("a", 299) + " ...",
 	} {
-		if got := Mask(test.text); got != test.want {
-			t.Errorf("%s: got %s, want %s", test.text, got, test.want)
+		f := NewFinding(Error, Position{}, text, message.New("MSK101.key", text, message.New("MSK101.key", text)))
+		inner := f.Args[1].(message.Message)
+		if f.Key != want || f.Args[0] != want || inner.Args[0] != want {
+			t.Errorf("%q: %q, %q", text, f.Key, f.Args)
 		}
 	}
 }

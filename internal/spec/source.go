@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"mskraft/internal/redact"
 )
 
 // MaxSize is the size in bytes that a spec may have. A cluster of several
@@ -103,6 +105,9 @@ func (s *Source) Line(n int) string {
 	}
 	return strings.TrimSuffix(string(text), "\r")
 }
+
+// Hidden is the source without its secrets; lines keep their numbers.
+func (s *Source) Hidden() *Source { return NewSource(s.Name, redact.Text(s.text)) }
 
 // position turns a byte range of the text into a Position.
 func (s *Source) position(start, end int) Position {
