@@ -6,13 +6,13 @@ package audit
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -32,20 +32,28 @@ const (
 // fit to be shown: secrets are masked, control characters escaped, long ones cut.
 type Difference struct {
 	Kind      Kind
-	File      string // name of the compose file
-	Path      string // keys joined by dots, an item of a list by what it is for; "" for the file as a whole
-	Installer string // "" for nothing
-	Ours      string // "" for nothing
-	Reason    string // the setting that makes an intended one; sometimes a word about another one
-	Keep      string // of a local edit: the line of the spec that keeps it, or why none does
+	File      string          // name of the compose file
+	Path      string          // keys joined by dots, an item of a list by what it is for; "" for the file as a whole
+	Installer message.Message // without an id for nothing
+	Ours      message.Message // likewise
+	Reason    message.Message // the setting that makes an intended one; sometimes a word about another one
+	Keep      message.Message // of a local edit: the line of the spec that keeps it, or why none does
+}
+
+// text is a message that is no more than a text: a value, or keys of a spec.
+func text(s string) message.Message {
+	if s == "" {
+		return message.Message{}
+	}
+	return message.New("audit.text", s)
 }
 
 // Report is the outcome of a comparison.
 type Report struct {
-	Compared    int          // files
-	Differences []Difference // by kind, then file, then path
-	Notes       []string     // worth knowing, and no difference
-	Problems    []error      // files that could not be compared
+	Compared    int               // files
+	Differences []Difference      // by kind, then file, then path
+	Notes       []message.Message // worth knowing, and no difference
+	Problems    []error           // files that could not be compared
 }
 
 // Count is how many differences are intended, and how many are not.
@@ -76,12 +84,12 @@ func Compare(s Subject) (*Report, error) {
 	for name, text := range s.Files {
 		ours, problems := parse(name, text)
 		if ours == nil {
-			return nil, fmt.Errorf("%s as rendered: %s", name, problems[0].Message)
+			return nil, message.Failed("audit.rendered", name, problems[0].Message)
 		}
 		theirs, known := s.Installer.files[name]
 		switch {
 		case !known:
-			r.add(Difference{Kind: Unexpected, File: name, Ours: "a file"})
+			r.add(Difference{Kind: Unexpected, File: name, Ours: message.New("audit.file")})
 		case theirs != nil:
 			r.Compared++
 			r.compare(name, theirs, ours, rules)
@@ -96,8 +104,13 @@ func Compare(s Subject) (*Report, error) {
 	slices.SortFunc(r.Differences, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.File, b.File), strings.Compare(a.Path, b.Path))
 	})
-	slices.Sort(r.Notes)
+	sortMessages(r.Notes)
 	return r, nil
+}
+
+// sortMessages sorts by what messages say in English, so that no order of a map is seen.
+func sortMessages(list []message.Message) {
+	slices.SortFunc(list, func(a, b message.Message) int { return strings.Compare(a.String(), b.String()) })
 }
 
 func (r *Report) add(d Difference) { r.Differences = append(r.Differences, d) }
@@ -113,9 +126,9 @@ func (r *Report) compare(file string, theirs, ours *model, rules *rules) {
 	}
 	for name := range theirs.services {
 		if !ours.services[name] {
-			what := "a service"
+			what := message.New("audit.service")
 			if theirs.mention(name) != nil {
-				what = "a service with Kafka settings"
+				what = message.New("audit.kafka-service")
 			}
 			r.add(Difference{Kind: New, File: file, Path: showPath([]string{"services", name}), Installer: what})
 		}
@@ -141,11 +154,11 @@ func (r *Report) unmade(file string, theirs *model, s Subject, rules *rules) {
 	l := theirs.mention("")
 	switch {
 	case l != nil && !here && elsewhere:
-		r.Notes = append(r.Notes, fmt.Sprintf("%s carries Kafka settings, but is a file of other releases: no mode of %s loads it", printed(file), rel.Name))
+		r.Notes = append(r.Notes, message.New("audit.elsewhere", printed(file), rel.Name))
 	case l != nil:
-		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.path), Installer: rules.show(l)})
+		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.path), Installer: text(rules.show(l))})
 	case !here && !elsewhere:
-		r.add(Difference{Kind: New, File: printed(file), Installer: "a file without Kafka settings"})
+		r.add(Difference{Kind: New, File: printed(file), Installer: message.New("audit.other-file")})
 	}
 }
 
@@ -176,7 +189,7 @@ func PickHost(c *cluster.Cluster, mode string) (*cluster.Host, bool) {
 }
 
 // ErrNoFiles marks an install mode in which a host gets nothing from mskraft.
-var ErrNoFiles = errors.New("nothing that msctl starts in this mode has a Kafka setting")
+var ErrNoFiles = message.Failed("audit.no-files")
 
 // Builtin is the spec of a cluster of three hosts of which the first one is in
 // that install mode, for an audit without a spec. A mode of "" is allinone.
@@ -185,10 +198,10 @@ func Builtin(rel *release.Release, mode string) (string, error) {
 	fmt.Fprintf(&b, "release = %q\n[cluster]\nname = \"metersphere\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n", rel.Name)
 	files, ok := rel.Loads(cmp.Or(mode, rel.Generation.DefaultMode))
 	if !ok {
-		return "", fmt.Errorf("%s has no install mode %s", rel.Name, printed(mode))
+		return "", message.Failed("audit.no-mode", rel.Name, printed(mode))
 	}
 	if !slices.ContainsFunc(files, func(f string) bool { return rel.Template(f) != "" }) {
-		return "", fmt.Errorf("mode %s: %w", printed(mode), ErrNoFiles)
+		return "", message.Failed("audit.mode", printed(mode), ErrNoFiles)
 	}
 	for id := 1; id <= 3; id++ {
 		fmt.Fprintf(&b, "[hosts.ms-%d]\naddress = \"10.0.0.%d\"\n", id, id)

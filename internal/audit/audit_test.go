@@ -110,10 +110,10 @@ func lines(r *audit.Report) []string {
 		out = append(out, fmt.Sprintf("%s %s: %s: %s -> %s [%s%s]", kind, d.File, d.Path, d.Installer, d.Ours, d.Reason, d.Keep))
 	}
 	for _, n := range r.Notes {
-		if strings.HasPrefix(n, "not there, and so not compared: msctl") {
+		if strings.HasPrefix(n.String(), "not there, and so not compared: msctl") {
 			continue // most tests are about compose files alone
 		}
-		out = append(out, "note "+n)
+		out = append(out, "note "+n.String())
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -32,19 +33,19 @@ const (
 // elsewhere than in compose files. What it has no file for is not compared.
 func (r *Report) facts(s Subject, rules *rules) {
 	rel, in := s.Cluster.Release, s.Installer
-	var missing []string
+	var missing []message.Message
 	switch modes, err := in.host.Modes(); {
 	case errors.Is(err, fs.ErrNotExist):
-		missing = append(missing, msctlFile+" (the modes)")
+		missing = append(missing, message.New("audit.modes", msctlFile))
 	case err != nil:
-		r.Notes = append(r.Notes, fmt.Sprintf("%s: %v; the modes are not compared", msctlFile, err))
+		r.Notes = append(r.Notes, message.New("audit.msctl", msctlFile, err))
 	default:
 		r.modes(rel, modes)
 		r.cuts(rel, modes)
 		r.traits(rel, in)
 	}
 	if in.host.Defaults == nil {
-		missing = append(missing, installFile+" of the package (its settings and the ports)")
+		missing = append(missing, message.New("audit.settings", installFile))
 	} else {
 		r.defaults(rel, in.host.Defaults)
 		r.references(in.host.Defaults, s.Files)
@@ -53,10 +54,10 @@ func (r *Report) facts(s Subject, rules *rules) {
 	if name, found, ok := in.serverProperties(rel.Catalogue()); ok {
 		r.properties(rel, name, found, rules)
 	} else if rel.ServerProperties != nil {
-		missing = append(missing, name)
+		missing = append(missing, text(name))
 	}
 	if len(missing) > 0 {
-		r.Notes = append(r.Notes, "not there, and so not compared: "+strings.Join(missing, ", "))
+		r.Notes = append(r.Notes, message.New("audit.missing", message.Series(missing...)))
 	}
 }
 
@@ -71,13 +72,13 @@ func (r *Report) modes(rel *release.Release, modes []hostfiles.Mode) {
 		d := Difference{Kind: Unexpected, File: msctlFile, Path: name}
 		switch less, more := without(list, ours), without(ours, list); {
 		case !known:
-			d.Installer = "a mode that loads " + strings.Join(list, " ")
+			d.Installer = message.New("audit.loads", strings.Join(list, " "))
 		case !there:
-			d.Ours = "a mode that loads " + strings.Join(ours, " ")
+			d.Ours = message.New("audit.loads", strings.Join(ours, " "))
 		case len(less)+len(more) > 0:
-			d.Installer, d.Ours = strings.Join(less, " "), strings.Join(more, " ")
+			d.Installer, d.Ours = text(strings.Join(less, " ")), text(strings.Join(more, " "))
 		case !slices.Equal(list, ours):
-			d.Installer, d.Ours = strings.Join(list, " "), strings.Join(ours, " ")
+			d.Installer, d.Ours = text(strings.Join(list, " ")), text(strings.Join(ours, " "))
 		default:
 			continue
 		}
@@ -112,7 +113,7 @@ func (r *Report) cuts(rel *release.Release, modes []hostfiles.Mode) {
 			ours = fmt.Sprintf("/%s/,+3", rel.Generation.Consumer)
 		}
 		if theirs != ours {
-			r.add(Difference{Kind: Unexpected, File: msctlFile, Path: m.Name + ".kafka", Installer: theirs, Ours: ours})
+			r.add(Difference{Kind: Unexpected, File: msctlFile, Path: m.Name + ".kafka", Installer: text(theirs), Ours: text(ours)})
 		}
 	}
 }
@@ -123,9 +124,9 @@ func (r *Report) traits(rel *release.Release, in *Installer) {
 	for _, t := range rel.Catalogue().Traits {
 		there, told := shown[t.Name]
 		if has, _ := rel.Has(t.Name); t.Shows.Place == release.InMsctl && told && there != has {
-			d := Difference{Kind: Unexpected, File: msctlFile, Path: strings.Join(t.Shows.Path, "."), Installer: "trait " + t.Name}
+			d := Difference{Kind: Unexpected, File: msctlFile, Path: strings.Join(t.Shows.Path, "."), Installer: message.New("audit.trait", t.Name)}
 			if has {
-				d.Installer, d.Ours = "", d.Installer
+				d.Installer, d.Ours = message.Message{}, d.Installer
 			}
 			r.add(d)
 		}
@@ -148,7 +149,7 @@ func (r *Report) defaults(rel *release.Release, env *hostfiles.Env) {
 	}
 	for key, value := range want {
 		if v := env.Get(key); v.Text != value {
-			r.add(Difference{Kind: Unexpected, File: installFile, Path: key, Installer: printedOrNone(v), Ours: value})
+			r.add(Difference{Kind: Unexpected, File: installFile, Path: key, Installer: text(printedOrNone(v)), Ours: text(value)})
 		}
 	}
 }
@@ -165,7 +166,7 @@ func printedOrNone(v hostfiles.Value) string {
 func (r *Report) references(env *hostfiles.Env, files map[string][]byte) {
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		for _, m := range regexp.MustCompile(`[^$]\$\{?(MS_\w+)[}"]`).FindAllSubmatch(files[file], -1) {
-			d := Difference{Kind: Unexpected, File: installFile, Path: string(m[1]), Ours: "used in " + file}
+			d := Difference{Kind: Unexpected, File: installFile, Path: string(m[1]), Ours: message.New("audit.used", file)}
 			if !env.Get(d.Path).Given && !slices.ContainsFunc(r.Differences, func(x Difference) bool { return x.File == d.File && x.Path == d.Path }) {
 				r.add(d)
 			}
@@ -247,7 +248,7 @@ func (r *Report) ports(rel *release.Release, theirs map[string][]string) {
 	for file, ports := range theirs {
 		ours := ranges(rel.PublishedPorts(file))
 		if !slices.Equal(ports, ours) {
-			r.add(Difference{Kind: Unexpected, File: filePrefix + file + fileSuffix, Path: "published ports", Installer: strings.Join(ports, " "), Ours: strings.Join(ours, " ")})
+			r.add(Difference{Kind: Unexpected, File: filePrefix + file + fileSuffix, Path: "published ports", Installer: text(strings.Join(ports, " ")), Ours: text(strings.Join(ours, " "))})
 		}
 	}
 }
@@ -271,19 +272,19 @@ func (in *Installer) serverProperties(cat *release.Catalogue) (name string, foun
 func (r *Report) properties(rel *release.Release, name string, found map[string]hostfiles.Value, rules *rules) {
 	d := Difference{Kind: Unexpected, File: name}
 	if rel.ServerProperties == nil {
-		d.Installer = "a file"
+		d.Installer = message.New("audit.file")
 		r.add(d)
 		return
 	}
 	for key, value := range rel.ServerProperties {
 		if v, there := found[key]; v.Text != value || !there {
-			d.Path, d.Installer, d.Ours = key, rules.property(key, v), value
+			d.Path, d.Installer, d.Ours = key, text(rules.property(key, v)), text(value)
 			r.add(d)
 		}
 	}
 	for key, v := range found {
 		if _, known := rel.ServerProperties[key]; !known {
-			d.Path, d.Installer, d.Ours = showPath([]string{key}), rules.property(key, v), ""
+			d.Path, d.Installer, d.Ours = showPath([]string{key}), text(rules.property(key, v)), message.Message{}
 			r.add(d)
 		}
 	}

@@ -3,12 +3,11 @@ package audit
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -21,7 +20,7 @@ const (
 )
 
 // ErrNoInstaller marks a folder that is none of MeterSphere's.
-var ErrNoInstaller = errors.New("neither a MeterSphere installer nor an installation")
+var ErrNoInstaller = message.Failed("audit.neither")
 
 // Installer is what was read from an unpacked installer or an installation.
 type Installer struct {
@@ -31,7 +30,7 @@ type Installer struct {
 	Config   string // the file with these settings: .env or install.conf, "" for neither
 	Tagged   string // release whose git tag is checked out, "" for none
 	Problems []error
-	Notes    []string
+	Notes    []message.Message
 
 	host  *hostfiles.Host
 	files map[string]*model // by name; nil for one that is among the problems
@@ -44,7 +43,7 @@ type Installer struct {
 func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 	h, err := hostfiles.ReadHost(cat, dir, dir)
 	if errors.Is(err, hostfiles.ErrNoHosts) {
-		return nil, fmt.Errorf("%s: %w: it has no %s*%s, and no folder metersphere with such files", dir, ErrNoInstaller, filePrefix, fileSuffix)
+		return nil, message.Failed("audit.no-installer", dir, filePrefix+"*"+fileSuffix, ErrNoInstaller)
 	}
 	if err != nil {
 		return nil, err
@@ -55,7 +54,7 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 	}
 	if h.Version.Given {
 		if in.Version = ReleaseName(h.Version.Raw); in.Version == "" {
-			in.note("the version file names no release: %s", printed(h.Version.Raw))
+			in.note("audit.version", printed(h.Version.Raw))
 		}
 	}
 	in.tags(hostfiles.Tags(dir))
@@ -63,14 +62,14 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 		m, problems := parse(f.Path, h.Texts[filepath.ToSlash(filepath.Join(h.Base, f.Output()))])
 		in.files[f.Output()] = m
 		for _, p := range problems {
-			in.Problems = append(in.Problems, fmt.Errorf("%s: %s", printed(p.Place.String()), printed(p.String())))
+			in.Problems = append(in.Problems, message.Failed("audit.problem", printed(p.Place.String()), p.Masked(printed)))
 		}
 	}
 	return in, nil
 }
 
-func (in *Installer) note(format string, args ...any) {
-	in.Notes = append(in.Notes, fmt.Sprintf(format, args...))
+func (in *Installer) note(id message.ID, args ...any) {
+	in.Notes = append(in.Notes, message.New(id, args...))
 }
 
 // tags picks the release of a git checkout. Several releases may be one commit, and
@@ -93,7 +92,7 @@ func (in *Installer) tags(names []string) {
 		others = append(others, n.String())
 	}
 	if len(others) > 0 && in.Version == "" && ReleaseName(in.ImageTag) == "" {
-		in.note("%s, the same commit is also %s; name another one with --release", in.Tagged, strings.Join(others, ", "))
+		in.note("audit.tags", in.Tagged, message.Series(others...))
 	}
 }
 

@@ -64,7 +64,10 @@ func TestReadLayouts(t *testing.T) {
 			if in.Version != c.version || in.ImageTag != c.tag || in.Mode != c.mode {
 				t.Errorf("version %q, tag %q, mode %q", in.Version, in.ImageTag, in.Mode)
 			}
-			notes := strings.Join(in.Notes, "|")
+			notes := ""
+			for _, n := range in.Notes {
+				notes += n.String()
+			}
 			if in.Tagged != c.tagged || (notes != "") != (c.note != "") || !strings.Contains(notes, c.note) || strings.Contains(notes, "\x1b") || len(in.Problems) > 0 {
 				t.Errorf("tagged %q, notes %q, problems %v", in.Tagged, notes, in.Problems)
 			}

@@ -13,14 +13,15 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
 // A Proposal is what would add a release to the catalogue.
 type Proposal struct {
 	Row    string
-	Tables []string // lines of the tables that the row names and the catalogue lacks
-	Todo   []string // what is left to a person
+	Tables []string          // lines of the tables that the row names and the catalogue lacks
+	Todo   []message.Message // what is left to a person
 }
 
 // Propose makes the row of a release: that of the release near, changed by what can
@@ -54,8 +55,8 @@ type rowBuilder struct {
 	made  map[string]release.Service // services that are given Kafka's address
 }
 
-func (b *rowBuilder) todo(format string, args ...any) {
-	b.p.Todo = append(b.p.Todo, fmt.Sprintf(format, args...))
+func (b *rowBuilder) todo(id message.ID, args ...any) {
+	b.p.Todo = append(b.p.Todo, message.New(id, args...))
 }
 
 // find looks up Kafka's file and its variables.
@@ -96,7 +97,7 @@ func (b *rowBuilder) image() {
 	}
 	family := b.family()
 	if b.cat.Image(b.row.Kafka) == nil {
-		b.todo("add a table [kafka.%q] with family = %q", b.row.Kafka, family.Name)
+		b.todo("todo.kafka", b.row.Kafka, family.Name)
 	}
 	if family == b.near.Kafka.Family {
 		return
@@ -107,7 +108,7 @@ func (b *rowBuilder) image() {
 			return
 		}
 	}
-	b.todo("%s has no template for %s images yet", b.near.Generation.Name, family.Name)
+	b.todo("todo.family", b.near.Generation.Name, family.Name)
 }
 
 func (b *rowBuilder) health() {
@@ -161,12 +162,12 @@ func (b *rowBuilder) properties() {
 		switch {
 		case property == "" || owned.setting(property) != "":
 		case number(text) < 0:
-			b.todo("property %s is no number, which sets of properties hold", printed(property))
+			b.todo("todo.property", printed(property))
 		default:
 			found[property] = number(text)
 		}
 	}
-	slices.Sort(b.p.Todo)
+	sortMessages(b.p.Todo)
 	b.set("properties", func(r *release.Row) *string { return &r.Properties }, func(r *release.Release) bool {
 		same := len(r.Properties) == len(found)
 		for _, p := range r.Properties {
@@ -210,7 +211,7 @@ func (b *rowBuilder) services() {
 				}
 				if common == "" {
 					facts.Template = path.Dir(b.near.KafkaFile) + "/" + f.Name + ".yml.tmpl"
-					b.todo("write the template %s", printed(facts.Template))
+					b.todo("todo.template", printed(facts.Template))
 				}
 			}
 			b.made[s.Name] = facts
@@ -218,7 +219,7 @@ func (b *rowBuilder) services() {
 	}
 	for _, gone := range []string{b.near.Generation.Entry, b.near.Generation.Consumer, b.near.Generation.Tester} {
 		if _, ok := b.made[gone]; !ok && gone != "" {
-			b.todo("there is no service %s: add a generation, with another entry, consumer or tester", gone)
+			b.todo("todo.generation", gone)
 		}
 	}
 	b.set("services", func(r *release.Row) *string { return &r.Services }, func(r *release.Release) bool {
@@ -271,7 +272,7 @@ func (b *rowBuilder) memLimits() {
 func (b *rowBuilder) modes() {
 	modes, err := b.in.host.Modes()
 	if err != nil {
-		b.todo("modes are those of %s: compare its msctl", b.near.Name)
+		b.todo("todo.modes", b.near.Name)
 		return
 	}
 	found := map[string][]string{}
@@ -288,7 +289,7 @@ func (b *rowBuilder) modes() {
 
 func (b *rowBuilder) ports() {
 	if b.in.host.Defaults == nil {
-		b.todo("ports are those of %s: compare its install.conf", b.near.Name)
+		b.todo("todo.ports", b.near.Name)
 		return
 	}
 	found := b.in.ports(b.near)
@@ -311,7 +312,7 @@ func (b *rowBuilder) traits() {
 	for _, name := range b.near.Traits {
 		there, told := shown[name]
 		if !told {
-			b.todo("no file shows whether it has the trait %s: the row has it from %s", name, b.near.Name)
+			b.todo("todo.trait", name, b.near.Name)
 		}
 		if there || !told {
 			b.row.Traits = append(b.row.Traits, name)

@@ -10,6 +10,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -31,10 +32,10 @@ const clients = "hosts.*.address, client_port"
 // judge says what one difference means; nil stands for a side without the value.
 func (r *rules) judge(file string, theirs, ours *leaf) Difference {
 	path := cmp.Or(ours, theirs).path
-	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: r.show(theirs), Ours: r.show(ours)}
-	if d.Reason = r.reason(path, theirs, ours); d.Reason != "" {
+	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: text(r.show(theirs)), Ours: text(r.show(ours))}
+	if d.Reason = text(r.reason(path, theirs, ours)); !d.Reason.IsZero() {
 		d.Kind = Intended
-	} else if d.Keep = r.keep(path, theirs, ours); d.Keep != "" {
+	} else if d.Keep = r.keep(path, theirs, ours); !d.Keep.IsZero() {
 		d.Kind = LocalEdit
 	}
 	return d
@@ -42,9 +43,9 @@ func (r *rules) judge(file string, theirs, ours *leaf) Difference {
 
 // missingService judges a service that only our file has.
 func (r *rules) missingService(file, name string) Difference {
-	d := Difference{Kind: Unexpected, File: file, Path: showPath([]string{"services", name}), Ours: "a service"}
+	d := Difference{Kind: Unexpected, File: file, Path: showPath([]string{"services", name}), Ours: message.New("audit.service")}
 	if name == r.c.Release.Generation.Consumer && file == filePrefix+"kafka"+fileSuffix && r.c.Release.Cuts(r.h.Mode) {
-		d.Kind, d.Reason = Intended, r.key("mode")+": msctl deletes these four lines in mode middleware"
+		d.Kind, d.Reason = Intended, message.New("audit.cut", r.key("mode"))
 	}
 	return d
 }
@@ -192,31 +193,31 @@ func (r *rules) setting(property string) string {
 	return keys
 }
 
-// keep says how the installer's value can stay, "" for a value that no operator
+// keep says how the installer's value can stay, nothing for a value that no operator
 // is known to change.
-func (r *rules) keep(path []string, theirs, ours *leaf) string {
+func (r *rules) keep(path []string, theirs, ours *leaf) message.Message {
 	if theirs == nil || len(path) < 3 || path[0] != "services" {
-		return ""
+		return message.Message{}
 	}
 	service, below := path[1], strings.Join(path[2:], ".")
 	switch {
 	case below == "privileged":
-		return "services." + service + ".privileged = true"
+		return text("services." + service + ".privileged = true")
 	case isMemLimit(below) && regexp.MustCompile(`^\d+[bkmgBKMG]*$`).MatchString(theirs.text):
-		return fmt.Sprintf("services.%s.mem_limit = %q", service, theirs.text)
+		return text(fmt.Sprintf("services.%s.mem_limit = %q", service, theirs.text))
 	case below == "image" && ours != nil && regexp.MustCompile(`-ee(:|$)`).MatchString(theirs.text):
 		if slices.Contains(r.c.Release.Generation.Editions, "ee") && otherEdition(theirs.text) == ours.text {
-			return `edition = "ee"`
+			return text(`edition = "ee"`)
 		}
-		return "no key of the spec does; " + r.c.Release.Name + " has no such image in either edition"
+		return message.New("audit.no-edition", r.c.Release.Name)
 	case service != "kafka" || len(path) != 4:
-		return ""
+		return message.Message{}
 	case path[2] == "volumes" && r.dataFolder(path[3]):
-		return "no key of the spec does; Kafka's data is in there, and the volume of kafka.storage begins empty"
+		return message.New("audit.data")
 	case path[2] == "environment":
-		return r.keepVariable(path, theirs)
+		return text(r.keepVariable(path, theirs))
 	}
-	return ""
+	return message.Message{}
 }
 
 func (r *rules) keepVariable(path []string, theirs *leaf) string {

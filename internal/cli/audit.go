@@ -11,6 +11,7 @@ import (
 
 	"mskraft/internal/audit"
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -54,20 +55,20 @@ type auditRun struct {
 	cluster *cluster.Cluster
 	host    *cluster.Host
 	spec    string // "" for the built-in cluster
-	notes   []string
+	notes   []message.Message
 	other   *audit.Difference // the spec is for another release
 }
 
-func (r *auditRun) remark(format string, args ...any) {
-	r.notes = append(r.notes, printable(fmt.Sprintf(format, args...)))
+func (r *auditRun) remark(id message.ID, args ...any) {
+	r.notes = append(r.notes, message.New(id, args...))
 }
 
 func (a *app) audit(o *options, flags auditFlags, args []string) int {
 	switch {
 	case flags.installer == "":
-		return a.usage("audit: no installer is named: --installer DIR")
+		return a.refuse("usage.installer")
 	case len(args) > 1:
-		return a.usage("audit: one spec at most")
+		return a.refuse("usage.audit")
 	}
 	flags.installer = a.at(flags.installer)
 	r := &auditRun{app: a, o: o, flags: flags}
@@ -76,7 +77,7 @@ func (a *app) audit(o *options, flags auditFlags, args []string) int {
 		return a.fail(err)
 	}
 	if r.in, err = audit.Read(r.cat, flags.installer); errors.Is(err, audit.ErrNoInstaller) {
-		return a.usage("%s", printable(err.Error()))
+		return a.refuse("usage.error", err)
 	} else if err != nil {
 		return a.fail(err)
 	}
@@ -98,17 +99,16 @@ func (r *auditRun) detect() int {
 	r.notes = append(r.notes, r.in.Notes...)
 	r.name = r.in.Release()
 	if r.in.Version != "" && audit.ReleaseName(r.in.ImageTag) != "" && r.full(r.in.Version) != r.full(r.in.ImageTag) {
-		r.remark("the version file says %s, MS_IMAGE_TAG in %s says %s", r.in.Version, r.in.Config, r.in.ImageTag)
+		r.remark("note.versions", r.in.Version, r.in.Config, r.in.ImageTag)
 	}
 	if given := r.flags.release; given != "" {
 		if r.name != "" && r.full(given) != r.full(r.name) {
-			r.remark("taken for %s; the installer itself says %s", given, r.name)
+			r.remark("note.taken", given, r.name)
 		}
 		r.name = given
 	}
 	if r.name == "" {
-		return r.usage("%s does not say which release it is of: it has no version file, no MS_IMAGE_TAG of a release, and is no git checkout of a tag; name it: --release %s",
-			r.flags.installer, r.cat.Names()[len(r.cat.Names())-1])
+		return r.refuse("usage.no-release", r.flags.installer, r.cat.Names()[len(r.cat.Names())-1])
 	}
 	if r.rel = r.cat.Find(r.name); r.rel != nil {
 		r.name = r.rel.Name
@@ -117,9 +117,9 @@ func (r *auditRun) detect() int {
 	number, _ := release.ParseName(r.name)
 	if r.rel = r.cat.Nearest(number); r.rel == nil {
 		if audit.ReleaseName(r.name) != "" {
-			return r.usage("MeterSphere %s is older than %s, the first release that runs Kafka in KRaft mode", r.name, r.cat.Names()[0])
+			return r.refuse("usage.older", r.name, r.cat.Names()[0])
 		}
-		return r.usage("%q is not the name of a release%s", r.name, near(r.name, r.cat.Names()))
+		return r.refuse("usage.no-name", r.name, near(r.name, r.cat.Names()))
 	}
 	return exitOK
 }
@@ -148,12 +148,12 @@ func (r *auditRun) load(args []string) int {
 	if len(args) == 0 {
 		mode := r.in.Mode
 		if _, ok := r.rel.Loads(mode); mode != "" && !ok {
-			r.remark("MS_INSTALL_MODE in %s is %s, which %s does not have; compared as %s", r.in.Config, mode, r.rel.Name, r.rel.Generation.DefaultMode)
+			r.remark("note.no-mode", r.in.Config, mode, r.rel.Name, r.rel.Generation.DefaultMode)
 			mode = ""
 		}
 		text, err := audit.Builtin(r.rel, mode)
 		if err != nil {
-			return r.usage("%s: %s", r.flags.installer, printable(err.Error()))
+			return r.refuse("failed.at", r.flags.installer, err)
 		}
 		l.source = spec.NewSource(l.path, []byte(text))
 	} else {
@@ -165,8 +165,9 @@ func (r *auditRun) load(args []string) int {
 		if s, l.findings = spec.Parse(l.source); len(l.findings) == 0 || l.findings[0].Code() != "MSK100" {
 			if s.Release.Set && r.spec != "" && r.full(s.Release.V) != r.name {
 				r.other = &audit.Difference{
-					Kind: audit.Unexpected, File: l.path, Path: "release", Installer: r.name, Ours: s.Release.V,
-					Reason: "all else is compared as if the spec were for " + r.rel.Name,
+					Kind: audit.Unexpected, File: l.path, Path: "release",
+					Installer: message.New("audit.text", r.name), Ours: message.New("audit.text", s.Release.V),
+					Reason: message.New("audit.as-if", r.rel.Name),
 				}
 			}
 			if s.Release.Set {
@@ -192,7 +193,7 @@ func (r *auditRun) pick() int {
 	if r.o.host == "" {
 		var ok bool
 		if r.host, ok = audit.PickHost(r.cluster, r.in.Mode); !ok {
-			r.remark("no host of the cluster is in mode %s; compared with host %s, in mode %s", cmp.Or(r.in.Mode, r.rel.Generation.DefaultMode), r.host.Name, r.host.Mode)
+			r.remark("note.no-host", cmp.Or(r.in.Mode, r.rel.Generation.DefaultMode), r.host.Name, r.host.Mode)
 		}
 		return exitOK
 	}
@@ -204,10 +205,10 @@ func (r *auditRun) pick() int {
 		}
 	}
 	if r.host == nil {
-		return r.usage("the cluster has no host %q; the hosts are: %s", r.o.host, strings.Join(names, ", "))
+		return r.refuse("usage.no-host", r.o.host, message.Series(names...))
 	}
 	if r.in.Mode != "" && r.in.Mode != r.host.Mode {
-		r.remark("MS_INSTALL_MODE in %s is %s, host %s is in mode %s", r.in.Config, r.in.Mode, r.host.Name, r.host.Mode)
+		r.remark("note.modes", r.in.Config, r.in.Mode, r.host.Name, r.host.Mode)
 	}
 	return exitOK
 }
@@ -234,12 +235,10 @@ func (r *auditRun) compare() int {
 	if r.other != nil {
 		report.Differences = append(report.Differences, *r.other)
 	}
-	for _, n := range report.Notes {
-		r.remark("%s", n)
-	}
+	r.notes = append(r.notes, report.Notes...)
 	var row audit.Proposal
 	if r.name != r.rel.Name {
-		r.remark("release %s is not in the catalogue; compared as %s", r.name, r.rel.Name)
+		r.remark("note.not-in-catalogue", r.name, r.rel.Name)
 		files, err := r.templates(r.o)
 		if err != nil {
 			return r.fail(err)
@@ -254,7 +253,7 @@ func (r *auditRun) compare() int {
 		r.print(report, row)
 	}
 	for _, p := range report.Problems { // even with --json: nobody must overlook them
-		r.fail(errors.New(printable(p.Error())))
+		r.fail(p)
 	}
 	switch _, unexpected := report.Count(); {
 	case len(report.Problems) > 0:
@@ -267,17 +266,18 @@ func (r *auditRun) compare() int {
 
 // group is the heading of a kind of difference, and its name in JSON.
 type group struct {
-	kind          audit.Kind
-	heading, name string
+	kind    audit.Kind
+	heading message.ID
+	name    string
 }
 
 func groups() []group {
 	return []group{
-		{audit.Intended, "intended, made by a setting of the cluster", "intended"},
-		{audit.Unexpected, "unexpected", "unexpected"},
-		{audit.Untemplated, "carries Kafka settings, and has no template", "untemplated"},
-		{audit.New, "new in the installer", "new"},
-		{audit.LocalEdit, "edited here, and lost when our file is applied", "local_edits"},
+		{audit.Intended, "kind.intended", "intended"},
+		{audit.Unexpected, "kind.unexpected", "unexpected"},
+		{audit.Untemplated, "kind.untemplated", "untemplated"},
+		{audit.New, "kind.new", "new"},
+		{audit.LocalEdit, "kind.local-edit", "local_edits"},
 	}
 }
 
@@ -289,49 +289,60 @@ func (r *auditRun) print(report *audit.Report, row audit.Proposal) {
 				continue
 			}
 			if first {
-				fmt.Fprintf(r.out, "# %s\n", g.heading)
+				r.heading(g.heading)
 				first = false
 			}
-			fmt.Fprintf(r.out, "%s\n", printable(line(d)))
+			fmt.Fprintf(r.out, "%s\n", printable(r.line(d)))
 		}
 	}
 	if row.Row != "" {
-		fmt.Fprintf(r.out, "# the row for templates/catalogue.toml\n%s\n", printable(row.Row))
+		r.heading("audit.row")
+		fmt.Fprintln(r.out, printable(row.Row))
 		if len(row.Tables) > 0 {
-			fmt.Fprintln(r.out, "# the tables that it names")
+			r.heading("audit.tables")
 		}
 		for _, line := range row.Tables {
 			fmt.Fprintln(r.out, printable(line))
 		}
 		for _, t := range row.Todo {
-			fmt.Fprintf(r.out, "# %s\n", printable(t))
+			r.heading(t.ID, t.Args...)
 		}
 	}
 	for _, n := range r.notes {
-		r.note("%s", printable(n))
+		r.say(n.ID, n.Args...)
+	}
+	var of any = r.spec
+	if of == "" {
+		of = message.New("word.builtin")
 	}
 	intended, unexpected := report.Count()
-	r.note("%s as %s against %s: %s compared, %s intended, %d unexpected", printable(r.flags.installer), r.rel.Name, r.against(), count(report.Compared, "file"), count(intended, "difference"), unexpected)
+	r.say("note.audited", r.flags.installer, r.rel.Name, message.New("note.host-of", r.host.Name, r.host.Mode, of),
+		message.Count{N: report.Compared, Thing: "file"}, message.Count{N: intended, Thing: "difference"}, unexpected)
 }
 
-// against names the host that the installer was compared with.
-func (r *auditRun) against() string {
-	of := cmp.Or(r.spec, "the built-in cluster")
-	return fmt.Sprintf("host %s (%s) of %s", r.host.Name, r.host.Mode, of)
+// heading prints a comment among the results.
+func (r *auditRun) heading(id message.ID, args ...any) {
+	fmt.Fprintf(r.out, "# %s\n", printable(r.words(message.New(id, args...)).What))
 }
 
 // line is one difference.
-func line(d audit.Difference) string {
+func (r *auditRun) line(d audit.Difference) string {
+	what := func(m message.Message) string {
+		if m.IsZero() {
+			m = message.New("word.nothing")
+		}
+		return r.words(m).What
+	}
 	text := d.File + ": "
 	if d.Path != "" {
 		text += d.Path + ": "
 	}
-	text += cmp.Or(d.Installer, "(nothing)") + " -> " + cmp.Or(d.Ours, "(nothing)")
+	text += what(d.Installer) + " -> " + what(d.Ours)
 	switch {
-	case d.Reason != "":
-		text += "  [" + d.Reason + "]"
-	case d.Keep != "":
-		text += "  [to keep it: " + d.Keep + "]"
+	case !d.Reason.IsZero():
+		text += "  [" + what(d.Reason) + "]"
+	case !d.Keep.IsZero():
+		text += "  [" + what(message.New("audit.keep", d.Keep)) + "]"
 	}
 	return text
 }
@@ -347,18 +358,27 @@ type difference struct {
 }
 
 func (r *auditRun) printJSON(report *audit.Report, row audit.Proposal) int {
-	text := func(s string) *string {
-		if s = printable(s); s == "" {
+	what := func(m message.Message) string { return printable(r.words(m).What) }
+	text := func(m message.Message) *string {
+		s := what(m)
+		if s == "" {
 			return nil
 		}
 		return &s
+	}
+	all := func(list []message.Message) []string {
+		out := []string{}
+		for _, m := range list {
+			out = append(out, what(m))
+		}
+		return out
 	}
 	lists := map[string][]difference{}
 	for _, g := range groups() {
 		lists[g.name] = []difference{}
 		for _, d := range report.Differences {
 			if d.Kind == g.kind {
-				lists[g.name] = append(lists[g.name], difference{printable(d.File), printable(d.Path), text(d.Installer), text(d.Ours), d.Reason, printable(d.Keep)})
+				lists[g.name] = append(lists[g.name], difference{printable(d.File), printable(d.Path), text(d.Installer), text(d.Ours), what(d.Reason), what(d.Keep)})
 			}
 		}
 	}
@@ -378,6 +398,6 @@ func (r *auditRun) printJSON(report *audit.Report, row audit.Proposal) int {
 		Row         string                  `json:"catalogue_row,omitempty"`
 		Tables      []string                `json:"catalogue_tables,omitempty"`
 		Todo        []string                `json:"catalogue_todo,omitempty"`
-	}{r.name, r.rel.Name, r.host.Name, r.host.Mode, report.Compared, lists, append([]string{}, r.notes...), problems, row.Row, row.Tables, row.Todo}
+	}{r.name, r.rel.Name, r.host.Name, r.host.Mode, report.Compared, lists, all(r.notes), problems, row.Row, row.Tables, all(row.Todo)}
 	return r.json(out)
 }

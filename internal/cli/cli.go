@@ -202,9 +202,14 @@ func (a *app) fail(err error) int {
 		}
 		return exitFailure
 	}
-	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintf(a.err, "mskraft: %s\n", line)
+	words := message.Words{What: err.Error()}
+	if e := (*message.Error)(nil); errors.As(err, &e) && e.Error() == err.Error() { // nothing around it says more
+		words = a.words(e.Message)
 	}
+	for line := range strings.SplitSeq(words.What, "\n") {
+		fmt.Fprintf(a.err, "mskraft: %s\n", printable(line))
+	}
+	a.advise(words.Do)
 	return exitFailure
 }
 

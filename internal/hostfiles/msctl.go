@@ -2,7 +2,6 @@ package hostfiles
 
 import (
 	"errors"
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -10,6 +9,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"mskraft/internal/message"
 )
 
 // A Mode is what msctl does in one install mode when all that can be switched on
@@ -41,15 +42,15 @@ const (
 // that it holds something that is not understood.
 func ParseMsctl(text []byte) ([]Mode, error) {
 	if len(text) > maxScript {
-		return nil, fmt.Errorf("larger than %d bytes", maxScript)
+		return nil, message.Failed("msctl.large", maxScript)
 	}
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(string(text)), "")
 	if err != nil {
 		var at syntax.ParseError
 		if errors.As(err, &at) {
-			return nil, fmt.Errorf("line %d is no shell", at.Pos.Line())
+			return nil, message.Failed("msctl.line", at.Pos.Line())
 		}
-		return nil, errors.New("is no shell script")
+		return nil, message.Failed("msctl.no-shell")
 	}
 	functions := map[string]*syntax.Stmt{}
 	syntax.Walk(file, func(n syntax.Node) bool {
@@ -59,20 +60,20 @@ func ParseMsctl(text []byte) ([]Mode, error) {
 		return true
 	})
 	if functions[generate] == nil {
-		return nil, fmt.Errorf("has no function %s", generate)
+		return nil, message.Failed("msctl.no-function", generate)
 	}
 	var modes []Mode
 	for _, name := range cases(functions[generate]) {
 		modes = append(modes, Mode{Name: name})
 	}
 	if len(modes) == 0 {
-		return nil, fmt.Errorf("%s has no case of modes", generate)
+		return nil, message.Failed("msctl.no-modes", generate)
 	}
 	for i := range modes {
 		s := &script{functions: functions, variables: map[string]string{installMode: modes[i].Name}}
 		s.run(functions[generate])
 		if s.err == nil && s.written == nil {
-			s.err = errors.New("does not write the list of compose files")
+			s.err = message.Failed("msctl.no-list")
 		}
 		if s.err != nil {
 			return nil, s.err
@@ -117,9 +118,9 @@ type script struct {
 	err       error // the first thing that was not understood
 }
 
-func (s *script) stop(at syntax.Node, what string) bool {
+func (s *script) stop(at syntax.Node, id message.ID) bool {
 	if s.err == nil {
-		s.err = fmt.Errorf("line %d: %s", at.Pos().Line(), what)
+		s.err = message.Failed(id, at.Pos().Line())
 	}
 	return false
 }
@@ -136,7 +137,7 @@ func (s *script) all(list []*syntax.Stmt) bool {
 // passed over are taken to do.
 func (s *script) run(stmt *syntax.Stmt) bool {
 	if s.commands++; s.err != nil || s.commands > maxCommands {
-		return s.stop(stmt, "too many commands")
+		return s.stop(stmt, "msctl.commands")
 	}
 	ok := true
 	switch c := stmt.Cmd.(type) {
@@ -167,7 +168,7 @@ func (s *script) run(stmt *syntax.Stmt) bool {
 			ok = s.call(c, stmt.Redirs)
 		}
 	default:
-		return s.stop(stmt, "a command of a kind that is not understood")
+		return s.stop(stmt, "msctl.command")
 	}
 	return ok != stmt.Negated
 }
@@ -177,7 +178,7 @@ func (s *script) choose(c *syntax.CaseClause) {
 	for _, item := range c.Items {
 		for _, pattern := range item.Patterns {
 			if ok, err := path.Match(s.word(pattern), word); err != nil {
-				s.stop(pattern, "a pattern that is not understood")
+				s.stop(pattern, "msctl.pattern")
 			} else if ok {
 				s.all(item.Stmts)
 				return
@@ -191,14 +192,14 @@ func (s *script) assign(list []*syntax.Assign) {
 		switch {
 		case a.Name == nil || a.Naked:
 		case a.Index != nil || a.Array != nil:
-			s.stop(a, "an array")
+			s.stop(a, "msctl.array")
 		default:
 			text := s.word(a.Value)
 			if a.Append {
 				text = s.variables[a.Name.Value] + text
 			}
 			if len(text) > maxScript {
-				s.stop(a, "a value that grows and grows")
+				s.stop(a, "msctl.value")
 				return
 			}
 			s.variables[a.Name.Value] = text
@@ -251,7 +252,7 @@ func (s *script) call(c *syntax.CallExpr, redirects []*syntax.Redirect) bool {
 	switch name := words[0]; {
 	case s.functions[name] != nil:
 		if s.calls++; s.calls > maxCalls {
-			return s.stop(c, "too many calls")
+			return s.stop(c, "msctl.calls")
 		}
 		return s.run(s.functions[name])
 	case name == "[" || name == "test":
@@ -290,7 +291,7 @@ func (s *script) test(x syntax.TestExpr) bool {
 		right, _ := x.Y.(*syntax.Word)
 		return s.compare(x, s.word(left)+" "+x.Op.String()+" "+s.word(right))
 	}
-	return s.stop(x, "a condition that is not understood")
+	return s.stop(x, "msctl.condition")
 }
 
 // compare tells whether a condition on one or two words holds. A variable that is
@@ -309,7 +310,7 @@ func (s *script) compare(at syntax.Node, text string) bool {
 		equal := words[0] == words[2] || strings.Contains(words[0]+words[2], "${")
 		return equal == (words[1] != "!=") != not
 	}
-	return s.stop(at, "a condition that is not understood")
+	return s.stop(at, "msctl.condition")
 }
 
 // sed notes the lines that are cut out of a compose file.
@@ -325,7 +326,7 @@ func (s *script) sed(at syntax.Node, words []string) {
 			return
 		}
 	}
-	s.stop(at, "an edit of a compose file that is not understood")
+	s.stop(at, "msctl.edit")
 }
 
 // composeNames are the compose files in a list of arguments, without the one that

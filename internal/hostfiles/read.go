@@ -2,7 +2,6 @@ package hostfiles
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -51,7 +51,7 @@ func (c *Cluster) Runbook() (path string, text []byte) {
 const runbook = "README.md"
 
 // ErrNoHosts marks a folder in which no host was found.
-var ErrNoHosts = errors.New("no compose file of MeterSphere in it")
+var ErrNoHosts = message.Failed("files.no-hosts")
 
 // Read reads folders as one cluster. Each is the folder of a rendered cluster
 // (with hosts/NAME in it), of a host in it, a copy of /opt/metersphere, or a
@@ -89,7 +89,7 @@ func (c *Cluster) read(dir string, only bool) error {
 			}
 		}
 		if len(c.Hosts) == n {
-			return fmt.Errorf("%s: %w", filepath.Join(dir, "hosts"), ErrNoHosts)
+			return message.Failed("failed.at", filepath.Join(dir, "hosts"), ErrNoHosts)
 		}
 		return c.texts(dir)
 	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
@@ -170,14 +170,14 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	for _, base = range []string{"", "metersphere"} {
 		names, err := fs.Glob(files, path.Join(base, filePrefix+"*"+fileSuffix))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
+			return nil, message.Failed("failed.at", dir, err)
 		}
 		if len(names) > maxFiles {
-			return nil, fmt.Errorf("%s: more than %d compose files", dir, maxFiles)
+			return nil, message.Failed("files.many", dir, maxFiles)
 		}
 		for _, name := range names {
 			if texts[name], err = readText(files, name, maxSize); err != nil {
-				return nil, fmt.Errorf("%s: %w", dir, err)
+				return nil, message.Failed("failed.at", dir, err)
 			}
 		}
 		if found = len(names) > 0; found {
@@ -185,7 +185,7 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("%s: %w", dir, ErrNoHosts)
+		return nil, message.Failed("failed.at", dir, ErrNoHosts)
 	}
 	more := []string{path.Join(base, "version"), path.Join(base, ".env"), path.Join(base, example), "msctl"}
 	if _, err := fs.Stat(files, path.Join(base, ".env")); errors.Is(err, fs.ErrNotExist) {
@@ -197,7 +197,7 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	for _, pattern := range []string{"conf/kafka/*.properties", "conf/kafka/*/*.properties"} {
 		names, err := fs.Glob(files, path.Join(base, pattern))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
+			return nil, message.Failed("failed.at", dir, err)
 		}
 		more = append(more, names...)
 	}
@@ -207,7 +207,7 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
+			return nil, message.Failed("failed.at", dir, err)
 		}
 		texts[name] = text
 	}
@@ -220,13 +220,13 @@ const example = "install.conf.example"
 func readText(files fs.FS, name string, size int64) ([]byte, error) {
 	st, err := fs.Stat(files, name)
 	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return nil, fmt.Errorf("%s: %w", name, p.Err)
+		return nil, message.Failed("failed.at", name, p.Err)
 	}
 	if !st.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", name)
+		return nil, message.Failed("files.irregular", name)
 	}
 	if st.Size() > size {
-		return nil, fmt.Errorf("%s is larger than %d MiB", name, size>>20)
+		return nil, message.Failed("files.large", name, size>>20)
 	}
 	return fs.ReadFile(files, name)
 }

@@ -17,6 +17,7 @@ func table(id ID) (Words, bool) {
 		topics,
 		commands,
 		yaml,
+		audit,
 		template,
 	} {
 		if w, ok := of(id); ok {
