@@ -85,14 +85,14 @@ func (check *checker) checkFactors(h *host, brokers int) {
 	}
 	factor, isr := check.number(h, "default.replication.factor"), check.number(h, "min.insync.replicas")
 	switch {
-	case factor == 0 || isr == 0:
+	case factor == 0 || isr == 0, isr > factor && h.capsMinISR():
 	case isr > factor:
 		check.fail(h.spot("min.insync.replicas"), "MSK361.topics", isr, factor)
 	case isr == factor && isr > 1 && !h.chosen:
 		check.warn(h.spot("min.insync.replicas"), "MSK365.topics", isr)
 	}
 	factor, isr = check.number(h, "transaction.state.log.replication.factor"), check.number(h, "transaction.state.log.min.isr")
-	if factor > 0 && isr > factor && h.Broker {
+	if factor > 0 && isr > factor && h.Broker && !h.capsMinISR() {
 		check.fail(h.spot("transaction.state.log.min.isr"), "MSK361.transactions", isr, factor)
 	} else if isr == factor && isr > 1 && h.Broker && !h.chosen {
 		check.warn(h.spot("transaction.state.log.min.isr"), "MSK365.transactions", isr)
