@@ -71,7 +71,7 @@ func (b *builder) readMinIO(v spec.Value[string]) string {
 	case strings.Contains(v.V, "@"): // never repeat what may be a password
 		b.fail(v.Pos, v.Key, "MSK172.minio-user")
 		return ""
-	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "", u.Fragment != "", u.Opaque != "":
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery+u.Fragment+u.Opaque != "":
 		b.fail(v.Pos, v.Key, "MSK172.minio")
 		return ""
 	}
@@ -115,8 +115,7 @@ func (b *builder) readNginx(hosts []member) {
 		}
 	}
 	if v := s.ClientMaxBodySize; v.Set {
-		n.ClientMaxBodySize = strings.ToLower(v.V)
-		if digits := strings.TrimRight(n.ClientMaxBodySize, "kmg"); digits == "" || len(digits) > 9 || len(n.ClientMaxBodySize)-len(digits) > 1 || strings.Trim(digits, "0123456789") != "" {
+		if n.ClientMaxBodySize = strings.ToLower(v.V); !isSize(n.ClientMaxBodySize) {
 			b.fail(v.Pos, v.Key, "MSK183.size", v.V)
 		}
 	}

@@ -30,6 +30,12 @@ func heapBytes(option, prefix string) int64 {
 	return int64(n) << (10 * (1 + shift))
 }
 
+// isSize reports whether s is a size as NGINX reads one, of at most nine digits.
+func isSize(s string) bool {
+	digits := strings.TrimRight(s, "kmg")
+	return digits != "" && len(digits) <= 9 && len(s)-len(digits) <= 1 && strings.Trim(digits, "0123456789") == ""
+}
+
 // isMemory reports whether s is what docker-compose takes for an amount of
 // memory, and Docker for enough to start a container.
 func isMemory(s string) bool {

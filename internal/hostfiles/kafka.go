@@ -280,8 +280,8 @@ func (k *Kafka) merge(h *Host) {
 	for _, target := range k.Family.Config {
 		k.mounted(h, target)
 	}
-	k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] })
-	if k.Replaces {
+	replaced := func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] }
+	if k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, replaced); k.Replaces {
 		return
 	}
 	for name, v := range k.Variables {
@@ -314,7 +314,8 @@ func (k *Kafka) mounted(h *Host, target string) {
 
 // source is the name in Host.Texts of a path below ${MS_BASE}/metersphere.
 func (h *Host) source(s string) (string, bool) {
-	for _, base := range []string{"${MS_BASE}/metersphere/", "$MS_BASE/metersphere/", h.Env.Get("MS_BASE").Text + "/metersphere/", "/opt/metersphere/", "./"} {
+	own := h.Env.Get("MS_BASE").Text + "/metersphere/"
+	for _, base := range []string{"${MS_BASE}/metersphere/", "$MS_BASE/metersphere/", own, "/opt/metersphere/", "./"} {
 		if rest, ok := strings.CutPrefix(s, base); ok && base != "/metersphere/" {
 			return path.Join(h.Base, rest), true
 		}

@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"cmp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -107,11 +108,8 @@ func (p *parser) ports(n *yaml.Node) []Port {
 		}
 		if item.Kind == yaml.MappingNode {
 			published, target, v := p.long(item, "published")
-			port := Port{Address: p.value(p.at(item, "host_ip")).Text, Published: published, Container: target, Protocol: p.value(p.at(item, "protocol")).Text, Value: v}
-			if port.Protocol == "" {
-				port.Protocol = "tcp"
-			}
-			list = append(list, port)
+			address, protocol := p.value(p.at(item, "host_ip")).Text, p.value(p.at(item, "protocol")).Text
+			list = append(list, Port{address, published, target, cmp.Or(protocol, "tcp"), v})
 			continue
 		}
 		v := p.value(item)

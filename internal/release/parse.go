@@ -150,7 +150,8 @@ func Parse(text string) (*Catalogue, error) {
 func (f *file) resolve(text string) []Problem {
 	var problems []Problem
 	bad := func(table, name, format string, args ...any) {
-		problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, fmt.Sprintf("%s %q: ", table, name) + fmt.Sprintf(format, args...)})
+		what := fmt.Sprintf("%s %q: ", table, name) + fmt.Sprintf(format, args...)
+		problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, what})
 	}
 	for name, family := range f.Family {
 		family.Name = name
@@ -183,7 +184,9 @@ func (f *file) resolve(text string) []Problem {
 // problems says what a family lacks.
 func (f *Family) problems() []string {
 	var list []string
-	for name, value := range map[string]string{"prefix": f.Prefix, "cluster_id": f.ClusterID, "data": f.Data, "mount": f.Mount, "volume": f.Volume} {
+	for name, value := range map[string]string{
+		"prefix": f.Prefix, "cluster_id": f.ClusterID, "data": f.Data, "mount": f.Mount, "volume": f.Volume,
+	} {
 		if value == "" {
 			list = append(list, name+" is missing")
 		}

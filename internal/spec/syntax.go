@@ -136,8 +136,12 @@ func syntaxError(text []byte, err error) (start, end int, m message.Message) {
 	switch i := bytes.LastIndexByte(text[start:end], '\\'); {
 	case i >= 0 && said.advice == "toml.escape":
 		start += i
-	case said.id == "MSK100.value" && strings.HasPrefix(said.found, `"`) && said.found != `"\n"`: // the parser stops at the first digit or sign
-		end = start + len(text[start:]) - len(bytes.TrimLeftFunc(text[start:], func(r rune) bool { return !strings.ContainsRune(" \t\r\n,]}#", r) }))
+	case said.id == "MSK100.value" && strings.HasPrefix(said.found, `"`) && said.found != `"\n"`:
+		// The parser stops at the first digit or sign.
+		if end = bytes.IndexAny(text[start:], " \t\r\n,]}#"); end < 0 {
+			end = len(text[start:])
+		}
+		end += start
 		m.Args[1] = strconv.Quote(string(text[start:end]))
 	}
 	return start, end, m
