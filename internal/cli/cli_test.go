@@ -7,6 +7,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"mskraft/internal/cli"
+	"mskraft/internal/release"
+	"mskraft/templates"
 )
 
 func TestMain(m *testing.M) {
@@ -22,5 +24,13 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(e *testscript.Env) error {
+			cat, err := release.Open(templates.Files)
+			if err != nil {
+				return err
+			}
+			e.Setenv("NEWEST", cat.Names()[len(cat.Names())-1]) // for scripts to stay as they are when a release is added
+			return nil
+		},
 	})
 }
