@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
-	"strings"
 
 	"mskraft/internal/message"
 	"mskraft/internal/parallel"
@@ -80,12 +79,12 @@ func (a *app) at(path string) string {
 
 // asGiven undoes at in what is printed: paths are told as the user gave them.
 func (a *app) asGiven(text string) string {
-	here := regexp.MustCompile(regexp.QuoteMeta(a.dir) + `(?:/|\b)`)
+	here := regexp.MustCompile(regexp.QuoteMeta(a.dir) + `(?:[/\\]|\b)`)
 	return here.ReplaceAllStringFunc(text, func(found string) string {
-		if strings.HasSuffix(found, "/") {
-			return ""
+		if found == a.dir {
+			return "."
 		}
-		return "."
+		return ""
 	})
 }
 

@@ -313,7 +313,7 @@ func (c *container) dump(t *testing.T) {
 	var wrong []string
 	for _, line := range all[:last] {
 		setting := strings.HasPrefix(line, "\t") && strings.Contains(line, " = ")
-		if !setting && !(strings.HasPrefix(line, "[") && strings.Contains(line, "] INFO ")) {
+		if !setting && (!strings.HasPrefix(line, "[") || !strings.Contains(line, "] INFO ")) {
 			wrong = append(wrong, line)
 		}
 	}

@@ -68,8 +68,10 @@ func Caught(value any) *Panic {
 	return &Panic{value, stack[:runtime.Callers(1, stack)]}
 }
 
-// Error makes Go print the place, too, where nobody catches the panic.
-func (p *Panic) Error() string { return fmt.Sprintf("%v\n%s", p.Value, strings.Join(p.Places(), "\n")) }
+// String makes Go print the place, too, where nobody catches the panic.
+func (p *Panic) String() string {
+	return fmt.Sprintf("%v\n%s", p.Value, strings.Join(p.Places(), "\n"))
+}
 
 // Places are the functions that were running, innermost first, with their lines. No
 // argument of theirs is told.

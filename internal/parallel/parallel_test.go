@@ -54,7 +54,7 @@ func TestPanics(t *testing.T) {
 		if places := p.Places(); len(places) < 2 || !strings.HasPrefix(places[0], "mskraft/internal/parallel_test.breakDown:") {
 			t.Errorf("%s: it happened at %q", name, places)
 		}
-		if !strings.Contains(p.Error(), "parallel_test.breakDown:") {
+		if !strings.Contains(p.String(), "parallel_test.breakDown:") {
 			t.Errorf("%s: the place is not told: %v", name, p)
 		}
 	}
