@@ -2,8 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -225,19 +224,8 @@ node_id = 3
 
 [nginx]
 server_name = "ms.example.com"
-`, newID())
+`, kafka.NewClusterID())
 	return exitOK
-}
-
-// newID makes a cluster id in the form that every Kafka version keeps.
-func newID() string {
-	for {
-		var raw [16]byte
-		rand.Read(raw[:]) // never fails
-		if id := base64.RawURLEncoding.EncodeToString(raw[:]); id[0] != '-' {
-			return id
-		}
-	}
 }
 
 func versionCommand() *command {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -185,7 +186,7 @@ func (b *builder) readIdentity() {
 		}
 	}
 	if v := b.spec.ClusterID; required(b, v, "MSK103.cluster-id") {
-		b.cluster.ID = v.V
+		b.cluster.ID = kafka.ClusterID(v.V)
 		switch why, known := IDProblem(v.V, b.catalogue); {
 		case known:
 			b.fail(v.Pos, v.Key, "MSK122.known", v.V, why)

@@ -11,7 +11,7 @@ import (
 // checking again.
 type Cluster struct {
 	Name     string // DNS label; names the output folder
-	ID       string // KRaft cluster id
+	ID       kafka.ClusterID
 	Release  *release.Release
 	Edition  string  // ce or ee
 	Hosts    []*Host // those with a Kafka role by node id, then the others by name

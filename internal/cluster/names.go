@@ -1,10 +1,11 @@
 package cluster
 
 import (
-	"encoding/base64"
+	"errors"
 	"net/netip"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
@@ -90,26 +91,22 @@ func parseAddress(s string) (string, message.Message) {
 }
 
 // IDProblem says what is wrong with a cluster id, a message without an id if nothing
-// is. known tells a good form of an id that others have, too. A good form is what
-// every Kafka version keeps as it is: 16 bytes of canonical base64url without padding.
+// is. known tells a good form of an id that others have, too.
 func IDProblem(id string, cat *release.Catalogue) (why message.Message, known bool) {
+	_, err := kafka.ParseClusterID(id)
+	var other *kafka.CanonicalError
 	switch {
-	case len(id) != 22:
+	case errors.Is(err, kafka.ErrIDLength):
 		return message.New("cluster-id.length", len(id)), false
-	case id[0] == '-':
+	case errors.Is(err, kafka.ErrIDHyphen):
 		return message.New("cluster-id.hyphen"), false
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(id)
-	if err != nil || len(raw) != 16 {
+	case errors.Is(err, kafka.ErrIDAlphabet):
 		return message.New("cluster-id.base64"), false
-	}
-	if canonical := base64.RawURLEncoding.EncodeToString(raw); canonical != id {
-		return message.New("cluster-id.canonical", canonical), false
-	}
-	if id == "AAAAAAAAAAAAAAAAAAAAAA" || id == "AAAAAAAAAAAAAAAAAAAAAQ" {
+	case errors.As(err, &other):
+		return message.New("cluster-id.canonical", string(other.Canonical)), false
+	case errors.Is(err, kafka.ErrReservedID):
 		return message.New("cluster-id.reserved"), true
-	}
-	if cat.IsStockID(id) {
+	case cat.IsStockID(id):
 		return message.New("cluster-id.stock"), true
 	}
 	return message.Message{}, false

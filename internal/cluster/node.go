@@ -16,7 +16,7 @@ func (c *Cluster) Node(h *Host) *kafka.Node {
 		return nil
 	}
 	n := &kafka.Node{
-		ClusterID: c.ID, Properties: c.properties(h), Heap: h.Heap, HealthPort: c.healthPort(h),
+		ClusterID: string(c.ID), Properties: c.properties(h), Heap: h.Heap, HealthPort: c.healthPort(h),
 		MemLimit: c.MemLimit("kafka"), Privileged: c.Privileged("kafka"),
 	}
 	for _, p := range []release.Purpose{release.Clients, release.Brokers, release.Controllers} {

@@ -103,7 +103,7 @@ func TestIntegrationForeignData(t *testing.T) {
 			}})
 			k.step("the volume of another node: %s", k.refuses(t, "ms-3", c.node))
 
-			id := k.model.ID
+			id := string(k.model.ID)
 			k.model = load(t, strings.Replace(guide(c.rel), id, "4L6g3nShT-eMCtK--X86sQ", 1))
 			k.deploy(options{})
 			if c.cluster != "" {

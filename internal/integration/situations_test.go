@@ -214,7 +214,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 	if err := k.sound("kept", 500); err != nil {
 		t.Fatal(err)
 	}
-	if ids := k.stored(t); strings.Count(ids, "Some("+k.model.ID+")") != 3 {
+	if ids := k.stored(t); strings.Count(ids, "Some("+string(k.model.ID)+")") != 3 {
 		t.Errorf("ids that 3.7.0 stored:\n%s", ids)
 	}
 	k.stop()
@@ -232,7 +232,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 	// An id spelled as 3.7.0 stored it is one way to keep the data.
 	changed := false
 	k.deploy(options{edit: func(_, text string) string {
-		now := regexp.MustCompile(`(CLUSTER_ID: )"?`+k.model.ID+`"?`).ReplaceAllString(text, "$1'Some("+k.model.ID+")'")
+		now := regexp.MustCompile(`(CLUSTER_ID: )"?`+string(k.model.ID)+`"?`).ReplaceAllString(text, "$1'Some("+string(k.model.ID)+")'")
 		changed = now != text
 		return now
 	}})
@@ -245,7 +245,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 		t.Error(err)
 	}
 	k.stop()
-	if ids := k.stored(t); strings.Count(ids, "Some("+k.model.ID+")") != 3 {
+	if ids := k.stored(t); strings.Count(ids, "Some("+string(k.model.ID)+")") != 3 {
 		t.Errorf("ids that 3.7.1 stored:\n%s", ids)
 	}
 	k.step("with CLUSTER_ID='Some(%s)' 3.7.1 takes them: 500 records there", k.model.ID)

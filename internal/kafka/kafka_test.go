@@ -157,3 +157,25 @@ func TestNode(t *testing.T) {
 		t.Errorf("an id that is none is %d", n.ID())
 	}
 }
+
+func TestClusterID(t *testing.T) {
+	for text, want := range map[string]error{
+		"LelM2dIFQkiUFVXCECqRWA": nil, "4L6g3nShT-eMCtK--X86sw": nil, "": ErrIDLength, "LelM2dIFQkiUFVXCECqRW": ErrIDLength, "LelM2dIFQkiUFVXCECqRWA=": ErrIDLength,
+		"-elM2dIFQkiUFVXCECqRWA": ErrIDHyphen, "LelM2dIFQkiUFVXCECqR+A": ErrIDAlphabet, "LelM2dIFQkiUFVXCECqR\nA": ErrIDAlphabet,
+		"AAAAAAAAAAAAAAAAAAAAAA": ErrReservedID, "AAAAAAAAAAAAAAAAAAAAAQ": ErrReservedID, "AAAAAAAAAAAAAAAAAAAAAg": nil,
+	} {
+		id, err := ParseClusterID(text)
+		if !errors.Is(err, want) || want == nil && (err != nil || string(id) != text) {
+			t.Errorf("%q: %q, %v, want %v", text, id, err, want)
+		}
+	}
+	var other *CanonicalError
+	if _, err := ParseClusterID("LelM2dIFQkiUFVXCECqRWB"); !errors.As(err, &other) || other.Canonical != "LelM2dIFQkiUFVXCECqRWA" {
+		t.Errorf("not canonical: %v", err)
+	}
+	if a, b := NewClusterID(), NewClusterID(); a == b {
+		t.Errorf("twice %s", a)
+	} else if _, err := ParseClusterID(string(a)); err != nil {
+		t.Errorf("%s: %v", a, err)
+	}
+}

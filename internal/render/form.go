@@ -185,7 +185,7 @@ func (r *run) kafkaForm(template string, h *cluster.Host) (*form, error) {
 	return r.form(key, func() (*form, error) {
 		m := newMarks(r.properties + " " + key.heap + " " + key.memLimit)
 		marked, host := *c, *h
-		marked.ID, marked.Kafka.Voters, host.Address, host.NodeID = m.texts[0], m.texts[1], m.texts[2], m.number
+		marked.ID, marked.Kafka.Voters, host.Address, host.NodeID = kafka.ClusterID(m.texts[0]), m.texts[1], m.texts[2], m.number
 		data := newKafkaFile(&marked, &host)
 		text, err := r.execute(&r.buf, template, data)
 		if err != nil {

@@ -164,7 +164,7 @@ func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := form.fill([4]string{r.c.ID, key.bootstrap, key.performance})
+	text, err := form.fill([4]string{string(r.c.ID), key.bootstrap, key.performance})
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := form.fill([4]string{r.c.ID, r.c.Kafka.Voters, h.URLHost(), strconv.Itoa(h.NodeID)})
+	text, err := form.fill([4]string{string(r.c.ID), r.c.Kafka.Voters, h.URLHost(), strconv.Itoa(h.NodeID)})
 	if err != nil {
 		return nil, err
 	}

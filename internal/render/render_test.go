@@ -151,7 +151,7 @@ func TestFormsAreExact(t *testing.T) {
 				var data any = newKafkaFile(c, h)
 				if f.Name != "kafka" {
 					service := newServiceFile(c, f.Name)
-					service.ID, service.Bootstrap, service.PerformanceBootstrap = c.ID, h.Bootstrap, h.PerformanceBootstrap
+					service.ID, service.Bootstrap, service.PerformanceBootstrap = string(c.ID), h.Bootstrap, h.PerformanceBootstrap
 					data = service
 				}
 				want, err := r.execute(&buf, f.Template, data)

@@ -138,7 +138,7 @@ func (m *move) data() {
 				"update Docker, or set privileged = true under [services.kafka]")
 		}
 	case from.WrappedID == "stores" && to.WrappedID == "refuses":
-		m.add("cluster-id-form", Procedure, "Kafka "+from.Tag+" stored the cluster id as Some("+m.to.ID+"), and "+to.Tag+" does not start on such a volume",
+		m.add("cluster-id-form", Procedure, "Kafka "+from.Tag+" stored the cluster id as Some("+string(m.to.ID)+"), and "+to.Tag+" does not start on such a volume",
 			`on every host, after the upgrade and before the new files are started, the two commands of the runbook's section "After an upgrade of MeterSphere"`)
 	case from.Tag == to.Tag:
 		m.add("data", Harmless, "Kafka stays "+to.Tag+" and keeps its data in volume "+volume+", which the installer does not know and does not remove", "")
