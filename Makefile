@@ -30,7 +30,7 @@ golden: ## rewrite the golden outputs; fails where that changed something, so re
 release-check: ## check a release that was added: make release-check INSTALLER=DIR
 	@test -d "$(INSTALLER)" || { echo "name the folder of its unpacked installer: make release-check INSTALLER=DIR"; exit 1; }
 	go run ./cmd/mskraft audit --installer "$(INSTALLER)"
-	go test ./internal/release ./internal/kafka ./internal/render ./golden
+	go test ./...
 	git status --short
 
 lint: ## check form and likely mistakes

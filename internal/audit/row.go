@@ -334,6 +334,6 @@ func (b *rowBuilder) traits() {
 func (b *rowBuilder) asked(templates []string, t *release.Trait) bool {
 	return slices.ContainsFunc(templates, func(name string) bool {
 		text, _ := fs.ReadFile(b.files, name)
-		return strings.Contains(string(text), ".Has "+strconv.Quote(t.Name))
+		return strings.Contains(string(text), ".Release.Has "+strconv.Quote(t.Name))
 	})
 }

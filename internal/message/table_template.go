@@ -3,6 +3,8 @@ package message
 // template has what is wrong with templates and with what they make.
 func template(id ID) (Words, bool) {
 	switch id {
+	case "template.trait":
+		return Words{What: "the catalogue has no trait %[1]q"}, true
 	case "template.error":
 		return Words{What: "%[1]s"}, true
 	case "template.wrong":

@@ -134,12 +134,20 @@ func (r *Renderer) Warm() {
 }
 
 // Check parses all templates that a catalogue names, and says all that is wrong
-// with them.
+// with them, also traits that the catalogue does not explain.
 func (r *Renderer) Check(cat *release.Catalogue) error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(Templates(cat))) {
 		if _, err := r.template(name); err != nil {
 			errs = append(errs, err)
+			continue
+		}
+		text, _ := fs.ReadFile(r.files, name)
+		for _, m := range regexp.MustCompile(`\.Release\.Has\s+"([^"]*)"`).FindAllSubmatchIndex(text, -1) {
+			if trait := string(text[m[2]:m[3]]); cat.Trait(trait) == nil {
+				line := 1 + bytes.Count(text[:m[0]], []byte("\n"))
+				errs = append(errs, &TemplateError{Path: name, Line: line, Message: message.New("template.trait", trait)})
+			}
 		}
 	}
 	return errors.Join(errs...)

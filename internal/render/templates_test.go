@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"text/template"
 	"text/template/parse"
 
@@ -57,6 +58,38 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		if err := templatecheck.CheckTextStrict(broken, kafkaFile{}); err == nil {
 			t.Errorf("%s is found right", text)
 		}
+	}
+}
+
+// TestUnknownTrait: a trait that the catalogue does not explain is an error, in every
+// arm before anything is made, and where a template asks for it in another way.
+func TestUnknownTrait(t *testing.T) {
+	cat := catalogue(t)
+	if err := New(templates.Files).Check(cat); err != nil {
+		t.Fatal(err)
+	}
+	const name = "unified/result-hub.yml.tmpl"
+	text := string(must(fs.ReadFile(templates.Files, name))(t))
+	check := func(more string) error {
+		return New(fstest.MapFS{name: {Data: []byte(text + more)}}).Check(cat)
+	}
+	line := 1 + strings.Count(text, "\n")
+	want := fmt.Sprintf("%s:%d: the catalogue has no trait \"no-such\"", name, line)
+	if err := check("{{ if false }}{{ .Release.Has \"no-such\" }}{{ end }}"); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if err := check("{{ .Release.Has \"bash-healthcheck\" }}"); strings.Contains(err.Error(), name) {
+		t.Error(err) // the other templates are not there
+	}
+	rel := cat.Find("v3.3.0")
+	if has, err := rel.Has("bash-healthcheck"); !has || err != nil {
+		t.Error(has, err)
+	}
+	if has, err := rel.Has("spring-redis-keys"); has || err != nil {
+		t.Error(has, err)
+	}
+	if _, err := rel.Has("no-such"); err == nil {
+		t.Error("a release has any trait")
 	}
 }
 
