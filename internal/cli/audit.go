@@ -24,9 +24,10 @@ func auditCommand() *command {
 	return &command{
 		name: "audit", args: "--installer DIR [SPEC]", short: "compare the templates with a MeterSphere installer",
 		long: `
-Compares the compose files that mskraft makes for one host with those of MeterSphere. DIR is an unpacked installer, or an
-installed /opt/metersphere, or a copy of one; SPEC is the cluster, by default one of three hosts. Files are compared as
-docker-compose reads them: comments, quotes and order do not count.
+Compares the compose files that mskraft makes for one host with those of MeterSphere, and what it knows of the release with
+msctl, install.conf, the published ports and Kafka's server.properties. DIR is an unpacked installer, or a git clone of it at
+a tag, or an installed /opt/metersphere, or a copy of one; SPEC is the cluster, by default one of three hosts. Files are
+compared as docker-compose reads them: comments, quotes and order do not count.
 
 A difference is either intended, as a setting of the cluster makes it, or unexpected: the release differs from what mskraft
 knows of it, or somebody edited the file. Each is a line "file: path: installer's value -> ours". Secrets are shown as ***.
