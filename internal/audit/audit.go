@@ -80,7 +80,7 @@ type Subject struct {
 // Compare holds every compose file of the installer against ours.
 func Compare(s Subject) (*Report, error) {
 	r := &Report{Problems: slices.Clone(s.Installer.Problems)}
-	rules := &rules{c: s.Cluster, h: s.Host, show: newShower().show}
+	rules := &rules{c: s.Cluster, h: s.Host}
 	for name, text := range s.Files {
 		ours, problems := parse(name, text)
 		if ours == nil {
@@ -156,7 +156,7 @@ func (r *Report) unmade(file string, theirs *model, s Subject, rules *rules) {
 	case l != nil && !here && elsewhere:
 		r.Notes = append(r.Notes, message.New("audit.elsewhere", printed(file), rel.Name))
 	case l != nil:
-		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.path), Installer: text(rules.show(l))})
+		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.path), Installer: text(l.show())})
 	case !here && !elsewhere:
 		r.add(Difference{Kind: New, File: printed(file), Installer: message.New("audit.other-file")})
 	}

@@ -295,5 +295,5 @@ func (r *rules) property(key string, v hostfiles.Value) string {
 	if !v.Given {
 		return ""
 	}
-	return cmp.Or(r.show(&leaf{[]string{key}, v.Text}), `""`)
+	return cmp.Or(Show([]string{key}, v.Text), `""`)
 }

@@ -150,7 +150,7 @@ func TestSecrets(t *testing.T) {
 	}
 	for _, want := range []string{
 		"SPRING_DATASOURCE_PASSWORD: *** -> ${MS_MYSQL_PASSWORD} [",
-		"REDIS_PASSWORD: *** -> ${MS_REDIS_PASSWORD} [",
+		"REDIS_PASSWORD: ${X:-***} -> ${MS_REDIS_PASSWORD} [",
 		"MINIO_ACCESS_KEY: ${MS_OTHER} -> ${MS_MINIO_ACCESS_KEY} [",
 		"SPRING_DATASOURCE_URL: jdbc:mysql://***@${MS_MYSQL_HOST}",
 		"command: [run, --requirepass, *** ->",

@@ -11,14 +11,14 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/release"
 )
 
 // rules tell which differences the cluster makes on purpose.
 type rules struct {
-	c    *cluster.Cluster
-	h    *cluster.Host
-	show func(*leaf) string
+	c *cluster.Cluster
+	h *cluster.Host
 }
 
 // key is a key of the host's table in the spec.
@@ -32,7 +32,7 @@ const clients = "hosts.*.address, client_port"
 // judge says what one difference means; nil stands for a side without the value.
 func (r *rules) judge(file string, theirs, ours *leaf) Difference {
 	path := cmp.Or(ours, theirs).path
-	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: text(r.show(theirs)), Ours: text(r.show(ours))}
+	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: text(theirs.show()), Ours: text(ours.show())}
 	if d.Reason = text(r.reason(path, theirs, ours)); !d.Reason.IsZero() {
 		d.Kind = Intended
 	} else if d.Keep = r.keep(path, theirs, ours); !d.Keep.IsZero() {
@@ -221,8 +221,8 @@ func (r *rules) keep(path []string, theirs, ours *leaf) message.Message {
 }
 
 func (r *rules) keepVariable(path []string, theirs *leaf) string {
-	property, value := r.c.Release.Kafka.Family.Property(path[3]), r.show(theirs)
-	if strings.Contains(value, mask) || value == null {
+	property, value := r.c.Release.Kafka.Family.Property(path[3]), theirs.show()
+	if strings.Contains(value, redact.Mask) || value == null {
 		return ""
 	}
 	if path[3] == release.HeapVariable {

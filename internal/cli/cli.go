@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/spec"
 )
 
@@ -207,14 +208,17 @@ func (a *app) fail(err error) int {
 		words = a.words(e.Message)
 	}
 	for line := range strings.SplitSeq(words.What, "\n") {
-		fmt.Fprintf(a.err, "mskraft: %s\n", printable(line))
+		fmt.Fprintf(a.err, "mskraft: %s\n", printable(redact.Line(line)))
 	}
 	a.advise(words.Do)
 	return exitFailure
 }
 
-// words are those of a message in the language that the user reads.
-func (a *app) words(m message.Message) message.Words { return m.In(message.English) }
+// words are those of a message in the language that the user reads. What files say
+// in it may be a secret.
+func (a *app) words(m message.Message) message.Words {
+	return m.Masked(redact.Line).In(message.English)
+}
 
 // note prints something worth knowing.
 func (a *app) note(format string, args ...any) {

@@ -269,12 +269,11 @@ func (r *importRun) style(s diffview.Style, text string) string {
 // compareHosts compares with folders of hosts, as docker-compose reads the files.
 func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 	list := r.draft.Compare(files)
-	show := audit.Show()
 	value := func(d adopt.Difference, v hostfiles.Value) string {
 		if !v.Given {
 			return "(nothing)"
 		}
-		return show(d.Leaf.Path, v.Raw)
+		return audit.Show(d.Leaf.Path, v.Raw)
 	}
 	for _, lost := range []bool{true, false} {
 		first := true

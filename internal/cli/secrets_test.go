@@ -2,8 +2,10 @@ package cli_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,23 +46,31 @@ func says(args ...string) string {
 	return out.String()
 }
 
-// TestSecretsOfEditedTree writes secrets of all kinds into a rendered file by hand.
-// No command that shows the file shows them.
-func TestSecretsOfEditedTree(t *testing.T) {
+// renderGuide renders the cluster of MeterSphere's guide and returns the spec and the
+// folder that its own is in.
+func renderGuide(t *testing.T) (spec, out string) {
+	t.Helper()
 	dir := t.TempDir()
-	spec, out := filepath.Join(dir, "ms.toml"), filepath.Join(dir, "out")
+	spec, out = filepath.Join(dir, "ms.toml"), filepath.Join(dir, "out")
 	text, err := os.ReadFile("../../golden/cases/guide/cluster.toml")
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		err = os.WriteFile(spec, text, 0o600)
 	}
-	if err := os.WriteFile(spec, text, 0o600); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
 	if said := says("render", spec, "-o", out); !strings.Contains(said, "created") {
 		t.Fatal(said)
 	}
+	return spec, out
+}
+
+// TestSecretsOfEditedTree writes secrets of all kinds into a rendered file by hand.
+// No command that shows the file shows them.
+func TestSecretsOfEditedTree(t *testing.T) {
+	spec, out := renderGuide(t)
 	file := filepath.Join(out, "metersphere/hosts/ms-2/metersphere/docker-compose-kafka.yml")
-	text, err = os.ReadFile(file)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +100,12 @@ func noSecrets(t *testing.T, what, spec, out string) {
 		{"render", false},
 		{"render --dry-run", false},
 		{"import", what != "no YAML"},
+		{"verify", false},
+		{"verify --json", false},
 	} {
 		args := strings.Fields(test.args)
 		switch args[0] {
-		case "import":
+		case "import", "verify":
 			args = append(args, filepath.Join(out, "metersphere"))
 		default:
 			args = append(args, spec, "-o", out)
@@ -143,5 +155,61 @@ func TestSecretsOfSpec(t *testing.T) {
 				t.Errorf("%q is right", lines)
 			}
 		}
+	}
+}
+
+// TestSecretsOfHosts writes secrets of all kinds into the files of hosts, as values
+// of variables and under names, other ones on each host.
+func TestSecretsOfHosts(t *testing.T) {
+	spec, out := renderGuide(t)
+	hosts := t.TempDir()
+	var dirs []string
+	for i, host := range []string{"ms-1", "ms-2", "ms-3"} {
+		dir := filepath.Join(hosts, host)
+		dirs = append(dirs, dir)
+		if err := os.CopyFS(dir, os.DirFS(filepath.Join(out, "metersphere/hosts", host, "metersphere"))); err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for j, text := range planted(t) {
+			if strings.Count(text, "\n") == 1 {
+				fmt.Fprintf(&b, "      KAFKA_CFG_X_%d: %s\n", j, strconv.Quote(fmt.Sprintf("%s #%d", strings.TrimSuffix(text, "\n"), i)))
+			}
+		}
+		for _, name := range []string{"SASL_JAAS_CONFIG", "SSL_KEYSTORE_KEY", "LOG_RETENTION_MS: ${MS_MYSQL_PASSWORD} #", "LOG_CLEANUP_POLICY: password=", "SOCKET_SEND_BUFFER_BYTES: redis://x:hunter2@y?token=", "API_KEY", "NUM_IO_THREADS: token="} {
+			fmt.Fprintf(&b, "      KAFKA_CFG_%s%shunter%d\n", name, map[bool]string{true: ": "}[!strings.Contains(name, ":")], i)
+		}
+		edit(t, filepath.Join(dir, "docker-compose-kafka.yml"), "    environment:\n", "    environment:\n"+b.String())
+		for name, text := range map[string]string{
+			".env":    "MS_IMAGE_TAG=v2.10.0-lts\nMS_MYSQL_PASSWORD=hunter2\nMS_KAFKA_HOST=root:hunter2@x\nMS_MYSQL_HOST=redis://:hunter2@y\nMS_INSTALL_MODE=password=hunter2\n",
+			"version": "v2.10.0-lts\n",
+		} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, command := range []string{"verify", "verify --json", "import", "audit --installer", "audit --json --installer"} {
+		args := append(strings.Fields(command), dirs...)
+		if strings.HasPrefix(command, "audit") {
+			args = append(args[:len(args)-2], spec)
+		}
+		said := says(args...)
+		wantNone(t, command, said)
+		if len(said) < 2000 || !strings.Contains(said, "***") {
+			t.Errorf("%s says only\n%s", command, said)
+		}
+	}
+}
+
+// edit replaces the first of a text in a file.
+func edit(t *testing.T, path, old, new string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(text), old) {
+		t.Fatalf("%s: %v, or nothing to edit", path, err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

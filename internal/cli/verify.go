@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -123,9 +122,9 @@ func (a *app) printFinding(f verify.Finding) {
 		what = a.paint(diffview.Urgent, a.words(message.New("word.warning")).What) + ": " + what
 	}
 	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code()), what)
-	if line := maskValue(f.Line); f.Line != "" {
+	if f.Line != "" {
 		pos := spec.Position{Line: f.Place.Line, Col: max(1, f.Place.Col), Width: f.Width}
-		text, caret := quote(line, pos)
+		text, caret := quote(f.Line, pos)
 		fmt.Fprintf(a.out, "    %s\n", text)
 		if f.Width > 0 {
 			blank := strings.TrimRight(caret, "^")
@@ -169,14 +168,6 @@ func (a *app) printOthers(f verify.Finding) {
 // label prints a line that belongs to a finding.
 func (a *app) label(id message.ID, args ...any) {
 	fmt.Fprintf(a.out, "    %s\n", printable(a.words(message.New(id, args...)).What))
-}
-
-// maskValue hides the secrets of a line of a compose file or of .env: the value
-// behind a name that promises one, and the password of a URL.
-func maskValue(line string) string {
-	named := regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)|pwd|secret|token|credential|jaas|private|access[-_.]?key)[\w.-]*["']?\s*[:=：]\s*).*`)
-	user := regexp.MustCompile(`://[^\s/@]*:[^\s/@]*@`)
-	return user.ReplaceAllString(named.ReplaceAllString(line, "${1}***"), "://***@")
 }
 
 // place is a place as --json prints it.

@@ -64,7 +64,8 @@ func (check *checker) reportProblems() {
 				id = "MSK300.twice"
 			}
 			s := spot{place: p.Place}
-			if line := []rune(check.line(p.Place)); p.Place.Col > 0 && p.Place.Col <= len(line) {
+			text, _ := check.line(p.Place)
+			if line := []rune(text); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				s.text = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
 			check.fail(s, id, p.Message)

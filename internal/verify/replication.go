@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 )
 
 // replicated are the properties that say how often something is kept.
@@ -152,16 +154,31 @@ func (check *checker) compareProperties() {
 				count[v]++
 			}
 		}
-		common := most(count)
+		common, secret := most(count), check.isSecret(name)
 		for _, h := range check.nodes {
-			check.compareProperty(h, name, common)
+			check.compareProperty(h, name, common, secret)
 		}
 	}
 	check.comparePartitions()
 }
 
+// isSecret reports whether a property is a secret on some node, by its name, by its
+// value or by the variable that the value comes from.
+func (check *checker) isSecret(name string) bool {
+	secret := redact.Name(name)
+	for _, h := range check.nodes {
+		v := h.Kafka.Property(name).Raw
+		secret = secret || redact.Line(v) != v
+		os.Expand(v, func(variable string) string {
+			secret = secret || redact.Name(variable)
+			return ""
+		})
+	}
+	return secret
+}
+
 // compareProperty compares a property of one node with that of most brokers.
-func (check *checker) compareProperty(h *host, name, common string) {
+func (check *checker) compareProperty(h *host, name, common string, secret bool) {
 	v := h.Kafka.Property(name)
 	mine := check.effective(h, name)
 	switch {
@@ -173,6 +190,9 @@ func (check *checker) compareProperty(h *host, name, common string) {
 		return // only brokers read it
 	case !v.Given && mine == "" && !check.isKnown(h):
 		return // what a file says that is not here
+	}
+	if secret {
+		common, mine = redact.Mask, redact.Mask
 	}
 	switch s, counts := h.spot(name), slices.Contains(counts(), name); {
 	case counts && v.Given:

@@ -10,6 +10,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/release"
 )
 
@@ -30,7 +31,7 @@ type Finding struct {
 	Severity Severity
 	Place    hostfiles.Place
 	Width    int    // characters at the place that are meant, 0 without a column
-	Line     string // the line of the place, "" where the file as a whole is meant
+	Line     string // the line of the place without its secrets, "" where the file as a whole is meant
 	Host     string // that the place is of, "" for none
 	Also     []Other
 }
@@ -54,7 +55,7 @@ type Report struct {
 // what was read of the hosts; an error is about reading them.
 func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	check := &checker{
-		catalogue: cat, cluster: c, report: &Report{Hosts: len(c.Hosts)}, reported: map[hostfiles.Place]bool{}, texts: map[string][]byte{},
+		catalogue: cat, cluster: c, report: &Report{Hosts: len(c.Hosts)}, reported: map[hostfiles.Place]bool{}, texts: map[string][]byte{}, hidden: map[string][]byte{},
 		unset: map[string]bool{}, unresolved: map[string]bool{}, strangers: map[string]bool{},
 	}
 	listings, err := check.checkManifests()
@@ -102,6 +103,7 @@ type checker struct {
 
 	reported   map[hostfiles.Place]bool // values that were reported, and that nothing is to be concluded from
 	texts      map[string][]byte        // of files that are not a host's, by path
+	hidden     map[string][]byte        // of files that were quoted, without their secrets
 	hostOfDir  map[string]*host
 	unset      map[string]bool // variables of .env without which something was not checked
 	unresolved map[string]bool // that would have to be looked up
@@ -136,12 +138,13 @@ func (check *checker) warn(s spot, id message.ID, args ...any) {
 }
 
 func (check *checker) add(severity Severity, s spot, m message.Message) {
+	m = m.Masked(redact.Line)
 	check.findings = append(check.findings, finding{Finding{Message: m, Severity: severity, Place: s.place}, s.text})
 }
 
 // unchecked notes what could not be checked, once.
 func (check *checker) unchecked(id message.ID, args ...any) {
-	m := message.New(id, args...)
+	m := message.New(id, args...).Masked(redact.Line)
 	if !slices.ContainsFunc(check.report.Unchecked, func(o message.Message) bool { return o.String() == m.String() }) {
 		check.report.Unchecked = append(check.report.Unchecked, m)
 	}
@@ -192,12 +195,13 @@ func (check *checker) locate(f *finding) {
 	if f.Place.Line == 0 {
 		return
 	}
-	f.Line = check.line(f.Place)
+	var text string
+	text, f.Line = check.line(f.Place)
 	if f.Place.Col == 0 {
 		return
 	}
 	f.Width = 1
-	runes := []rune(f.Line)
+	runes := []rune(text)
 	from := min(f.Place.Col-1, len(runes))
 	if part, _, _ := strings.Cut(f.part, "\n"); part != "" {
 		if before, _, ok := strings.Cut(string(runes[from:]), part); ok {
@@ -207,15 +211,25 @@ func (check *checker) locate(f *finding) {
 	}
 }
 
-// line is the text at a place, without its line end.
-func (check *checker) line(p hostfiles.Place) string {
-	text, ok := check.texts[p.File]
+// line is the text at a place, without its line end, and without its secrets.
+func (check *checker) line(p hostfiles.Place) (text, shown string) {
+	whole, ok := check.texts[p.File]
 	if h := check.hostOf(p.File); !ok && h != nil {
-		text = h.Texts[h.inside(p.File)]
+		whole = h.Texts[h.inside(p.File)]
 	}
+	hidden, ok := check.hidden[p.File]
+	if !ok {
+		hidden = redact.Text(whole)
+		check.hidden[p.File] = hidden
+	}
+	return lineOf(whole, p.Line), lineOf(hidden, p.Line)
+}
+
+// lineOf is a line of a text, "" for one that is not there.
+func lineOf(text []byte, number int) string {
 	n := 0
 	for line := range strings.Lines(string(text)) {
-		if n++; n == p.Line {
+		if n++; n == number {
 			return strings.TrimRight(strings.TrimPrefix(line, "\ufeff"), "\r\n")
 		}
 	}
