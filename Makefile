@@ -62,7 +62,7 @@ integration: ## load the golden outputs into a real NGINX and docker-compose, se
 	go -C $(MODULE) test -tags integration -count 1 -v ./compose
 	$(MAKE) kafka
 
-kafka: ## start real Kafka clusters from rendered files, in network namespaces (root)
+kafka: ## start real Kafka clusters from rendered files, and ask Kafka about files of strangers, in network namespaces (root)
 	go -C $(MODULE) test -tags integration -count 1 -timeout 40m
 
 kafka-configs: ## write internal/kafka/properties.txt from Kafka's jars; CHECK=1 fails where it is another one

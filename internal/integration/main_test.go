@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 	"mskraft/templates"
 )
@@ -68,9 +69,13 @@ func outside() (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	runtime.LockOSThread() // children die with the thread that starts them
+	runtime.LockOSThread()       // children die with the thread that starts them
+	versions := kafka.Versions() // strangers have others than MeterSphere
 	for _, image := range images {
-		if err := fetch(image.Tag); err != nil {
+		versions = append(versions, image.Tag)
+	}
+	for _, version := range versions {
+		if err := fetch(version); err != nil {
 			return 1, err
 		}
 	}
