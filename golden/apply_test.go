@@ -125,8 +125,7 @@ func newSite(t *testing.T, shell []string, situation, host string) *site {
 			t.Fatal(err)
 		}
 	}
-	made.Folders = slices.DeleteFunc(made.Folders, func(f tree.Folder) bool { return f.Path != "hosts/"+host })
-	if _, err := tree.Write(filepath.Join(dir, "out"), made, tree.Options{}); err != nil {
+	if _, err := tree.Write(filepath.Join(dir, "out"), made, tree.Options{Only: "hosts/" + host}); err != nil {
 		t.Fatal(err)
 	}
 	s.install()

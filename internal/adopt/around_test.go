@@ -50,3 +50,43 @@ func noted(d *adopt.Draft, text string) bool {
 	}
 	return slices.ContainsFunc(d.Notes, func(n adopt.Note) bool { return strings.HasPrefix(n.Place.String()+": "+n.What, text) })
 }
+
+// NGINX files that somebody changed give what they have in common with ours.
+func TestNginx(t *testing.T) {
+	const upstream = "upstream u { least_conn; server 10.0.0.1:81; server b.invalid:80; # b\n server 10.0.0.3:8081 backup; }\n"
+	for _, test := range []struct {
+		name, text string
+		want       []string
+		note       string
+	}{
+		{"plain", upstream + "server { listen 80 default_server; server_name _; }", []string{"[nginx]", `balance = "least_conn"`, "server_port = 81", "server_port = 80", `nginx = "backup"`}, ""},
+		{"in http", "http {" + upstream + "server { listen [::]:8080; server_name x.example.com; client_max_body_size 1g; } }", []string{"listen = 8080", `server_name = "x.example.com"`, `client_max_body_size = "1g"`}, ""},
+		{"two names", upstream + "server { listen 80;\nserver_name a.example.com b.example.com; }", []string{`server_name = "a.example.com"`}, "n.conf:4:1: NGINX answers to b.example.com, too"},
+		{"no host of ours", "upstream u { server 10.0.0.9:80; }\nserver { listen 80; }", []string{`nginx = "none"`}, ""},
+		{"half of TLS", upstream + "server { listen 443 ssl; ssl_certificate /a.pem; }", []string{"[nginx.tls]", `certificate = "/a.pem"`}, ""},
+		{"no name", upstream + "server { listen 80;\nserver_name 'a b'; }", []string{"[nginx]"}, `n.conf:4:1: server_name = "a b": "a b" is not a DNS name`},
+		{"broken", "upstream {", nil, "n.conf: cannot be read: 1:1: the block of upstream is not closed"},
+		{"another", "server { listen 80; }", nil, "n.conf: no upstream with a server in front of it is in this file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var files []map[string]string
+			for i, address := range []string{"10.0.0.1", "10.0.0.2", "10.0.0.3"} {
+				files = append(files, map[string]string{"docker-compose-kafka.yml": kafka(string(rune('1'+i)), address, "")})
+			}
+			c := hosts(files...)
+			c.Nginx, c.Texts = []string{"n.conf"}, map[string][]byte{"n.conf": []byte(test.text)}
+			d := make1(t, c)
+			for _, line := range test.want {
+				if !has(d, line) {
+					t.Errorf("no line %q in\n%s", line, d.Text)
+				}
+			}
+			if test.want == nil && strings.Contains(string(d.Text), "nginx") {
+				t.Errorf("%s", d.Text)
+			}
+			if !noted(d, test.note) {
+				t.Errorf("no note %q in %v", test.note, d.Notes)
+			}
+		})
+	}
+}

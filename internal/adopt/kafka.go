@@ -11,7 +11,6 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/redact"
-	"mskraft/internal/spec"
 )
 
 // defaults takes what the cluster would be without a further key, and writes what
@@ -82,7 +81,7 @@ func (d *drafter) shared(t *table, key string, otherwise int, variable string, p
 	}
 	value := v.winner()
 	if err != nil {
-		value = spec.Quote(value)
+		value = quote(value)
 	}
 	t.set(key, value, v.place()).behind = d.had("%d", otherwise)
 }
@@ -129,7 +128,7 @@ func (d *drafter) storage(t *table) {
 		}
 	}
 	if v.winner() == "container" {
-		t.set("storage", spec.Quote("container"), v.place()).behind = d.had("%s", "a volume, which keeps the data")
+		t.set("storage", quote("container"), v.place()).behind = d.had("%s", "a volume, which keeps the data")
 	}
 	for _, l := range v.losers() {
 		d.note(l.Place, fmt.Sprintf("storage is %s here, and %s on most hosts", l.Text, v.winner()), "the spec has one storage for all hosts")
@@ -171,11 +170,11 @@ func (d *drafter) properties() {
 			d.note(v.place(), name+" is left out: its value comes from .env, or looks like a secret", "a spec and its output are committed")
 			continue
 		}
-		value := spec.Quote(v.winner())
+		value := quote(v.winner())
 		if n, err := strconv.ParseInt(v.winner(), 10, 64); err == nil && strconv.FormatInt(n, 10) == v.winner() {
 			value = v.winner()
 		}
-		t.set(spec.Quote(name), value, v.place()).what = name
+		t.set(quote(name), value, v.place()).what = name
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
-	"mskraft/internal/render"
 	"mskraft/internal/spec"
 )
 
@@ -220,12 +219,12 @@ func (r *auditRun) compare() int {
 	if err != nil {
 		return r.fail(err)
 	}
-	made, err := renderer.Tree(r.cluster)
+	made, err := renderer.Tree(r.cluster, r.host.Name)
 	if err != nil {
 		return r.fail(err)
 	}
 	files := map[string][]byte{}
-	for _, f := range made.Files(render.HostFolder(r.host.Name)) {
+	for _, f := range made.Folders[0].Files {
 		if name, ok := strings.CutPrefix(f.Name, "metersphere/docker-compose-"); ok {
 			files["docker-compose-"+name] = f.Blob.Bytes()
 		}

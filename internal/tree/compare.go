@@ -16,7 +16,7 @@ import (
 // read (*ManifestError) and all things that stand in the way of a directory or a
 // file; edited files are no error, see Plan.Conflicts.
 func Compare(out string, t *Tree, o Options) (*Plan, error) {
-	folders, err := prepare(t)
+	folders, err := prepare(t, o)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +94,10 @@ func compare(out, name string, folders []Folder, o Options, cluster dir) (*Plan,
 			return nil, err
 		}
 	}
-	if err := c.staleFolders(); err != nil {
-		return nil, err
+	if o.Only == "" {
+		if err := c.staleFolders(); err != nil {
+			return nil, err
+		}
 	}
 	if len(c.problems) > 0 {
 		return nil, errors.Join(c.problems...)
@@ -171,7 +173,7 @@ func (c *comparer) inTheWay(rel string) {
 	c.problems = append(c.problems, fmt.Errorf("%s is a directory, not a file; move it away and run again", path))
 }
 
-// folder compares a wanted folder: its files, what is stale in it, its manifest.
+// folder compares a wanted folder: what is stale in it, its files, its manifest.
 func (c *comparer) folder(index int, f *Folder) error {
 	c.text = appendManifest(c.text[:0], f.Files)
 	d, err := c.w.to(f.Path, "")
@@ -187,13 +189,13 @@ func (c *comparer) folder(index int, f *Folder) error {
 			return err
 		}
 	}
-	for i := range f.Files {
-		if err := c.file(index, i, f, entries); err != nil {
+	if len(entries) > 0 || len(c.p.journal) > 0 {
+		if err := c.staleFiles(f.Path, f.Files, entries); err != nil {
 			return err
 		}
 	}
-	if len(entries) > 0 || len(c.p.journal) > 0 {
-		if err := c.staleFiles(f.Path, f.Files, entries); err != nil {
+	for i := range f.Files {
+		if err := c.file(index, i, f, entries); err != nil {
 			return err
 		}
 	}
@@ -335,10 +337,7 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 			return nil
 		}
 	}
-	change.Edited, change.Why = true, edited
+	change.Edited, change.Why = true, "was edited, or written by somebody else"
 	change.Written = append(sums(listed), sums(written)...)
 	return nil
 }
-
-// edited is why a file is not ours, where nothing more can be seen.
-const edited = "was edited, or written by somebody else"
