@@ -269,6 +269,10 @@ func TestAuditRenderedHost(t *testing.T) {
 // TestAuditRows takes every release out of the catalogue and lets its installer
 // tell the row, from that of the release before it.
 func TestAuditRows(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("audits an installer for every row of the catalogue")
+	}
 	known, cat := loadFacts(t), catalogue(t)
 	text, err := templates.Files.ReadFile("catalogue.toml")
 	if err != nil {

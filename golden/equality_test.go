@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,10 +37,13 @@ node_id = 3
 roles = ["broker"]
 `
 
-// catalogue reads the embedded catalogue.
+// openOnce reads the embedded catalogue for all tests, none of which changes it.
+var openOnce = sync.OnceValues(func() (*release.Catalogue, error) { return release.Open(templates.Files) })
+
+// catalogue is the embedded one.
 func catalogue(t testing.TB) *release.Catalogue {
 	t.Helper()
-	cat, err := release.Open(templates.Files)
+	cat, err := openOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
