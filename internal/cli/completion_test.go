@@ -63,7 +63,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"validate", "--js"}, "--json"},
 		{[]string{"render", "a.toml", "-o", "my"}, "my specs"},
 		{[]string{"render", "my specs/"}, "my specs/b.toml"},
-		{[]string{"releases", "v3.3"}, "v3.3.0|v3.3.0-rc1"},
+		{[]string{"releases", "v3.0"}, "v3.0.0-alpha|v3.0.0-beta|v3.0.1"},
 		{[]string{"audit", "--release", "v2.0.0"}, "v2.0.0"},
 		{[]string{"recipes", "git"}, "github-actions|gitlab-ci"},
 		{[]string{"completion", "z"}, "zsh"},
