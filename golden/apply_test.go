@@ -125,7 +125,8 @@ func newSite(t *testing.T, shell []string, situation, host string) *site {
 			t.Fatal(err)
 		}
 	}
-	if _, err := tree.Write(filepath.Join(dir, "out"), made, tree.Options{Only: "hosts/" + host}); err != nil {
+	made.Folders = slices.DeleteFunc(made.Folders, func(f tree.Folder) bool { return f.Path != "hosts/"+host })
+	if _, err := tree.Write(filepath.Join(dir, "out"), made, tree.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	s.install()

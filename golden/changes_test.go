@@ -10,12 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mskraft/internal/render"
+	"mskraft/internal/output"
 )
 
-// TestChanges has for every change of a committed cluster how render refuses it,
-// and what the runbook says when it is accepted. Then nothing differs; and when it
-// is applied, the tree is what a first run writes.
+// TestChanges has for every change of a committed cluster how render refuses it, and
+// the steps when it is accepted. Then nothing differs; if the former spec is put back, the
+// tree is as before; a further edit is told from what the hosts run; and when it is
+// applied, the tree is what a first run writes.
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	for _, spec := range cases(t, "changes/*/cluster.toml") {
@@ -46,28 +47,48 @@ func TestChanges(t *testing.T) {
 			}
 			run(0, "render", "before.toml")
 			committed := files(t, work, "out")
-			refused := run(3, "render", "cluster.toml")
-			same("refused", committed)
-			compare(t, map[string]string{"refused": refused}, files(t, dir, "refused"), dir, "refused")
-
-			accept := regexp.MustCompile(`--accept (\S+)`).FindStringSubmatch(refused)
-			if accept == nil {
-				t.Fatal("nothing is asked to be accepted")
+			names := ""
+			accept := func(spec, file string) {
+				t.Helper()
+				if code, _, stderr := mskraft(t, work, "render", spec, "-o", "out", "--dry-run"); code != 0 {
+					refused := run(3, "render", spec)
+					compare(t, map[string]string{file: refused}, files(t, dir, file), dir, file)
+					names = regexp.MustCompile(`--accept (\S+)`).FindStringSubmatch(stderr)[1]
+				}
 			}
-			run(0, "render", "cluster.toml", "--accept", accept[1])
+			accept("cluster.toml", "refused")
+			same("refused", committed)
+			run(0, "render", "cluster.toml", "--accept", names)
 			accepted := files(t, work, "out")
-			procedure := render.Procedures([]byte(accepted["out/metersphere/"+render.Runbook]))
-			compare(t, map[string]string{"procedure.md": procedure}, files(t, dir, "procedure.md"), dir, "procedure.md")
+			for _, name := range []string{output.Steps, output.Applied} {
+				compare(t, map[string]string{name: accepted["out/metersphere/"+name]}, files(t, dir, name), dir, name)
+			}
 			run(0, "diff", "cluster.toml")
 			run(0, "render", "cluster.toml")
 			same("rendered again", accepted)
 
-			run(0, "render", "cluster.toml", "--applied")
+			run(0, "render", "before.toml") // before anybody touched a host
+			same("put back", committed)
+			run(0, "render", "cluster.toml", "--accept", names)
+			same("accepted again", accepted)
+			last := "cluster.toml"
+			if _, err := os.Stat(filepath.Join(work, "next.toml")); err == nil {
+				last = "next.toml"
+				accept(last, "next-refused")
+				run(0, "render", last, "--accept", names)
+				next := files(t, work, "out")
+				compare(t, map[string]string{"next-CHANGE.md": next["out/metersphere/"+output.Steps]}, files(t, dir, "next-CHANGE.md"), dir, "next-CHANGE.md")
+				if next["out/metersphere/"+output.Applied] != accepted["out/metersphere/"+output.Applied] {
+					t.Error("the hosts run something else after a second edit")
+				}
+			}
+
+			run(0, "render", last, "--applied")
 			applied := files(t, work, "out")
 			if err := os.RemoveAll(filepath.Join(work, "out")); err != nil {
 				t.Fatal(err)
 			}
-			run(0, "render", "cluster.toml")
+			run(0, "render", last)
 			same("rendered anew", applied)
 		})
 	}
@@ -81,7 +102,7 @@ func TestChangesAreShell(t *testing.T) {
 		t.Skip(err)
 	}
 	blocks := 0
-	for _, path := range cases(t, "changes/*/procedure.md") {
+	for _, path := range cases(t, "changes/*/CHANGE.md") {
 		for _, block := range readmeBlocks(readmeText(t, path), "sh") {
 			blocks++
 			cmd := exec.Command(sh, "-n")

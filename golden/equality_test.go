@@ -54,7 +54,7 @@ func catalogue(t testing.TB) *release.Catalogue {
 func rendered(t testing.TB, cat *release.Catalogue, text string) (*cluster.Cluster, *tree.Tree) {
 	t.Helper()
 	c := clusterOf(t, cat, text)
-	made, err := render.New(templates.Files).Tree(c, "")
+	made, err := render.New(templates.Files).Tree(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package golden_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -90,7 +91,7 @@ func TestImportHostFolders(t *testing.T) {
 		t.Run(rel.Name, func(t *testing.T) {
 			for _, text := range importSpecs(rel) {
 				c, want := r.readBack(t, text)
-				c.Name, c.Texts, c.Nginx = "", nil, nil
+				c.Name, c.Record = "", nil
 				d := r.draft(t, c)
 				if !d.Release.Files || d.Cluster == nil {
 					t.Fatalf("release %+v, %v\n%s", d.Release, d.Findings, d.Text)
@@ -107,15 +108,18 @@ func TestImportHostFolders(t *testing.T) {
 	}
 }
 
-// TestImportMoved drafts a tree, moves it to another release, and wants what that
-// spec with the other release gives.
-func TestImportMoved(t *testing.T) {
+// TestImportRelease drafts a tree for another release, and wants what that spec with the
+// other release gives.
+func TestImportRelease(t *testing.T) {
 	t.Parallel()
 	r := newRound(t)
 	for _, move := range [][2]string{{"v2.10.14-lts", "v2.10.20-lts"}, {"v2.2.2", "v2.3.0"}, {"v2.10.20-lts", "v3.3.0"}} {
 		for i, text := range importSpecs(r.cat.Find(move[0]))[2:] {
 			c, _ := r.readBack(t, text)
-			d := r.draft(t, c).Moved(move[1])
+			d, err := adopt.New(c, r.cat, move[1])
+			if err != nil {
+				t.Fatal(err)
+			}
 			if i == 1 && move[1] == "v3.3.0" {
 				if len(d.Notes) != 1 || !strings.Contains(d.Notes[0].What, "performance") {
 					t.Errorf("a key that v3 does not have: %v", d.Notes)
@@ -125,6 +129,39 @@ func TestImportMoved(t *testing.T) {
 			_, want := r.readBack(t, strings.Replace(text, move[0], move[1], 1))
 			r.same(t, d, want)
 		}
+	}
+}
+
+// TestImportTranslated reads a tree of templates in which a translator has put other
+// headings into the runbook: it is the record that is read.
+func TestImportTranslated(t *testing.T) {
+	t.Parallel()
+	work := t.TempDir()
+	mskraft(t, work, "templates", "export", "translated")
+	path := filepath.Join(work, "translated/cluster/README.md.tmpl")
+	text := strings.NewReplacer(
+		"# Cluster {{", "# 集群 {{", "MeterSphere {{ .Cluster.Release.Name }}, Kafka", "Kafka", "| host | address | install mode |", "| 主机 | 地址 | 安装模式 |",
+	).Replace(readmeText(t, path))
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	spec := fmt.Sprintf(small, "v3.1.0") + "[hosts.far]\naddress = \"far.example.com\"\nmode = \"server\"\nroles = []\n"
+	if err := os.WriteFile(filepath.Join(work, "ms.toml"), []byte(spec), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := mskraft(t, work, "render", "ms.toml", "-o", "out", "--templates", "translated"); code != 0 {
+		t.Fatal(stderr)
+	}
+	names, err := os.ReadDir(filepath.Join(work, "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := mskraft(t, work, "import", "out/"+names[0].Name(), "--templates", "translated")
+	if code != 0 || !strings.Contains(stdout, `release = "v3.1.0"`) || !strings.Contains(stdout, `address = "far.example.com"`) {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+	}
+	if text = readmeText(t, filepath.Join(work, "out", names[0].Name(), "README.md")); !strings.HasPrefix(text, "# 集群") || strings.Contains(text, "| host |") {
+		t.Errorf("the runbook is not translated:\n%s", text)
 	}
 }
 
@@ -177,7 +214,7 @@ func (r *round) same(t *testing.T, d *adopt.Draft, want map[string]string) {
 // files renders a cluster.
 func (r *round) files(t *testing.T, c *cluster.Cluster) map[string]string {
 	t.Helper()
-	made, err := r.r.Tree(c, "")
+	made, err := r.r.Tree(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +232,7 @@ func (r *round) readBack(t *testing.T, text string) (*hostfiles.Cluster, map[str
 	t.Helper()
 	made := clusterOf(t, r.cat, text)
 	all := r.files(t, made)
-	c := &hostfiles.Cluster{Name: made.Name, Dirs: []string{made.Name}, Texts: map[string][]byte{}}
+	c := &hostfiles.Cluster{Name: made.Name, Dirs: []string{made.Name}}
 	hosts := map[string]map[string][]byte{}
 	for name, text := range all {
 		if rest, ok := strings.CutPrefix(name, "hosts/"); ok {
@@ -206,9 +243,8 @@ func (r *round) readBack(t *testing.T, text string) (*hostfiles.Cluster, map[str
 			hosts[host][file] = []byte(text)
 			continue
 		}
-		c.Texts[made.Name+"/"+name] = []byte(text)
-		if strings.HasPrefix(name, "nginx/") {
-			c.Nginx = append(c.Nginx, made.Name+"/"+name)
+		if name == render.Record {
+			c.Record, c.RecordPath = []byte(text), made.Name+"/"+name
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(hosts)) {

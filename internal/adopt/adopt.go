@@ -34,8 +34,6 @@ type Draft struct {
 	// a Kafka of its own.
 	Rendered, Separate bool
 
-	doc   *document
-	cat   *release.Catalogue
 	rel   *release.Release
 	hosts []*host
 }
@@ -43,7 +41,7 @@ type Draft struct {
 // A Witness tells which release hosts are of.
 type Witness struct {
 	Name string // of the release
-	// Place names the release: a version file, a runbook, or MS_IMAGE_TAG. It is
+	// Place names the release: a record, a version file, or MS_IMAGE_TAG. It is
 	// zero where the caller named it, or the files alone had to tell.
 	Place hostfiles.Place
 	// First is not Name where several releases, from it to Name, give such files.
@@ -59,15 +57,28 @@ type Note struct {
 	Hint  string
 }
 
-// New drafts the spec of hosts that were read together. With a name of a release
-// they are taken for that one, whatever they say themselves. The error is about
-// the release: it is not known, or cannot be told.
+// New drafts the spec of hosts that were read together: that of the record, if there is
+// one that can be read, or else what their files amount to. With a name of a release
+// they are taken for that one, whatever they say themselves. The error is about the
+// release: it is not known, or cannot be told.
 func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, error) {
 	d := &drafter{c: c, cat: cat, doc: &document{}}
-	path, text := c.Runbook()
-	d.runbook = parseRunbook(path, text)
-	if err := d.findRelease(name); err != nil {
-		return nil, err
+	if name != "" {
+		if err := d.nameRelease(name); err != nil {
+			return nil, err
+		}
+	}
+	if c.Record != nil {
+		recorded, err := cluster.FromRecord(c.Record, cat)
+		if err == nil {
+			return d.ofRecord(recorded), nil
+		}
+		d.note(hostfiles.Place{File: c.RecordPath}, "the record cannot be read: "+err.Error(), "the spec is what the files of the hosts amount to")
+	}
+	if d.rel == nil {
+		if err := d.findRelease(); err != nil {
+			return nil, err
+		}
 	}
 	d.readHosts()
 	d.head()
@@ -75,33 +86,16 @@ func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, err
 	d.kafka()
 	d.services()
 	d.state()
-	d.nginx()
 	d.settle()
 	d.bootstrap()
 	d.settle()
 	return d.done(), nil
 }
 
-// Moved is the draft of the same cluster with another release of the catalogue.
-// It has no hosts that could be compared.
-func (d *Draft) Moved(name string) *Draft {
-	doc := d.doc.clone()
-	top := doc.table("")
-	release := top.find("release")
-	release.value, release.behind = quote(name), ""
-	if e := top.find("templates_of"); e != nil {
-		doc.remove(e)
-	}
-	m := &drafter{cat: d.cat, doc: doc, witness: Witness{Name: name}}
-	m.settle()
-	return m.done()
-}
-
 // drafter makes a draft.
 type drafter struct {
 	c        *hostfiles.Cluster
 	cat      *release.Catalogue
-	runbook  *runbook
 	witness  Witness
 	rel      *release.Release // whose facts the files are read with
 	hosts    []*host
@@ -118,11 +112,15 @@ func (d *drafter) note(place hostfiles.Place, what, hint string) {
 
 // done puts the draft together.
 func (d *drafter) done() *Draft {
-	out := &Draft{Release: d.witness, Notes: d.notes, doc: d.doc, cat: d.cat, rel: d.rel, hosts: d.hosts, Rendered: d.rendered(), Separate: d.separate}
+	out := &Draft{Release: d.witness, Notes: d.notes, rel: d.rel, hosts: d.hosts, Rendered: d.rendered(), Separate: d.separate}
 	out.Text, _ = d.doc.text(false)
 	out.Open = d.doc.open()
-	_, out.Findings = d.build(false)
-	if c, findings := d.build(true); !cluster.HasErrors(findings) {
+	c, findings := d.build(false)
+	out.Findings = findings
+	if out.Open > 0 {
+		c, findings = d.build(true)
+	}
+	if !cluster.HasErrors(findings) {
 		out.Cluster = c
 	}
 	slices.SortStableFunc(out.Notes, func(a, b Note) int {

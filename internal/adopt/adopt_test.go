@@ -141,16 +141,17 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
-// The release is that of a version file, of the runbook, of an image tag, or that
-// of the files, in this order.
+// The release is that of the record, of a version file, of an image tag, or that of the
+// files, in this order.
 func TestReleases(t *testing.T) {
 	cat := catalogue(t)
 	file := map[string]string{"docker-compose-kafka.yml": kafka("1", "10.0.0.1", "")}
 	tagged := map[string]string{"docker-compose-kafka.yml": file["docker-compose-kafka.yml"], ".env": "MS_IMAGE_TAG=v2.10.12-lts-arm64\n"}
 	versioned := map[string]string{"docker-compose-kafka.yml": file["docker-compose-kafka.yml"], ".env": tagged[".env"], "version": "v2.10.11-lts\n"}
 	newer := map[string]string{"docker-compose-kafka.yml": file["docker-compose-kafka.yml"], "version": "v2.10.99-lts"}
-	runbook := func(c *hostfiles.Cluster) *hostfiles.Cluster {
-		c.Name, c.Dirs, c.Texts = "x", []string{"x"}, map[string][]byte{"x/README.md": []byte("# Cluster x\n\nMeterSphere v2.10.13-lts, Kafka 3.6.1 in KRaft mode, cluster id `y`.\n")}
+	recorded := func(c *hostfiles.Cluster, release string) *hostfiles.Cluster {
+		c.Name, c.Dirs, c.RecordPath = "x", []string{"x"}, "x/cluster.toml"
+		c.Record = []byte("release = \"" + release + "\"\n[cluster]\nname = \"x\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n[hosts.a]\naddress = \"10.0.0.1\"\nnode_id = 1\n")
 		return c
 	}
 	place := func(file string, line, col int) hostfiles.Place {
@@ -163,8 +164,10 @@ func TestReleases(t *testing.T) {
 		like        string
 	}{
 		{"given", "v2.10.20", hosts(versioned), adopt.Witness{Name: "v2.10.20-lts"}, ""},
-		{"version file", "", runbook(hosts(file, versioned)), adopt.Witness{Name: "v2.10.11-lts", Place: place("b/version", 1, 1)}, ""},
-		{"runbook", "", runbook(hosts(tagged)), adopt.Witness{Name: "v2.10.13-lts", Place: place("x/README.md", 3, 13)}, ""},
+		{"version file", "", hosts(file, versioned), adopt.Witness{Name: "v2.10.11-lts", Place: place("b/version", 1, 1)}, ""},
+		{"record", "", recorded(hosts(versioned), "v2.10.13-lts"), adopt.Witness{Name: "v2.10.13-lts", Place: hostfiles.Place{File: "x/cluster.toml"}}, ""},
+		{"record, and given", "v2.10.20", recorded(hosts(versioned), "v2.10.13-lts"), adopt.Witness{Name: "v2.10.20-lts"}, ""},
+		{"record of an unknown release", "", recorded(hosts(versioned), "v9.9.9"), adopt.Witness{Name: "v2.10.11-lts", Place: place("a/version", 1, 1)}, ""},
 		{"image tag", "", hosts(file, tagged), adopt.Witness{Name: "v2.10.12-lts", Place: place("b/.env", 1, 1)}, ""},
 		{"files", "", hosts(file), adopt.Witness{Name: "v2.10.14-lts", First: "v2.10.10-lts", Files: true}, ""},
 		{"unknown", "", hosts(newer), adopt.Witness{Name: "v2.10.99-lts", Place: place("a/version", 1, 1)}, "v2.10.14-lts"},
@@ -262,19 +265,18 @@ func safe(t *testing.T, d *adopt.Draft) {
 func FuzzNew(f *testing.F) {
 	cat := catalogue(f)
 	f.Add(kafka("1", "10.0.0.1", "    volumes: ['x:/bitnami/kafka']\n"), "services:\n  gateway:\n    environment:\n      KAFKA_BOOTSTRAP-SERVERS: 10.0.0.1:9092\n", "MS_INSTALL_MODE=server\nMS_MYSQL_HOST=x\n",
-		"# Cluster x\n| host | address | install mode | Kafka roles | node id | published ports |\n| a | 10.0.0.1 | server | none | 1 | 80 users |\n| `MS_MYSQL_HOST` | `x` | all hosts |\n",
-		"upstream x { least_conn; server 10.0.0.1:80 backup; # a\n}\nserver { listen 443 ssl; server_name a b; ssl_certificate /a; client_max_body_size 1m; }\n")
-	f.Fuzz(func(t *testing.T, kafka, service, env, runbook, nginx string) {
+		"release = \"v3.3.0\"\n[cluster]\nname = \"x\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n[hosts.a]\naddress = \"10.0.0.1\"\nnode_id = 1\n[nginx]\n[kafka.properties]\n\"a.b\" = \"c\"\n")
+	f.Fuzz(func(t *testing.T, kafka, service, env, record string) {
 		files := map[string]string{"docker-compose-kafka.yml": kafka, "docker-compose-gateway.yml": service, ".env": env}
 		c := hosts(files, files, map[string]string{"docker-compose-gateway.yml": service, "version": env})
-		c.Name, c.Dirs, c.Nginx = "x", []string{"x"}, []string{"x/nginx/x.conf"}
-		c.Texts = map[string][]byte{"x/README.md": []byte(runbook), "x/nginx/x.conf": []byte(nginx)}
-		d, err := adopt.New(c, cat, "")
-		if err != nil {
-			return
+		c.Name, c.Dirs, c.Record, c.RecordPath = "x", []string{"x"}, []byte(record), "x/cluster.toml"
+		for _, release := range []string{"", "v2.2.2"} {
+			d, err := adopt.New(c, cat, release)
+			if err != nil {
+				continue
+			}
+			safe(t, d)
+			d.Compare(map[string]map[string][]byte{"a": {"docker-compose-kafka.yml": []byte(service)}})
 		}
-		safe(t, d)
-		d.Compare(map[string]map[string][]byte{"a": {"docker-compose-kafka.yml": []byte(service)}})
-		safe(t, d.Moved("v3.3.0"))
 	})
 }

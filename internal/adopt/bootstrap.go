@@ -7,6 +7,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/spec"
 )
 
 // lists are the broker lists of a host's services.
@@ -65,7 +66,7 @@ func (d *drafter) choose(key string, words []string, got func(*host) *votes, mad
 	best, value := right(), ""
 	var candidates []string
 	for _, w := range words {
-		candidates = append(candidates, quote(w))
+		candidates = append(candidates, spec.Quote(w))
 	}
 	candidates = append(candidates, d.named(got)...)
 	var from hostfiles.Place
@@ -115,7 +116,7 @@ func (d *drafter) named(got func(*host) *votes) []string {
 			}
 		}
 		if len(list) > 0 {
-			out = append(out, quoteAll(list))
+			out = append(out, spec.QuoteAll(list))
 		}
 	}
 	return out[:min(len(out), maxLists)]

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/redact"
@@ -62,20 +61,6 @@ func (d *document) remove(e *entry) {
 	for _, t := range d.tables {
 		t.entries = slices.DeleteFunc(t.entries, func(x *entry) bool { return x == e })
 	}
-}
-
-func (d *document) clone() *document {
-	c := &document{}
-	for _, t := range d.tables {
-		u := *t
-		u.entries = nil
-		for _, e := range t.entries {
-			f := *e
-			u.entries = append(u.entries, &f)
-		}
-		c.tables = append(c.tables, &u)
-	}
-	return c
 }
 
 // open counts the keys that are left to a person.
@@ -143,45 +128,6 @@ func (t *table) set(key, value string, from hostfiles.Place) *entry {
 	e := &entry{key: key, value: value, from: from}
 	t.entries = append(t.entries, e)
 	return e
-}
-
-// quote writes a TOML string.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, c := range s {
-		switch {
-		case c == '"' || c == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(c)
-		case c == utf8.RuneError || c != ' ' && !unicode.IsPrint(c):
-			fmt.Fprintf(&b, "\\U%08X", c)
-		default:
-			b.WriteRune(c)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-// quoteAll writes a TOML array of strings.
-func quoteAll(list []string) string {
-	quoted := make([]string, len(list))
-	for i, s := range list {
-		quoted[i] = quote(s)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// quoteKey writes a key of a dotted path.
-func quoteKey(s string) string {
-	bare := s != "" && strings.IndexFunc(s, func(c rune) bool {
-		return c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '-' && c != '_'
-	}) < 0
-	if bare {
-		return s
-	}
-	return quote(s)
 }
 
 // maxShown is how many characters of a text from a file are repeated.

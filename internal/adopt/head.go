@@ -9,24 +9,25 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/release"
+	"mskraft/internal/spec"
 )
 
 // head writes what every spec has: release, cluster, hosts.
 func (d *drafter) head() {
 	top := d.doc.table("")
 	top.above = d.intro()
-	top.set("release", quote(d.witness.Name), d.witness.Place).behind = d.why()
+	top.set("release", spec.Quote(d.witness.Name), d.witness.Place).behind = d.why()
 	if d.cat.Find(d.witness.Name) == nil {
-		top.set("templates_of", quote(d.rel.Name), d.witness.Place).behind = "mskraft does not know the release; this one is like it"
+		top.set("templates_of", spec.Quote(d.rel.Name), d.witness.Place).behind = "mskraft does not know the release; this one is like it"
 	}
 	if v := d.edition(); v.Text != "" {
-		top.set("edition", quote(v.Text), v.Place)
+		top.set("edition", spec.Quote(v.Text), v.Place)
 	}
 	d.cluster()
 	for i, h := range d.hosts {
-		h.table = d.doc.table("hosts." + quoteKey(h.name))
-		e := h.table.set("address", quote(h.address.Text), h.address.Place)
-		e.required, e.standIn = true, quote(h.name+".todo-address")
+		h.table = d.doc.table("hosts." + spec.QuoteKey(h.name))
+		e := h.table.set("address", spec.Quote(h.address.Text), h.address.Place)
+		e.required, e.standIn = true, spec.Quote(h.name+".todo-address")
 		if h.kafka != nil {
 			e := h.table.set("node_id", strconv.Itoa(h.nodeID), h.idFrom.Place)
 			e.required, e.behind = true, h.idWhy
@@ -36,7 +37,7 @@ func (d *drafter) head() {
 		}
 		d.roles(h)
 		if h.mode != d.rel.Generation.DefaultMode {
-			h.table.set("mode", quote(h.mode), h.modeAt)
+			h.table.set("mode", spec.Quote(h.mode), h.modeAt)
 		}
 	}
 }
@@ -56,7 +57,7 @@ func (d *drafter) roles(h *host) {
 	if h.kafka != nil {
 		from = h.kafka.Property("process.roles").Place
 	}
-	h.table.set("roles", quoteAll(roles), from)
+	h.table.set("roles", spec.QuoteAll(roles), from)
 }
 
 // intro says above the spec what a person has to know first.
@@ -120,12 +121,14 @@ func (d *drafter) ports(h *host) {
 		d.port(h, "controller_port", family.Port(release.Controllers), d.votedPort(h), def.ControllerPort, h.voter)
 		d.port(h, "internal_port", family.Port(release.Brokers), 0, def.InternalPort, h.broker && family.Has(release.Brokers))
 	}
-	if n, from := d.serverPort(h); n != 0 && n != def.ServerPort && def.Serves {
-		h.table.set("server_port", strconv.Itoa(n), from)
+	if v := h.Env.Get("MS_SERVER_PORT"); def.Serves {
+		if n, ok := number(v); ok && n != def.ServerPort {
+			h.table.set("server_port", strconv.Itoa(n), v.Place)
+		}
 	}
 	if h.kafka != nil {
 		if v := h.kafka.Service.Variable(release.HeapVariable); v.Given && v.Text != def.Heap && !borrowed(v) {
-			h.table.set("heap", quote(v.Text), v.Place)
+			h.table.set("heap", spec.Quote(v.Text), v.Place)
 		}
 	}
 }
@@ -154,14 +157,4 @@ func (d *drafter) votedPort(h *host) int {
 		}
 	}
 	return 0
-}
-
-// serverPort is where NGINX reaches MeterSphere on a host, 0 where nothing says it.
-func (d *drafter) serverPort(h *host) (int, hostfiles.Place) {
-	for _, v := range []hostfiles.Value{h.Env.Get("MS_SERVER_PORT"), d.runbook.host(h.Name).serverPort} {
-		if n, ok := number(v); ok {
-			return n, v.Place
-		}
-	}
-	return 0, hostfiles.Place{}
 }

@@ -60,18 +60,14 @@ func (d *drafter) readHosts() {
 	})
 }
 
-// findMode finds the install mode and the files that it makes: .env says it, or
-// the runbook, or else the compose files that are there. A host that gets no file
-// has no place in a spec.
+// findMode finds the install mode and the files that it makes: .env says it, or else
+// the compose files that are there. A host that gets no file has no place in a spec.
 func (d *drafter) findMode(h *host) bool {
-	for _, v := range []hostfiles.Value{h.Env.Get("MS_INSTALL_MODE"), d.runbook.host(h.Name).mode} {
-		if _, ok := d.rel.Loads(v.Text); v.Given && ok {
+	h.mode, h.modeAt = d.guessMode(h), hostfiles.Place{File: h.Dir}
+	if v := h.Env.Get("MS_INSTALL_MODE"); v.Given {
+		if _, ok := d.rel.Loads(v.Text); ok {
 			h.mode, h.modeAt = v.Text, v.Place
-			break
 		}
-	}
-	if h.mode == "" {
-		h.mode, h.modeAt = d.guessMode(h), hostfiles.Place{File: h.Dir}
 	}
 	loads, _ := d.rel.Loads(h.mode)
 	if !slices.ContainsFunc(loads, func(f string) bool { return d.rel.Template(f) != "" }) {
@@ -116,9 +112,7 @@ func (d *drafter) findKafka(h *host) {
 	case !h.starts || external.Text == "true":
 		return
 	case h.Kafka == nil:
-		if d.runbook == nil {
-			d.note(hostfiles.Place{File: h.Dir}, "no docker-compose-kafka.yml with a Kafka is here, so the host is taken for one without", "")
-		}
+		d.note(hostfiles.Place{File: h.Dir}, "no docker-compose-kafka.yml with a Kafka is here, so the host is taken for one without", "")
 		return
 	}
 	h.kafka = h.Kafka
@@ -139,6 +133,12 @@ func label(s string) string {
 	}, strings.ToLower(s))
 	s = strings.Trim(s[:min(len(s), 63)], "-")
 	return cmp.Or(s, "host")
+}
+
+// number reads a whole number.
+func number(v hostfiles.Value) (int, bool) {
+	n, err := strconv.Atoi(v.Text)
+	return n, v.Given && err == nil
 }
 
 // unique changes a name that is taken already.

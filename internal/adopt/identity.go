@@ -12,6 +12,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/spec"
 )
 
 // findSeparate tells whether every host has a Kafka of its own, as MeterSphere
@@ -74,8 +75,6 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 			}
 		}
 	}
-	row := d.runbook.host(h.Name)
-	add(row.address.Text, row.address)
 	add(own.Text, own)
 	for _, v := range found {
 		if !d.local(v.Text) {
@@ -174,18 +173,12 @@ func (d *drafter) cluster() {
 	if d.c.Name == "" {
 		behind = "names the output folder"
 	}
-	if d.runbook != nil && d.runbook.name.Given {
-		name = d.runbook.name.Text
-	}
-	t.set("name", quote(label(name)), hostfiles.Place{}).behind = behind
+	t.set("name", spec.Quote(label(name)), hostfiles.Place{}).behind = behind
 	var ids votes
 	for _, h := range d.hosts {
 		if h.kafka != nil && h.kafka.ClusterID.Text != "" && !borrowed(h.kafka.ClusterID) {
 			ids.add(h.kafka.ClusterID.Text, h.kafka.ClusterID)
 		}
-	}
-	if ids.none() && d.runbook != nil && d.runbook.id.Given {
-		ids.add(d.runbook.id.Text, d.runbook.id)
 	}
 	for _, v := range ids.losers() {
 		d.note(v.Place, fmt.Sprintf("the cluster id is %q here, and another one on other hosts", v.Text), "hosts with different ids never become one cluster")
@@ -207,18 +200,18 @@ const standInID = "TODO-the-cluster-id--A"
 // clusterID writes the id. One that is missing, or that only a person can put
 // right, is left open.
 func (d *drafter) clusterID(t *table, id string, from hostfiles.Place) {
-	e := t.set("id", quote(id), from)
-	e.required, e.standIn = true, quote(standInID)
+	e := t.set("id", spec.Quote(id), from)
+	e.required, e.standIn = true, spec.Quote(standInID)
 	wrapped := regexp.MustCompile(`^Some\((.*)\)$`).FindStringSubmatch(id)
 	switch {
 	case id == "" || d.separate:
-		e.todo, e.value = true, quote("")
+		e.todo, e.value = true, spec.Quote("")
 		e.above = []string{`TODO: the hosts are no cluster yet, so there is no id. Take the one that "mskraft init" prints; it stays for ever.`}
 		if !d.separate {
 			e.above = []string{`TODO: no host says a cluster id. It is in meta.properties of Kafka's data; for a new cluster "mskraft init" prints one.`}
 		}
 	case wrapped != nil:
-		e.todo, e.value, e.standIn, e.spare = true, quote(wrapped[1]), quote(wrapped[1]), e.standIn
+		e.todo, e.value, e.standIn, e.spare = true, spec.Quote(wrapped[1]), spec.Quote(wrapped[1]), e.standIn
 		e.above = []string{
 			fmt.Sprintf("TODO: the hosts say %s: Kafka 3.7.0 stored the id like that (KAFKA-16473). mskraft writes it plain.", printed(id)),
 			"Data that holds it wrapped has to be told before a newer Kafka starts on it: the runbook says how, under \"After an upgrade\".",

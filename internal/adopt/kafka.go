@@ -11,6 +11,7 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/redact"
+	"mskraft/internal/spec"
 )
 
 // defaults takes what the cluster would be without a further key, and writes what
@@ -81,7 +82,7 @@ func (d *drafter) shared(t *table, key string, otherwise int, variable string, p
 	}
 	value := v.winner()
 	if err != nil {
-		value = quote(value)
+		value = spec.Quote(value)
 	}
 	t.set(key, value, v.place()).behind = d.had("%d", otherwise)
 }
@@ -128,7 +129,7 @@ func (d *drafter) storage(t *table) {
 		}
 	}
 	if v.winner() == "container" {
-		t.set("storage", quote("container"), v.place()).behind = d.had("%s", "a volume, which keeps the data")
+		t.set("storage", spec.Quote("container"), v.place()).behind = d.had("%s", "a volume, which keeps the data")
 	}
 	for _, l := range v.losers() {
 		d.note(l.Place, fmt.Sprintf("storage is %s here, and %s on most hosts", l.Text, v.winner()), "the spec has one storage for all hosts")
@@ -170,11 +171,11 @@ func (d *drafter) properties() {
 			d.note(v.place(), name+" is left out: its value comes from .env, or looks like a secret", "a spec and its output are committed")
 			continue
 		}
-		value := quote(v.winner())
+		value := spec.Quote(v.winner())
 		if n, err := strconv.ParseInt(v.winner(), 10, 64); err == nil && strconv.FormatInt(n, 10) == v.winner() {
 			value = v.winner()
 		}
-		t.set(quote(name), value, v.place()).what = name
+		t.set(spec.Quote(name), value, v.place()).what = name
 	}
 }
 

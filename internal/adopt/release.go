@@ -16,23 +16,25 @@ type ReleaseError struct{ What, Hint string }
 
 func (e *ReleaseError) Error() string { return e.What }
 
-// findRelease chooses the release. The version file of an installation tells best,
-// then the runbook of a tree, then the image tag; then the files themselves.
-func (d *drafter) findRelease(name string) error {
-	if name != "" {
-		d.rel = d.cat.Find(name)
-		if d.rel == nil {
-			hint := `"mskraft releases" lists the known ones`
-			names := d.cat.Names()
-			slices.Reverse(names) // of equally near ones the newest is meant
-			if near := spec.Nearest(name, names); near != "" {
-				hint = fmt.Sprintf("did you mean %q? %s", near, hint)
-			}
-			return &ReleaseError{fmt.Sprintf("release %q is not known", printed(name)), hint}
+// nameRelease takes the release of that name.
+func (d *drafter) nameRelease(name string) error {
+	d.rel = d.cat.Find(name)
+	if d.rel == nil {
+		hint := `"mskraft releases" lists the known ones`
+		names := d.cat.Names()
+		slices.Reverse(names) // of equally near ones the newest is meant
+		if near := spec.Nearest(name, names); near != "" {
+			hint = fmt.Sprintf("did you mean %q? %s", near, hint)
 		}
-		d.witness = Witness{Name: d.rel.Name}
-		return nil
+		return &ReleaseError{fmt.Sprintf("release %q is not known", printed(name)), hint}
 	}
+	d.witness = Witness{Name: d.rel.Name}
+	return nil
+}
+
+// findRelease chooses the release. The version file of an installation tells best,
+// then the image tag; then the files themselves.
+func (d *drafter) findRelease() error {
 	var versions, tags votes
 	for _, h := range d.c.Hosts {
 		if isRelease(h.Version.Text) {
@@ -45,9 +47,6 @@ func (d *drafter) findRelease(name string) error {
 		}
 	}
 	said := versions
-	if said.none() && d.runbook != nil && isRelease(d.runbook.release.Text) {
-		said.add(d.runbook.release.Text, d.runbook.release)
-	}
 	if said.none() {
 		said = tags
 	}

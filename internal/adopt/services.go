@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"mskraft/internal/spec"
 )
 
 // services writes what the spec can say of single services.
@@ -32,13 +34,13 @@ func (d *drafter) services() {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		t := d.doc.table("services." + quoteKey(name))
+		t := d.doc.table("services." + spec.QuoteKey(name))
 		p, l := privileged[name], limits[name]
 		if p.winner() == "true" {
 			t.set("privileged", "true", p.place())
 		}
 		if limit := l.winner(); limit != "" && limit != d.rel.MemLimit(name) {
-			t.set("mem_limit", quote(limit), l.place()).what = "the memory limit of " + name
+			t.set("mem_limit", spec.Quote(limit), l.place()).what = "the memory limit of " + name
 		}
 		for _, v := range append(p.losers(), l.losers()...) {
 			if v.Place.File != "" {

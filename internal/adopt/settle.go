@@ -55,7 +55,7 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		e.todo, e.behind = true, ""
 		e.above = append(e.above, "TODO: "+printed(words.What)+"; "+printed(words.Do))
 		if strings.Contains(words.What, redact.Mask) || redact.Value(e.key, e.value) != e.value { // not even as a comment
-			e.value = quote("")
+			e.value = spec.Quote("")
 		}
 		return true
 	}

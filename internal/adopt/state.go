@@ -5,6 +5,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/spec"
 )
 
 // store is a service in which MeterSphere keeps its state.
@@ -14,16 +15,11 @@ type store struct {
 	otherwise  string // port without one in the spec
 }
 
-// state writes the [state] table: from the runbook's table of .env keys, or else
-// from .env where all hosts name the same.
+// state writes the [state] table: from .env, where all hosts name the same.
 func (d *drafter) state() {
-	get := d.runbook.get
-	if d.runbook == nil {
-		get = d.same
-	}
-	stores := []store{{"mysql", get("MS_MYSQL_HOST"), get("MS_MYSQL_PORT"), "3306"}, {"redis", get("MS_REDIS_HOST"), get("MS_REDIS_PORT"), "6379"}}
+	stores := []store{{"mysql", d.same("MS_MYSQL_HOST"), d.same("MS_MYSQL_PORT"), "3306"}, {"redis", d.same("MS_REDIS_HOST"), d.same("MS_REDIS_PORT"), "6379"}}
 	if d.rel.Generation.MinIO {
-		stores = append(stores, store{"minio", get("MS_MINIO_ENDPOINT"), hostfiles.Value{}, ""})
+		stores = append(stores, store{"minio", d.same("MS_MINIO_ENDPOINT"), hostfiles.Value{}, ""})
 	}
 	var shared []string
 	for _, s := range stores {
@@ -44,7 +40,7 @@ func (d *drafter) state() {
 		return
 	}
 	t := d.doc.table("state")
-	t.set("mode", quote("shared"), stores[0].host.Place)
+	t.set("mode", spec.Quote("shared"), stores[0].host.Place)
 	for _, s := range stores {
 		text := s.host.Text
 		if s.port.Given && s.port.Text != s.otherwise {
@@ -53,8 +49,8 @@ func (d *drafter) state() {
 			}
 			text += ":" + s.port.Text
 		}
-		e := t.set(s.key, quote(text), s.host.Place)
-		e.required, e.standIn = true, quote(s.key+".todo-address")
+		e := t.set(s.key, spec.Quote(text), s.host.Place)
+		e.required, e.standIn = true, spec.Quote(s.key+".todo-address")
 	}
 }
 

@@ -57,11 +57,11 @@ func settle(t testing.TB, text, mode string) *world {
 	if w.h = w.c.Hosts[0]; mode != "" {
 		w.h, _ = audit.PickHost(w.c, mode)
 	}
-	made, err := render.New(templates.Files).Tree(w.c, w.h.Name)
+	made, err := render.New(templates.Files).Tree(w.c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range made.Folders[0].Files {
+	for _, f := range made.Files(render.HostFolder(w.h.Name)) {
 		if name, ok := strings.CutPrefix(f.Name, "metersphere/docker-"); ok {
 			w.files["docker-"+name] = f.Blob.Bytes()
 			w.write(t, "docker-"+name, string(f.Blob.Bytes()))

@@ -131,6 +131,19 @@ type Change struct {
 // NeedsAcceptance reports whether somebody has to accept the change by its name.
 func (c *Change) NeedsAcceptance() bool { return c.Class >= NeedsProcedure }
 
+// Same reports whether two changes are one: somebody who has accepted the one knows the other.
+func (c *Change) Same(other *Change) bool {
+	return c.Name == other.Name && c.Old == other.Old && c.New == other.New && slices.Equal(c.Hosts, other.Hosts)
+}
+
+// Unknown is the change of hosts of which nobody knows what they run.
+func Unknown(hosts []string, why string) Change {
+	return Change{
+		Name: Unreadable, Class: NeedsProcedure, Hosts: hosts, Explanation: unreadableWords(why),
+		Procedure: "look on the hosts which ids their volumes hold",
+	}
+}
+
 // Empties reports whether one of the changes makes Kafka begin without data.
 func Empties(changes []Change) bool {
 	return slices.ContainsFunc(changes, func(c Change) bool { return c.Empties })

@@ -83,9 +83,9 @@ func model(t testing.TB, cat *release.Catalogue, text string) *cluster.Cluster {
 	return c
 }
 
-func rendered(t testing.TB, r *render.Renderer, c *cluster.Cluster, host string) *tree.Tree {
+func rendered(t testing.TB, r *render.Renderer, c *cluster.Cluster) *tree.Tree {
 	t.Helper()
-	made, err := r.Tree(c, host)
+	made, err := r.Tree(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,8 +254,8 @@ func TestChanges(t *testing.T) {
 		{"the broker list of the services", three, three + `; kafka.bootstrap="local-first"`, ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			before := rendered(t, r, model(t, cat, short(t, c.before)), "")
-			after := rendered(t, r, model(t, cat, short(t, c.after)), "")
+			before := rendered(t, r, model(t, cat, short(t, c.before)))
+			after := rendered(t, r, model(t, cat, short(t, c.after)))
 			changes := change.Compare(change.Of(cat, before), change.Of(cat, after), cat.Images())
 			if got := briefs(changes); got != c.want {
 				t.Errorf("found\n%s\nwant\n%s", got, c.want)

@@ -89,7 +89,7 @@ func (c *comparison) unread() {
 		return
 	}
 	c.after = slices.DeleteFunc(c.after, func(n *Node) bool { return slices.Contains(hosts, n.Host) })
-	c.add(Unreadable, Change{Hosts: hosts, Explanation: unreadableWords(why), Procedure: "look on the hosts which ids their volumes hold"})
+	c.add(Unreadable, Unknown(hosts, strings.Join(why, "; ")))
 }
 
 // becoming are the names that the machines of nodes will have; those of nodes that

@@ -95,7 +95,7 @@ func TestNeverMissed(t *testing.T) {
 			}
 		}
 		before, after := model(t, cat, short(t, one)), model(t, cat, short(t, two))
-		changes := change.Compare(change.Of(cat, rendered(t, r, before, "")), change.Of(cat, rendered(t, r, after, "")), cat.Images())
+		changes := change.Compare(change.Of(cat, rendered(t, r, before)), change.Of(cat, rendered(t, r, after)), cat.Images())
 		var found []string
 		for _, c := range changes {
 			found = append(found, c.Name)

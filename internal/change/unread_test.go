@@ -16,8 +16,8 @@ import (
 // compared. The host is named with the reason; nothing is passed over.
 func TestUnread(t *testing.T) {
 	cat, r := catalogue(t), render.New(templates.Files)
-	before := rendered(t, r, model(t, cat, short(t, three)), "")
-	after := rendered(t, r, model(t, cat, short(t, edit(three, "b 2", "b 4"))), "")
+	before := rendered(t, r, model(t, cat, short(t, three)))
+	after := rendered(t, r, model(t, cat, short(t, edit(three, "b 2", "b 4"))))
 	for _, c := range []struct {
 		what  string
 		spoil func(text string) string
@@ -91,13 +91,13 @@ func TestDeletedFile(t *testing.T) {
 		edit(three, "b 2", "b 4"): "voters (a c): 1,2,3 -> 1,3,4\nunreadable (b)",
 	} {
 		out := t.TempDir()
-		if _, err := tree.Write(out, rendered(t, r, model(t, cat, short(t, three)), ""), tree.Options{}); err != nil {
+		if _, err := tree.Write(out, rendered(t, r, model(t, cat, short(t, three))), tree.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.Remove(filepath.Join(out, "ms/hosts/b/metersphere/docker-compose-kafka.yml")); err != nil {
 			t.Fatal(err)
 		}
-		changes := compareWith(t, out, rendered(t, r, model(t, cat, short(t, after)), ""))
+		changes := compareWith(t, out, rendered(t, r, model(t, cat, short(t, after))))
 		if got := briefs(changes); got != want {
 			t.Errorf("%s: found\n%s\nwant\n%s", after, got, want)
 		}
@@ -115,41 +115,13 @@ func TestDeleted(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			out := t.TempDir()
-			if _, err := tree.Write(out, rendered(t, r, model(t, cat, short(t, three)), ""), tree.Options{}); err != nil {
+			if _, err := tree.Write(out, rendered(t, r, model(t, cat, short(t, three))), tree.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			if err := os.RemoveAll(filepath.Join(out, "ms/hosts/b")); err != nil {
 				t.Fatal(err)
 			}
-			changes := compareWith(t, out, rendered(t, r, model(t, cat, short(t, c.after)), ""))
-			if got := briefs(changes); got != c.want {
-				t.Errorf("found\n%s\nwant\n%s", got, c.want)
-			}
-		})
-	}
-}
-
-// TestOneHost compares one host alone, as --host does: what concerns the cluster
-// is found there, too.
-func TestOneHost(t *testing.T) {
-	cat, r := catalogue(t), render.New(templates.Files)
-	for _, c := range []struct{ what, after, want string }{
-		{"its id", edit(three, "b 2", "b 4"), "node-id! (b): b is 2 -> b is 4\nvoters! (b): 1,2,3 -> 1,3,4"},
-		{"the voters", edit(three, "c 3", "c 4"), "voters (b): 1,2,3 -> 1,2,4"},
-		{"the cluster id", three + "; id=MelM2dIFQkiUFVXCECqRWA", "cluster-id! (b): LelM2dIFQkiUFVXCECqRWA -> MelM2dIFQkiUFVXCECqRWA"},
-		{"another host's address", edit(three, ".3 ", ".9 "), "settings (b)"},
-	} {
-		t.Run(c.what, func(t *testing.T) {
-			out := t.TempDir()
-			if _, err := tree.Write(out, rendered(t, r, model(t, cat, short(t, three)), ""), tree.Options{}); err != nil {
-				t.Fatal(err)
-			}
-			after := rendered(t, r, model(t, cat, short(t, c.after)), "b")
-			plan, err := tree.Compare(out, after, tree.Options{Read: change.Reads, Only: "hosts/b"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			changes := change.Compare(change.Before(cat, after, plan), change.Of(cat, after), cat.Images())
+			changes := compareWith(t, out, rendered(t, r, model(t, cat, short(t, c.after))))
 			if got := briefs(changes); got != c.want {
 				t.Errorf("found\n%s\nwant\n%s", got, c.want)
 			}

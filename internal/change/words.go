@@ -10,8 +10,11 @@ import (
 // What happens at run time, in words for people. What Kafka does is read in its
 // source, as named below, and shown by the tests of internal/integration.
 
-func unreadableWords(why []string) string {
-	return "What is committed cannot be read, so nothing is known of what these hosts run: " + strings.Join(why, "; ") + "."
+func unreadableWords(why string) string {
+	if why != "" {
+		why = " (" + why + ")"
+	}
+	return "The record of what these hosts run cannot be read" + why + ", so nothing is known of the data that they have."
 }
 
 // Sources: StorageTool and MetaPropertiesEnsemble of 3.7; before that kafka-storage.sh

@@ -13,6 +13,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/render"
 	"mskraft/internal/spec"
 )
 
@@ -219,12 +220,12 @@ func (r *auditRun) compare() int {
 	if err != nil {
 		return r.fail(err)
 	}
-	made, err := renderer.Tree(r.cluster, r.host.Name)
+	made, err := renderer.Tree(r.cluster)
 	if err != nil {
 		return r.fail(err)
 	}
 	files := map[string][]byte{}
-	for _, f := range made.Folders[0].Files {
+	for _, f := range made.Files(render.HostFolder(r.host.Name)) {
 		if name, ok := strings.CutPrefix(f.Name, "metersphere/docker-compose-"); ok {
 			files["docker-compose-"+name] = f.Blob.Bytes()
 		}

@@ -12,6 +12,7 @@ import (
 	"mskraft/internal/change"
 	"mskraft/internal/diffview"
 	"mskraft/internal/parallel"
+	"mskraft/internal/render"
 	"mskraft/internal/tree"
 )
 
@@ -36,7 +37,7 @@ With --from, --to or both, and without -o: what moving SPEC from one MeterSphere
 diff of the files as fold, patch, --stat or --json. The release that is not named is that of SPEC.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
-			f.StringVar(&o.host, "host", "", "look only at this host")
+			f.StringVar(&o.host, "host", "", "show only the files of this host")
 			f.BoolVar(&o.prune, "prune", false, "count the files of clusters in DIR that no SPEC describes as to be removed")
 			upgradeFlags(f, o)
 			f.StringVar(&o.format, "format", "", "fold, patch, github or markdown; by default fold on a terminal, else patch")
@@ -96,23 +97,26 @@ func (a *app) diff(o *options, args []string) int {
 	if format != "patch" {
 		a.limit(256 << 20) // reading back what was committed makes much garbage
 	}
-	guarded := o.guards(r, change.Names()) // shown as if all was accepted
+	if list, ok = a.withHost(o, list); !ok {
+		return exitUsage
+	}
 	outcomes := a.each(list, "compared", func(l *loaded) outcome {
-		g, err := guarded(l)
+		w, err := o.output(r, l, change.Names()) // shown as if all was accepted
 		if err != nil {
 			return outcome{err: err}
 		}
-		to := o.treeOptions()
-		to.Contents = true
-		p, err := g.compare(o.out, to)
+		p, err := w.Compare(tree.Options{Contents: true})
 		if err != nil {
 			return outcome{err: err}
 		}
-		oc := outcome{name: l.cluster.Name, identity: g.changes}
-		if format == "patch" || len(p.Changes) == 0 {
+		if p.Changes = ofHost(p.Changes, o.host); len(p.Changes) == 0 {
+			return outcome{}
+		}
+		oc := outcome{name: l.cluster.Name, kafka: w.Changes}
+		if format == "patch" {
 			oc.changes = p.Changes
 		} else {
-			oc.review = reviewed(l, o, g, p)
+			oc.review = w.Review(p)
 		}
 		return oc
 	})
@@ -125,15 +129,15 @@ func (a *app) diff(o *options, args []string) int {
 		}
 		switch format {
 		case "patch":
-			fmt.Fprint(a.out, explained(oc.name, oc.identity, "# "))
+			fmt.Fprint(a.out, explained(oc.name, oc.kafka, "# "))
 		case "fold":
-			fmt.Fprint(a.out, explained(oc.name, oc.identity, ""))
+			fmt.Fprint(a.out, explained(oc.name, oc.kafka, ""))
 		}
-		if len(oc.identity) > 0 {
-			kafka = append(kafka, kafkaChanges{oc.name, oc.identity})
+		if len(oc.kafka) > 0 {
+			kafka = append(kafka, kafkaChanges{oc.name, oc.kafka})
 		}
 		if oc.review != nil {
-			oc.review.Notices = notices(oc.name, oc.identity)
+			oc.review.Notices = notices(oc.name, oc.kafka)
 			clusters = append(clusters, oc.review)
 		}
 		for _, c := range oc.changes {
@@ -156,6 +160,35 @@ func (a *app) diff(o *options, args []string) int {
 		}{diffview.New(clusters...).Document(), kafka}))
 	}
 	return max(code, a.show(diffview.New(clusters...), format, o.out))
+}
+
+// withHost leaves the clusters that have the host of --host.
+func (a *app) withHost(o *options, list []*loaded) ([]*loaded, bool) {
+	if o.host == "" {
+		return list, true
+	}
+	var names []string
+	keep := slices.DeleteFunc(slices.Clone(list), func(l *loaded) bool {
+		own := l.hosts()
+		names = append(names, own...)
+		return !slices.Contains(own, o.host)
+	})
+	if len(keep) == 0 {
+		slices.Sort(names)
+		a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(slices.Compact(names), ", "))
+	}
+	return keep, len(keep) > 0
+}
+
+// ofHost leaves the changes of a host's files, all if it is "".
+func ofHost(changes []tree.Change, host string) []tree.Change {
+	if host == "" {
+		return changes
+	}
+	return slices.DeleteFunc(changes, func(c tree.Change) bool {
+		_, path, _ := strings.Cut(c.Path, "/")
+		return !strings.HasPrefix(path, render.HostFolder(host)+"/")
+	})
 }
 
 // patch is a change as a unified diff. A terminal gets nothing that could steer it.

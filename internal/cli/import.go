@@ -14,8 +14,10 @@ import (
 
 	"mskraft/internal/adopt"
 	"mskraft/internal/audit"
+	"mskraft/internal/change"
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/output"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
@@ -211,12 +213,12 @@ func (r *importRun) compare() error {
 	if err != nil {
 		return err
 	}
-	made, err := renderer.Tree(r.draft.Cluster, "")
+	if r.draft.Rendered && r.from.Name != "" {
+		return r.compareTree(renderer)
+	}
+	made, err := renderer.Tree(r.draft.Cluster)
 	if err != nil {
 		return err
-	}
-	if r.draft.Rendered && r.from.Name != "" {
-		return r.compareTree(renderer, made)
 	}
 	files := map[string]map[string][]byte{}
 	for _, folder := range made.Folders {
@@ -233,30 +235,26 @@ func (r *importRun) compare() error {
 	return nil
 }
 
-// compareTree compares with a rendered tree, byte by byte, as diff does.
-func (r *importRun) compareTree(renderer *render.Renderer, made *tree.Tree) error {
+// compareTree compares with a rendered tree, byte by byte, as diff does. The folder may
+// have another name than the cluster.
+func (r *importRun) compareTree(renderer *render.Renderer) error {
 	dir, err := filepath.Abs(r.from.Dirs[0])
 	if err != nil {
 		return err
 	}
-	o := options{out: filepath.Dir(dir)}
-	named := *r.draft.Cluster // the folder may have another name
-	named.Name, made.Name = filepath.Base(dir), filepath.Base(dir)
-	kept := render.Procedures(r.from.Texts[filepath.Join(r.from.Dirs[0], render.Runbook)]) // no spec tells them
-	if made, err = renderer.WithProcedures(made, r.draft.Cluster, kept); err != nil {
+	w, err := output.New(renderer, r.catalogue, r.draft.Cluster, filepath.Dir(dir), output.Options{Folder: filepath.Base(dir), Accept: change.Names(), Lenient: true})
+	if err != nil {
 		return err
 	}
-	p, err := tree.Compare(o.out, made, tree.Options{Contents: true})
+	p, err := w.Compare(tree.Options{Contents: true})
 	if broken := (*tree.ManifestError)(nil); errors.As(err, &broken) {
-		p, err = tree.Compare(o.out, made, tree.Options{Contents: true, Force: true})
+		p, err = w.Compare(tree.Options{Contents: true, Force: true})
 	}
 	if err != nil || len(p.Changes) == 0 {
 		return err
 	}
 	r.left += len(p.Changes)
-	l := &loaded{cluster: &named, catalogue: r.catalogue}
-	c := reviewed(l, &o, &guard{renderer: renderer, tree: made, kept: kept}, p)
-	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", diffview.New(c).Text(r.style))
+	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", diffview.New(w.Review(p)).Text(r.style))
 	return nil
 }
 

@@ -26,6 +26,15 @@ type loaded struct {
 	leftover bool   // no spec, but the output folder has this cluster; only its name is known
 }
 
+// hosts are the names of the cluster's hosts.
+func (l *loaded) hosts() []string {
+	var names []string
+	for _, h := range l.cluster.Hosts {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
 // load reads all specs and reports what is wrong before anything else happens; ok
 // tells whether the clusters can be used, and code is the exit code otherwise.
 func (a *app) load(o *options, args []string) (list []*loaded, ok bool, code int) {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
+	"mskraft/internal/output"
 	"mskraft/internal/parallel"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
@@ -23,19 +22,19 @@ func renderCommand() *command {
 	return &command{
 		name: "render", args: "SPEC... -o DIR", short: "write the files of every host",
 		long: `
-Reads every SPEC and writes the folder DIR/NAME of each cluster: a folder for every host, an NGINX file and a README with the
-steps to take. Nothing is written before all specs are found to be right.
+Reads every SPEC and writes the folder DIR/NAME of each cluster: a folder for every host, an NGINX file, a README with the first
+switch, and cluster.toml, the cluster with every default written out. Nothing is written before all specs are found to be right.
 
 SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.
 
 Files that did not change are not touched. A file that somebody edited since mskraft wrote it is not overwritten: the
 cluster is left as it is, and the files are named. Files that mskraft did not write are never touched.
 
-The new cluster is compared with what DIR says of the old one. A change that Kafka's stored data does not bear is not written
-before it is accepted by its name; the runbook then says what to do on the hosts, until --applied takes that away.`,
+The new cluster is compared with the one that DIR holds. Where the hosts have to be changed, CHANGE.md says how, from what they run
+(applied.toml) to the new cluster. Both stay until --applied says that it is done, or the former spec is back. A change that Kafka's
+stored data does not bear is not written before it is accepted by its name.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
-			f.StringVar(&o.host, "host", "", "render only this host")
 			f.BoolVar(&o.dryRun, "dry-run", false, "say what would be written, and write nothing")
 			f.BoolVar(&o.force, "force", false, "overwrite files that were edited by hand")
 			f.BoolVar(&o.prune, "prune", false, "remove the files of clusters in DIR that no SPEC describes")
@@ -70,8 +69,6 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 		return nil, false, a.usage("no spec is named")
 	case o.out == "":
 		return nil, false, a.usage("no output folder is named: -o DIR")
-	case o.prune && o.host != "":
-		return nil, false, a.usage("--prune is about whole clusters, --host about a part of them; give one of the two")
 	}
 	list, ok, code = a.load(o, args)
 	if !ok {
@@ -84,22 +81,7 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 		}
 		return append(list, gone...), true, exitOK
 	}
-	if o.host == "" {
-		return list, true, exitOK
-	}
-	var names []string
-	keep := slices.DeleteFunc(slices.Clone(list), func(l *loaded) bool {
-		return !slices.ContainsFunc(l.cluster.Hosts, func(h *cluster.Host) bool {
-			names = append(names, h.Name)
-			return h.Name == o.host
-		})
-	})
-	if len(keep) == 0 {
-		slices.Sort(names)
-		names = slices.Compact(names)
-		return nil, false, a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(names, ", "))
-	}
-	return keep, true, exitOK
+	return list, true, exitOK
 }
 
 // leftover returns the clusters in out that no spec describes.
@@ -120,25 +102,16 @@ func leftover(out string, list []*loaded) (gone []*loaded, err error) {
 	return gone, nil
 }
 
-// wanted returns the files that a cluster should have.
-func wanted(r *render.Renderer, l *loaded, host string) (*tree.Tree, error) {
+// output puts a spec before its folder.
+func (o *options) output(r *render.Renderer, l *loaded, accept []string) (*output.Output, error) {
 	if l.leftover {
-		return &tree.Tree{Name: l.cluster.Name}, nil
+		return output.Gone(o.out, l.cluster.Name), nil
 	}
-	t, err := r.Tree(l.cluster, host)
+	w, err := output.New(r, l.catalogue, l.cluster, o.out, output.Options{Applied: o.applied, Accept: accept})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", l.source.Name, err)
 	}
-	return t, nil
-}
-
-// treeOptions are those of one run of render or diff.
-func (o *options) treeOptions() tree.Options {
-	t := tree.Options{Force: o.force}
-	if o.host != "" {
-		t.Only = render.HostFolder(o.host)
-	}
-	return t
+	return w, nil
 }
 
 // outcome is what became of one cluster. It does not hold on to the plan, whose
@@ -146,12 +119,12 @@ func (o *options) treeOptions() tree.Options {
 type outcome struct {
 	created, replaced, removed, unchanged int
 
-	name     string
-	changes  []tree.Change
-	review   *diffview.Cluster
-	identity []change.Change
-	dropped  bool // procedures of an edited runbook
-	err      error
+	name    string
+	changes []tree.Change
+	review  *diffview.Cluster
+	kafka   []change.Change
+	pending bool
+	err     error
 }
 
 func (a *app) render(o *options, args []string) int {
@@ -167,21 +140,20 @@ func (a *app) render(o *options, args []string) int {
 	if !ok {
 		return code
 	}
-	guarded := o.guards(r, o.accept)
 	outcomes := a.each(list, "rendered", func(l *loaded) outcome {
-		g, err := guarded(l)
+		w, err := o.output(r, l, o.accept)
 		if err != nil {
 			return outcome{err: err}
 		}
-		write := g.write
+		write := w.Write
 		if o.dryRun {
-			write = g.compare
+			write = w.Compare
 		}
-		p, err := write(o.out, o.treeOptions())
+		p, err := write(tree.Options{Force: o.force})
 		if p != nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
 			err = errors.Join(&tree.ConflictError{Changes: p.Conflicts()}, err)
 		}
-		oc := outcome{name: l.cluster.Name, identity: g.changes, dropped: g.dropped, err: err}
+		oc := outcome{name: l.cluster.Name, kafka: w.Changes, pending: w.Pending(), err: err}
 		if p != nil && (err == nil || o.dryRun) {
 			oc.created, oc.replaced, oc.removed, oc.unchanged = p.Created, p.Replaced+p.Chmodded, p.Removed, p.Unchanged
 			if o.dryRun {
@@ -215,7 +187,7 @@ func (a *app) render(o *options, args []string) int {
 // refused reports why a cluster was not written.
 func (a *app) refused(o *options, err error) int {
 	var conflict *tree.ConflictError
-	var refused *refusedError
+	var refused *output.RefusedError
 	if errors.As(err, &refused) {
 		a.refusedChanges(o, refused)
 	}

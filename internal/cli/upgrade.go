@@ -14,6 +14,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/output"
 	"mskraft/internal/parallel"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
@@ -77,15 +78,14 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 		return code
 	}
 	if o.host != "" {
-		var names []string
-		for _, m := range list {
-			names = append(names, m.hosts()...)
+		all := make([]*loaded, len(list))
+		for i, m := range list {
+			all[i] = m.loaded
 		}
-		list = slices.DeleteFunc(list, func(m *moving) bool { return !slices.Contains(m.hosts(), o.host) })
-		if len(list) == 0 {
-			slices.Sort(names)
-			return a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(slices.Compact(names), ", "))
+		if all, ok = a.withHost(o, all); !ok {
+			return exitUsage
 		}
+		list = slices.DeleteFunc(list, func(m *moving) bool { return !slices.Contains(all, m.loaded) })
 	}
 	documents := []moveDocument{}
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
@@ -139,7 +139,7 @@ func (s shownMove) document() moveDocument {
 // reviewed is what changes in the files, all of which the release makes.
 func (s shownMove) reviewed() *diffview.Cluster {
 	m := s.moving
-	return diffview.NewCluster(m.cluster.Name, reviewedHosts(m.to.cluster, m.from.cluster), s.changes, func(c tree.Change) diffview.Origin {
+	return diffview.NewCluster(m.cluster.Name, output.Hosts(m.to.cluster, m.from.cluster), s.changes, func(c tree.Change) diffview.Origin {
 		return diffview.Origin{Redrawn: diffview.Known(c.Old), Moved: diffview.Known(c.New)}
 	})
 }
@@ -230,15 +230,6 @@ func sideOf(s *spec.Spec, name string, cat *release.Catalogue) side {
 	return side{under.Release.V, c, findings}
 }
 
-// hosts are the names of the hosts, which are the same under every release.
-func (m *moving) hosts() []string {
-	var names []string
-	for _, h := range m.cluster.Hosts {
-		names = append(names, h.Name)
-	}
-	return names
-}
-
 // shownMove is all that is printed of a move.
 type shownMove struct {
 	moving       *moving
@@ -250,15 +241,15 @@ type shownMove struct {
 
 func newShownMove(r *render.Renderer, m *moving, host string) (shownMove, error) {
 	s := shownMove{moving: m, consequences: upgrade.Consequences(m.from.cluster, m.to.cluster)}
-	from, err := r.Tree(m.from.cluster, host)
+	from, err := r.Tree(m.from.cluster)
 	if err != nil {
 		return s, fmt.Errorf("%s: release %s: %w", m.source.Name, m.from.release, err)
 	}
-	to, err := r.Tree(m.to.cluster, host)
+	to, err := r.Tree(m.to.cluster)
 	if err != nil {
 		return s, fmt.Errorf("%s: release %s: %w", m.source.Name, m.to.release, err)
 	}
-	s.changes = tree.Between(from, to)
+	s.changes = ofHost(tree.Between(from, to), host)
 	s.files = fileLines(s.changes, len(m.to.cluster.Hosts))
 	s.images = imageChanges(images(from), images(to))
 	return s, nil

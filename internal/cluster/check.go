@@ -1,11 +1,13 @@
 package cluster
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -16,6 +18,7 @@ type builder struct {
 	spec      *spec.Spec
 	catalogue *release.Catalogue
 	release   *release.Release // nil where the spec names none
+	record    bool             // the spec is a record: what it says of its release counts
 	cluster   *Cluster
 	// incomplete tells that a host or its roles could not be read, so that nothing can
 	// be said of the roles of the cluster.
@@ -26,7 +29,10 @@ type builder struct {
 // New applies the defaults and the rules to a spec. The findings are in file
 // order; with an error among them the cluster is not to be used.
 func New(s *spec.Spec, cat *release.Catalogue) (*Cluster, []spec.Finding) {
-	b := &builder{spec: s, catalogue: cat, cluster: &Cluster{services: map[string]service{}}}
+	return (&builder{spec: s, catalogue: cat, cluster: &Cluster{services: map[string]service{}}}).build()
+}
+
+func (b *builder) build() (*Cluster, []spec.Finding) {
 	b.readRelease()
 	b.readEdition()
 	b.readIdentity()
@@ -104,7 +110,7 @@ func (b *builder) readRelease() {
 		return
 	}
 	other := b.spec.TemplatesOf
-	if r := b.catalogue.Find(v.V); r != nil {
+	if r := b.catalogue.Find(v.V); r != nil && !(b.record && other.Given) {
 		b.release, b.cluster.Release = r, r
 		if other.Given {
 			b.fail(other.Pos, other.Key, "MSK113.needless", r.Name)
@@ -154,7 +160,7 @@ func (b *builder) templatesOf(names []string) {
 	}
 	named := *r
 	named.Name = v.V
-	b.release, b.cluster.Release = &named, &named
+	b.release, b.cluster.Release, b.cluster.TemplatesOf = &named, &named, r.Name
 	b.warn(other.Pos, other.Key, "MSK212.templates-of", v.V, r.Name)
 }
 
@@ -166,7 +172,7 @@ func isRelease(s string) bool {
 
 func (b *builder) readEdition() {
 	v := b.spec.Edition
-	b.cluster.Edition = b.oneOf(v, "MSK112.unknown", "ce", "ee")
+	b.cluster.Edition = b.oneOf(v, "MSK112.unknown", defaultEdition, "ee")
 	if b.release != nil && v.Set && v.V == b.cluster.Edition && !slices.Contains(b.release.Generation.Editions, v.V) {
 		b.fail(v.Pos, v.Key, "MSK112.alike", b.release.Name)
 	}
@@ -198,13 +204,7 @@ func (b *builder) readIdentity() {
 
 // readServices reads the settings of single compose services.
 func (b *builder) readServices() {
-	known := []string{"kafka"}
-	if b.release != nil {
-		for name := range b.release.Services {
-			known = append(known, name)
-		}
-	}
-	slices.Sort(known)
+	known := serviceNames(b.release)
 	for _, s := range b.spec.Services {
 		if b.release != nil && !slices.Contains(known, s.Name.V) {
 			b.fail(s.Name.Pos, s.Name.Key, "MSK160.unknown", b.release.Name, suggest(s.Name.V, known))
@@ -212,12 +212,22 @@ func (b *builder) readServices() {
 		}
 		limit := ""
 		if v := s.MemLimit; v.Set {
-			if limit = v.V; !isMemory(v.V) {
+			if limit = v.V; !isMemory(v.V) && !b.record && (b.release == nil || limit != b.release.MemLimit(s.Name.V)) {
 				b.fail(v.Pos, v.Key, "MSK161.memory", v.V)
 			}
 		}
 		b.cluster.services[s.Name.V] = service{privileged: s.Privileged.V, memLimit: limit}
 	}
+}
+
+// serviceNames are the services that the spec can say something of, sorted.
+func serviceNames(rel *release.Release) []string {
+	list := []string{"kafka"}
+	if rel != nil {
+		list = slices.AppendSeq(list, maps.Keys(rel.Services))
+	}
+	slices.Sort(list)
+	return list
 }
 
 // warningCodes are the codes that allow can accept.
@@ -239,8 +249,12 @@ func (b *builder) acceptWarnings() {
 			b.fail(a.Code.Pos, a.Code.Key, "MSK190.capitals", a.Code.V, code)
 		case a.Reason.Set && strings.TrimSpace(a.Reason.V) == "":
 			b.fail(a.Reason.Pos, a.Reason.Key, "MSK191.empty")
+		case redact.Line(a.Reason.V) != a.Reason.V:
+			b.fail(a.Reason.Pos, a.Reason.Key, "MSK191.secret")
 		}
+		b.cluster.Allow = append(b.cluster.Allow, Allow{code, a.Reason.V})
 	}
+	slices.SortFunc(b.cluster.Allow, func(a, b Allow) int { return strings.Compare(a.Code, b.Code) })
 	var kept []spec.Finding
 	for _, f := range b.findings {
 		if f.Severity == spec.Error || !accepted[f.Code()] && !b.hasError(f.Key) {

@@ -10,16 +10,21 @@ import (
 // Cluster is a Kafka cluster of several MeterSphere hosts. Nothing in it needs
 // checking again.
 type Cluster struct {
-	Name     string // DNS label; names the output folder
-	ID       kafka.ClusterID
-	Release  *release.Release
-	Edition  string  // ce or ee
-	Hosts    []*Host // those with a Kafka role by node id, then the others by name
-	Kafka    Kafka
-	State    State
-	Nginx    *Nginx // nil without an [nginx] table
-	services map[string]service
+	Name        string // DNS label; names the output folder
+	ID          kafka.ClusterID
+	Release     *release.Release
+	TemplatesOf string  // the release whose facts and templates stand in for those of Release, "" for its own
+	Edition     string  // ce or ee
+	Hosts       []*Host // those with a Kafka role by node id, then the others by name
+	Kafka       Kafka
+	State       State
+	Nginx       *Nginx  // nil without an [nginx] table
+	Allow       []Allow // sorted by code
+	services    map[string]service
 }
+
+// Allow is a warning that the spec accepts, and why.
+type Allow struct{ Code, Reason string }
 
 // service holds what the spec says of one compose service.
 type service struct {
@@ -64,6 +69,16 @@ type Kafka struct {
 	Volume            bool // data lives in a named volume
 	Voters            string
 	Properties        []Property // the release's own and the spec's, sorted by name
+
+	Bootstrap            Brokers // that services are told
+	PerformanceBootstrap Brokers // that those are told which check all of them
+}
+
+// Brokers is a choice of brokers: by a word that means something on every host, or by
+// the names of hosts.
+type Brokers struct {
+	Word  string // all, local-first or local, "" for Hosts
+	Hosts []string
 }
 
 // Property is a broker property by its Kafka name.

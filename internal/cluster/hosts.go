@@ -88,9 +88,12 @@ func (b *builder) readHost(at spec.Host) *Host {
 		}
 	}
 	if v := at.Heap; v.Set {
-		if h.Heap = v.V; !isHeap(v.V) {
+		if v.V != h.Heap && !isHeap(v.V) && !b.record { // the release's own is right whatever it is
 			b.fail(v.Pos, v.Key, "MSK144.heap", v.V)
 		}
+		h.Heap = v.V
+	} else if b.record {
+		h.Heap = ""
 	}
 	return h
 }

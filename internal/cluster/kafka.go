@@ -20,23 +20,39 @@ func (b *builder) readKafka(hosts []member) {
 	s, out := b.spec.Kafka, &b.cluster.Kafka
 	brokers := b.cluster.Brokers()
 
-	out.ReplicationFactor = b.inRange(s.ReplicationFactor, "MSK150.range", 1, 32767, min(3, max(1, len(brokers))))
+	b.checkVersion()
+	out.ReplicationFactor = b.inRange(s.ReplicationFactor, "MSK150.range", 1, 32767, b.cluster.defaultFactor())
 	if v := s.ReplicationFactor; v.Set && len(brokers) > 0 && !b.incomplete && out.ReplicationFactor > len(brokers) {
 		b.fail(v.Pos, v.Key, "MSK150.brokers", v.V, len(brokers))
 	}
-	otherwise := 1
-	if out.ReplicationFactor >= 3 {
-		otherwise = 2
-	}
-	out.MinInsyncReplicas = b.inRange(s.MinInsyncReplicas, "MSK151.range", 1, 32767, otherwise)
+	out.MinInsyncReplicas = b.inRange(s.MinInsyncReplicas, "MSK151.range", 1, 32767, b.cluster.defaultInsync())
 	if v := s.MinInsyncReplicas; v.Set && out.MinInsyncReplicas > out.ReplicationFactor {
 		b.fail(v.Pos, v.Key, "MSK151.factor", v.V, out.ReplicationFactor)
 	}
-	out.Partitions = b.inRange(s.Partitions, "MSK152.range", 1, 10000, 4)
+	out.Partitions = b.inRange(s.Partitions, "MSK152.range", 1, 10000, defaultPartitions)
 	out.Volume = b.oneOf(s.Storage, "MSK153.unknown", "volume", "container") == "volume"
 	out.Voters = b.formatVoters()
 	out.Properties = b.mergeProperties()
 	b.makeLists(hosts)
+}
+
+// checkVersion holds the version of Kafka to that of the release. In a record it is what
+// the release had when the record was written.
+func (b *builder) checkVersion() {
+	v := b.spec.Kafka.Version
+	if !v.Set || b.release == nil || v.V == b.release.Kafka.Tag {
+		return
+	}
+	if !b.record {
+		b.fail(v.Pos, v.Key, "MSK154.version", b.release.Name, b.release.Kafka.Tag, v.V)
+		return
+	}
+	had := *b.release
+	if had.Kafka = b.catalogue.Image(v.V); had.Kafka == nil { // forgotten since
+		image := *b.release.Kafka
+		image.Tag, had.Kafka = v.V, &image
+	}
+	b.release, b.cluster.Release = &had, &had
 }
 
 // formatVoters is controller.quorum.voters, the same text on every host.
@@ -50,16 +66,17 @@ func (b *builder) formatVoters() string {
 
 // makeLists makes the client lists of every host.
 func (b *builder) makeLists(hosts []member) {
-	s := b.spec.Kafka
-	list := b.listMaker(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
-	performance := list
+	s, out := b.spec.Kafka, &b.cluster.Kafka
+	out.Bootstrap = b.chooseBrokers(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
+	out.PerformanceBootstrap = out.Bootstrap
 	if s.PerformanceTest.Given() {
 		if b.release != nil && b.release.Generation.Tester == "" {
 			b.fail(s.PerformanceTest.Pos(), s.PerformanceTest.Word.Key, "MSK156.no-check", b.release.Name)
 		}
 		ids := listIDs{"MSK156.unknown", "MSK156.empty", "MSK156.no-host", "MSK156.twice", "MSK156.no-broker"}
-		performance = b.listMaker(s.PerformanceTest, ids, "local")
+		out.PerformanceBootstrap = b.chooseBrokers(s.PerformanceTest, ids, "local")
 	}
+	list, performance := b.cluster.listMaker(out.Bootstrap), b.cluster.listMaker(out.PerformanceBootstrap)
 	for _, m := range hosts {
 		m.Bootstrap = list(m.Host)
 		m.PerformanceBootstrap = performance(m.Host)
@@ -83,24 +100,39 @@ func (h *Host) testsPerformance(rel *release.Release) bool {
 // listIDs are the messages about a client list.
 type listIDs struct{ unknown, empty, noHost, twice, noBroker message.ID }
 
-// listMaker returns the function that makes a host's client list.
-func (b *builder) listMaker(written spec.Bootstrap, ids listIDs, more ...string) func(*Host) string {
-	brokers := b.cluster.Brokers()
+// chooseBrokers reads a choice of brokers. What comes to the default is the default.
+func (b *builder) chooseBrokers(written spec.Bootstrap, ids listIDs, more ...string) Brokers {
+	brokers, words := b.cluster.Brokers(), append([]string{"all", "local-first"}, more...)
+	switch word := written.Word.V; {
+	case written.Hosts.Given:
+		return Brokers{Hosts: names(b.lookUpBrokers(written.Hosts, ids, brokers))}
+	case !written.Word.Set, word == "all" && len(brokers) <= maxBootstrap:
+	case slices.Contains(words, word):
+		return Brokers{Word: word}
+	default:
+		meant := suggest(word, words)
+		if meant.ID == "suggest.all" {
+			meant.ID = "suggest.all-or-hosts"
+		}
+		b.fail(written.Pos(), written.Word.Key, ids.unknown, word, meant)
+	}
+	return b.cluster.defaultBrokers()
+}
+
+// listMaker returns the function that makes a host's client list of a choice.
+func (c *Cluster) listMaker(choice Brokers) func(*Host) string {
+	brokers := c.Brokers()
 	first := brokers[:min(len(brokers), maxBootstrap)]
 	fixed := func(hosts []*Host) func(*Host) string {
 		text := bootstrapList(hosts)
 		return func(*Host) string { return text }
 	}
-	if written.Hosts.Given {
-		return fixed(b.lookUpBrokers(written.Hosts, ids, brokers))
-	}
-	word := written.Word.V
-	switch {
-	case !written.Word.Set:
-		return fixed(first)
-	case word == "all":
+	switch choice.Word {
+	case "all":
 		return fixed(brokers)
-	case word == "local-first":
+	case "local":
+		return func(h *Host) string { return bootstrapList([]*Host{h}) }
+	case "local-first":
 		return func(h *Host) string {
 			if !h.Broker {
 				return bootstrapList(first)
@@ -113,16 +145,12 @@ func (b *builder) listMaker(written spec.Bootstrap, ids listIDs, more ...string)
 			}
 			return bootstrapList(list)
 		}
-	case word == "local" && slices.Contains(more, "local"):
-		return func(h *Host) string { return bootstrapList([]*Host{h}) }
 	}
-	words := append([]string{"all", "local-first"}, more...)
-	meant := suggest(word, words)
-	if meant.ID == "suggest.all" {
-		meant.ID = "suggest.all-or-hosts"
+	list := make([]*Host, len(choice.Hosts))
+	for i, name := range choice.Hosts {
+		list[i] = c.Hosts[slices.IndexFunc(c.Hosts, func(h *Host) bool { return h.Name == name })]
 	}
-	b.fail(written.Pos(), written.Word.Key, ids.unknown, word, meant)
-	return fixed(first)
+	return fixed(list)
 }
 
 // lookUpBrokers looks up the brokers of an explicit list and keeps its order.
@@ -130,9 +158,9 @@ func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs,
 	if v.Set && len(v.V) == 0 {
 		b.fail(v.Pos, v.Key, ids.empty)
 	}
-	var names []string
+	var known []string
 	for _, h := range b.spec.Hosts {
-		names = append(names, h.Name.V)
+		known = append(known, h.Name.V)
 	}
 	hosts := map[string]*Host{}
 	for _, h := range b.cluster.Hosts {
@@ -143,13 +171,13 @@ func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs,
 	for _, item := range v.V {
 		h := hosts[item.V]
 		switch {
-		case h == nil && !slices.Contains(names, item.V):
-			b.fail(item.Pos, item.Key, ids.noHost, item.V, suggest(item.V, names))
+		case h == nil && !slices.Contains(known, item.V):
+			b.fail(item.Pos, item.Key, ids.noHost, item.V, suggest(item.V, known))
 		case seen[item.V]:
 			b.fail(item.Pos, item.Key, ids.twice, item.V)
 		case h == nil: // its own table is wrong
 		case !h.Broker && !b.incomplete:
-			b.fail(item.Pos, item.Key, ids.noBroker, item.V, hostNames(brokers))
+			b.fail(item.Pos, item.Key, ids.noBroker, item.V, message.Series(names(brokers)...).Few())
 		default:
 			list = append(list, h)
 		}
@@ -158,13 +186,12 @@ func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs,
 	return list
 }
 
-// hostNames lists hosts for a message.
-func hostNames(hosts []*Host) message.List {
-	names := make([]string, len(hosts))
+func names(hosts []*Host) []string {
+	list := make([]string, len(hosts))
 	for i, h := range hosts {
-		names[i] = h.Name
+		list[i] = h.Name
 	}
-	return message.Series(names...).Few()
+	return list
 }
 
 // bootstrapList is the client list of brokers.
@@ -178,11 +205,9 @@ func bootstrapList(hosts []*Host) string {
 
 // mergeProperties merges the spec's broker properties into the release's.
 func (b *builder) mergeProperties() []Property {
-	var list []Property
-	if b.release != nil {
-		for _, p := range b.release.Properties {
-			list = append(list, Property{p.Name, strconv.FormatInt(p.Value, 10)})
-		}
+	list := ownProperties(b.release)
+	if b.record {
+		list = nil // it has those that the release had
 	}
 	seen := map[string]spec.Property{}
 	for _, p := range b.spec.Kafka.Properties {
@@ -191,6 +216,13 @@ func (b *builder) mergeProperties() []Property {
 			continue
 		}
 		seen[p.Name] = p
+		if slices.Contains(list, Property{p.Name, p.Value.V}) {
+			continue // the release's own
+		}
+		if b.record && p.Value.Set {
+			list = append(list, Property{p.Name, p.Value.V})
+			continue
+		}
 		if problem := b.checkName(p.Name); !problem.IsZero() {
 			b.problem(p.Pos, p.Value.Key, problem)
 			continue
@@ -213,6 +245,16 @@ func (b *builder) mergeProperties() []Property {
 		}
 	}
 	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// ownProperties are those that a release's own file sets.
+func ownProperties(rel *release.Release) (list []Property) {
+	if rel != nil {
+		for _, p := range rel.Properties {
+			list = append(list, Property{p.Name, strconv.FormatInt(p.Value, 10)})
+		}
+	}
 	return list
 }
 

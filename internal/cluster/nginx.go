@@ -99,10 +99,10 @@ func (b *builder) readNginx(hosts []member) {
 		return
 	}
 	n := &Nginx{
-		Listen:            b.inRange(s.Listen, "MSK180.range", 1, 65535, 80),
-		ServerName:        "_",
+		Listen:            b.inRange(s.Listen, "MSK180.range", 1, 65535, defaultListen),
+		ServerName:        defaultServerName,
 		Balance:           b.oneOf(s.Balance, "MSK182.unknown", "ip_hash", "least_conn", "round_robin"),
-		ClientMaxBodySize: "1024m",
+		ClientMaxBodySize: defaultBodySize,
 	}
 	b.cluster.Nginx = n
 	if v := s.ServerName; v.Set {
@@ -128,7 +128,7 @@ func (b *builder) readTLS(n *Nginx) {
 	if !s.TLS.Set {
 		return
 	}
-	n.TLS = &TLS{Listen: b.inRange(s.TLSListen, "MSK180.range", 1, 65535, 443)}
+	n.TLS = &TLS{Listen: b.inRange(s.TLSListen, "MSK180.range", 1, 65535, defaultTLSListen)}
 	n.TLS.Certificate = b.readPath(s.Certificate)
 	n.TLS.CertificateKey = b.readPath(s.CertificateKey)
 	if n.TLS.Listen == n.Listen && s.Listen.Given == s.Listen.Set && s.TLSListen.Given == s.TLSListen.Set {

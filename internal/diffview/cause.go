@@ -55,7 +55,8 @@ type Origin struct {
 	Redrawn Text // what the templates now make of the cluster that was committed
 	Moved   Text // and what they make of it at the release of the spec
 
-	Twin Twin // of a new file
+	Twin    Twin   // of a new file
+	Follows string // the path of the file that this one is made from, "" for none
 }
 
 // A Twin is a file of the same name that another host has already. The zero value

@@ -83,46 +83,6 @@ func TestCauses(t *testing.T) {
 	}
 }
 
-// TestOriginal finds texts by their checksums: as a whole, and by taking back what
-// was edited.
-func TestOriginal(t *testing.T) {
-	many := strings.Repeat("a b c d ", 40)
-	for name, s := range map[string]struct {
-		written, old, near string
-		find               string // what another host has
-		want               bool
-	}{
-		"the wanted text":            {"a b c", "a x c", "a b c", "", true},
-		"that of another host":       {"a b c", "x y z", "u", "a b c", true},
-		"an edit beside a change":    {"a b c d e", "a X c d e", "a b c d E", "", true},
-		"edits beside changes":       {"a b c d e f g", "0 a b C d e f g", "a b c D e f g h", "", true},
-		"lines taken out":            {"a b c d e f g", "a c d e f g", "a b c d e f G", "", true},
-		"edit and change in one":     {"a b c", "a X c", "a B c", "", false},
-		"a file deleted":             {"a b c", "", "a b c", "", true},
-		"a file deleted, and change": {"a b c", "", "a B c", "", false},
-		"too many differences":       {many, strings.ReplaceAll(many, "b", "x"), strings.ReplaceAll(many, "d", "y"), "", false},
-	} {
-		c := tree.Change{Kind: tree.Replace, Old: text(s.old), New: text(s.near), Edited: true, Written: [][sha256.Size]byte{{}, sha256.Sum256(text(s.written))}}
-		find := func(sum [sha256.Size]byte) []byte {
-			if sum == sha256.Sum256(text(s.find)) && s.find != "" {
-				return text(s.find)
-			}
-			return nil
-		}
-		got := Original(c, find, c.New)
-		if got.Known != s.want || s.want && string(got.Bytes) != string(text(s.written)) {
-			t.Errorf("%s: %t %q", name, got.Known, got.Bytes)
-		}
-	}
-	if got := Original(tree.Change{Old: []byte("a"), New: []byte("b")}, nil, []byte("b")); got.Known {
-		t.Error("an original where none was written")
-	}
-	open := tree.Change{Old: []byte("a\nx\nc"), New: []byte("A\nb\nc"), Written: [][sha256.Size]byte{sha256.Sum256([]byte("a\nb\nc"))}}
-	if got := Original(open, func([sha256.Size]byte) []byte { return nil }, open.New); string(got.Bytes) != "a\nb\nc" {
-		t.Errorf("without a line end: %q", got.Bytes)
-	}
-}
-
 // TestCausesOfAnything holds every line that differs to a cause that is a step's,
 // or unknown where the steps match other lines than the whole way does.
 func TestCausesOfAnything(t *testing.T) {

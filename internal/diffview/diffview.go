@@ -64,6 +64,7 @@ type File struct {
 	twin   string  // another host that has the same file already, or almost
 	apart  []Line  // that the other one does not have
 	causes []Cause // of what has no lines
+	leader string  // the path of the file that it is made from, "" for none
 }
 
 // A Hunk is a run of lines of which some differ. Lines count from 1.
@@ -88,8 +89,9 @@ func NewCluster(name string, hosts []Host, changes []tree.Change, origin func(tr
 		own[h.Name] = h.Own
 	}
 	for _, change := range changes {
-		f := newFile(c, change, origin(change))
-		f.own = own[f.Host]
+		from := origin(change)
+		f := newFile(c, change, from)
+		f.own, f.leader = own[f.Host], from.Follows
 		c.Files = append(c.Files, f)
 	}
 	settleManifests(c.Files)
@@ -224,9 +226,15 @@ func listed(line string) string {
 	return name
 }
 
-// follows reports whether a manifest changes only as the files it lists do.
+// follows reports whether the file changes only as another one does: a manifest as those
+// that it lists.
 func (f *File) follows(changed map[string]bool) bool {
-	if !f.Manifest() || f.Edited || f.Kind == tree.Chmod {
+	switch {
+	case f.Edited || f.Kind == tree.Chmod:
+		return false
+	case f.leader != "":
+		return changed[f.leader]
+	case !f.Manifest():
 		return false
 	}
 	for _, h := range f.Hunks {

@@ -20,7 +20,7 @@ type DocFile struct {
 	Change  string  `json:"change"`
 	Mode    string  `json:"mode"` // the permissions it is to have, such as 0644, "" for one that goes
 	Edited  bool    `json:"edited"`
-	Follows bool    `json:"follows"` // a SHA256SUMS that changes only because the files it lists do
+	Follows bool    `json:"follows"` // it changes only because others do
 	Note    string  `json:"note"`
 	Causes  []Cause `json:"causes"`
 	Added   int     `json:"added"`

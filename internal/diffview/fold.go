@@ -58,7 +58,7 @@ func (r *Review) Sections() []*Section {
 	return sections(merge(all))
 }
 
-// shown leaves out the manifests that only follow the other files of a cluster.
+// shown leaves out what only follows the other files of a cluster.
 func (r *Review) shown(files []*File) []*File {
 	changed := map[string]bool{}
 	for _, f := range files {

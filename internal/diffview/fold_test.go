@@ -107,7 +107,7 @@ func TestFold(t *testing.T) {
 				change("ms/hosts/a/SHA256SUMS", "00  k.yml\n02  l.yml\n", "01  k.yml\n02  l.yml\n03  new\n"),
 			},
 			"k.yml on ms: a\n@@ -1,1 +1,1 @@ spec change\n-1\n+2\n\nnew new on ms: a\n@@ -0,0 +1,1 @@ spec change\n+n\n\n" +
-				"2 files on 1 host: 2 lines added, 1 removed; and 1 SHA256SUMS file that only follows them\n",
+				"2 files on 1 host: 2 lines added, 1 removed; and 1 file that only follows them\n",
 		},
 		"a manifest that does not": {
 			[]tree.Change{change("ms/hosts/a/k.yml", "1\n", "2\n"), change("ms/hosts/a/SHA256SUMS", "00  k.yml\n02  l.yml\n", "01  k.yml\n03  l.yml\n")},

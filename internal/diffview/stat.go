@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// A Stat says how much would change. Manifests that only follow other files are
-// not counted, but for their number.
+// A Stat says how much would change. Files that only follow other ones are not counted,
+// but for their number.
 type Stat struct {
 	Count
-	Manifests int          `json:"manifests"`
+	Following int          `json:"following"`
 	Causes    []CauseCount `json:"causes"` // those that occur, in the order of their list
 }
 
@@ -45,7 +45,7 @@ func (r *Review) Stat() Stat {
 		}
 	}
 	files := r.shown(r.Files)
-	s.Manifests = len(r.Files) - len(files)
+	s.Following = len(r.Files) - len(files)
 	for _, f := range files {
 		s.Files++
 		seen(&s.Count, host{f.Cluster, f.Host, all})
@@ -77,8 +77,8 @@ func (r *Review) Stat() Stat {
 // Summary is the whole in one line.
 func (s Stat) Summary() string {
 	text := fmt.Sprintf("%s on %s: %s added, %d removed", plural(s.Files, "file"), plural(s.Hosts, "host"), plural(s.Added, "line"), s.Removed)
-	if s.Manifests > 0 {
-		text += fmt.Sprintf("; and %s that only %s them", plural(s.Manifests, "SHA256SUMS file"), verb(s.Manifests, "follows", "follow"))
+	if s.Following > 0 {
+		text += fmt.Sprintf("; and %s that only %s them", plural(s.Following, "file"), verb(s.Following, "follows", "follow"))
 	}
 	return text
 }
@@ -114,7 +114,7 @@ func (r *Review) StatText() string {
 			fmt.Fprintf(&b, "%-16s %7d %7d %7d %7d\n", name, c.Files, c.Hosts, c.Added, c.Removed)
 		}
 	}
-	if s.Files+s.Manifests > 0 {
+	if s.Files+s.Following > 0 {
 		b.WriteString("\n" + s.Summary() + "\n")
 	}
 	return b.String()

@@ -267,10 +267,10 @@ func TestReadFolders(t *testing.T) {
 	}
 }
 
-// The runbook and NGINX files of a tree are read, if they are files.
+// The record and the NGINX files of a tree are read, if they are files.
 func TestTreeTexts(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "ms[1]")
-	for _, name := range []string{"hosts/a/docker-compose-kafka.yml", "README.md", "nginx/ms.conf", "nginx/folder.conf/x"} {
+	for _, name := range []string{"hosts/a/docker-compose-kafka.yml", "cluster.toml", "nginx/ms.conf", "nginx/folder.conf/x"} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -283,15 +283,17 @@ func TestTreeTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, text := c.Runbook()
-	if path != filepath.Join(dir, "README.md") || len(text) == 0 || len(c.Texts) != 2 || len(c.Nginx) != 2 {
-		t.Errorf("runbook %q, texts %v, nginx %v", path, c.Texts, c.Nginx)
+	if c.RecordPath != filepath.Join(dir, "cluster.toml") || len(c.Record) == 0 || len(c.Texts) != 1 || len(c.Nginx) != 2 {
+		t.Errorf("record %q at %q, texts %v, nginx %v", c.Record, c.RecordPath, c.Texts, c.Nginx)
 	}
-	if err := os.Truncate(path, 5<<20); err != nil {
+	if err := os.Truncate(c.RecordPath, 5<<20); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = hostfiles.Read(catalogue(t), dir); err != nil || len(c.Texts) != 1 {
-		t.Errorf("%v, %d texts", err, len(c.Texts))
+	if c, err = hostfiles.Read(catalogue(t), dir); err != nil || c.Record != nil {
+		t.Errorf("%v, %d bytes", err, len(c.Record))
+	}
+	if c, err = hostfiles.Read(catalogue(t), dir, dir); err != nil || c.Record != nil {
+		t.Errorf("of two trees: %v, %d bytes", err, len(c.Record))
 	}
 }
 

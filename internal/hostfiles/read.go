@@ -30,25 +30,17 @@ type Cluster struct {
 	cat   *release.Catalogue
 	Nginx []string // paths of the NGINX files of a rendered tree, as messages name them
 	Dirs  []string // folders that may have a manifest: of the tree and of its hosts
-	// Texts are the runbook (README.md) and the NGINX files of a rendered tree by
-	// their paths, as far as they can be read.
+	// Texts are the NGINX files of a rendered tree by their paths, as far as they can
+	// be read.
 	Texts map[string][]byte
+	// Record is the cluster of a rendered tree as mskraft wrote it down, nil for none;
+	// RecordPath is its path.
+	Record     []byte
+	RecordPath string
 }
 
-// Runbook is the text of the README.md of a rendered tree and its path, which
-// are empty where there is none.
-func (c *Cluster) Runbook() (path string, text []byte) {
-	for _, dir := range c.Dirs {
-		path := filepath.Join(dir, runbook)
-		if text, ok := c.Texts[path]; ok {
-			return path, text
-		}
-	}
-	return "", nil
-}
-
-// runbook is the name of the file in the folder of a rendered cluster.
-const runbook = "README.md"
+// record is the name of the file in the folder of a rendered cluster.
+const record = "cluster.toml"
 
 // ErrNoHosts marks a folder in which no host was found.
 var ErrNoHosts = message.Failed("files.no-hosts")
@@ -119,7 +111,7 @@ func (c *Cluster) texts(dir string) error {
 	if c.Texts == nil {
 		c.Texts = map[string][]byte{}
 	}
-	for _, path := range append(nginx, filepath.Join(dir, runbook)) {
+	for _, path := range nginx {
 		name, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
@@ -127,6 +119,9 @@ func (c *Cluster) texts(dir string) error {
 		if text, err := readText(root.FS(), filepath.ToSlash(name), maxText); err == nil {
 			c.Texts[path] = text
 		}
+	}
+	if text, err := readText(root.FS(), record, maxText); err == nil && c.Name != "" {
+		c.Record, c.RecordPath = text, filepath.Join(dir, record)
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // These tests make changes of a cluster on the data that it has: they show what
-// internal/identity says of them, and carry out the procedures of the runbook.
+// internal/change says of them, and carry out the steps of CHANGE.md.
 
 // keeping makes a cluster that works and holds 500 records in the topic kept.
 func keeping(t *testing.T, text string, o options) *kraft {
@@ -32,27 +32,27 @@ func keeping(t *testing.T, text string, o options) *kraft {
 	return k
 }
 
-// procedure is what the runbook has for a change of the hosts to another model.
+// procedure is what CHANGE.md has for a change of the hosts to another model.
 func (k *kraft) procedure(next *cluster.Cluster) string {
 	k.t.Helper()
 	r := render.New(templates.Files)
-	before, err := r.Tree(k.model, "")
+	before, err := r.Tree(k.model)
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	after, err := r.Tree(next, "")
+	after, err := r.Tree(next)
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	text, err := r.Procedure(next, change.Compare(change.Of(catalogue(k.t), before), change.Of(catalogue(k.t), after), catalogue(k.t).Images()))
+	text, err := r.Change(next, change.Compare(change.Of(catalogue(k.t), before), change.Of(catalogue(k.t), after), catalogue(k.t).Images()))
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	return text
+	return string(text)
 }
 
 // change makes the hosts those of another spec, on the volumes that are there, and
-// returns the procedure that the runbook has for it. Every Kafka has to be stopped.
+// returns the steps of CHANGE.md for it. Every Kafka has to be stopped.
 func (k *kraft) change(text string, o options) string {
 	k.t.Helper()
 	next := load(k.t, text)

@@ -131,7 +131,7 @@ func newKraft(t *testing.T, text string, o options) *kraft {
 // runbook's switch does; volumes stay.
 func (k *kraft) deploy(o options) {
 	k.t.Helper()
-	made, err := render.New(templates.Files).Tree(k.model, "")
+	made, err := render.New(templates.Files).Tree(k.model)
 	if err != nil {
 		k.t.Fatal(err)
 	}

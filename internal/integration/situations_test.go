@@ -75,7 +75,7 @@ func TestIntegrationBrokerJoins(t *testing.T) {
 	const rel = "v2.10.14-lts"
 	four := guide(rel) + "[hosts.ms-4]\naddress = \"10.1.11.59\"\nnode_id = 4\nroles = [\"broker\"]\n"
 	k := newKraft(t, four, options{})
-	three, err := render.New(templates.Files).Tree(load(t, guide(rel)), "")
+	three, err := render.New(templates.Files).Tree(load(t, guide(rel)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 // commands is the block of the runbook that contains a text.
 func (k *kraft) commands(t *testing.T, contains string) string {
 	t.Helper()
-	made, err := render.New(templates.Files).Tree(k.model, "")
+	made, err := render.New(templates.Files).Tree(k.model)
 	if err != nil {
 		t.Fatal(err)
 	}

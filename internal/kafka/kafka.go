@@ -125,15 +125,18 @@ type Roles struct{ Broker, Controller bool }
 
 // Text is that of process.roles, "" for a node without any.
 func (r Roles) Text() string {
-	switch {
-	case r.Broker && r.Controller:
-		return string(Broker) + "," + string(Controller)
-	case r.Broker:
-		return string(Broker)
-	case r.Controller:
-		return string(Controller)
+	return strings.Join(r.Words(), ",")
+}
+
+// Words are the roles one by one.
+func (r Roles) Words() (list []string) {
+	if r.Broker {
+		list = append(list, string(Broker))
 	}
-	return ""
+	if r.Controller {
+		list = append(list, string(Controller))
+	}
+	return list
 }
 
 // Combined reports whether the node has both roles.

@@ -106,6 +106,10 @@ func cluster(id ID) (Words, bool) {
 		return Words{What: "%[1]q is not the code of a warning", Do: "did you mean %[2]q?"}, true
 	case "MSK191.empty":
 		return Words{What: "the reason is empty", Do: "say in a few words why this cluster accepts it"}, true
+	case "record.finding":
+		return Words{What: "line %[1]d: %[2]s: %[3]s"}, true
+	case "MSK191.secret":
+		return Words{What: "the reason holds what looks like a secret", Do: "leave it out: reasons are written into the output, which is committed"}, true
 	}
 	return Words{}, false
 }

@@ -4,6 +4,8 @@ package message
 func kafka(id ID) (Words, bool) {
 	const printable = `use printable ASCII characters without \ and &`
 	switch id {
+	case "MSK154.version":
+		return Words{What: "%[1]s has Kafka %[2]s, not %[3]s", Do: "leave version out: the release decides"}, true
 	case "MSK150.brokers":
 		return Words{
 			What: "%[1]d replicas need %[1]d brokers, the cluster has %[2]d",

@@ -10,73 +10,17 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
-	"mskraft/internal/tree"
 )
 
 const changeTemplate = "cluster/change.md.tmpl"
 
-// Runbook is the name of the file in the cluster folder that holds the procedures.
-const Runbook = "README.md"
-
-// What stands around every procedure in a runbook, on lines of their own.
-const (
-	changeBegins = "<!-- mskraft: a change that has to be carried out -->"
-	changeEnds   = "<!-- mskraft: end of the change -->"
-)
-
-// Procedure renders what has to be done on the hosts for the changes of a cluster
-// that have to be accepted, as a section of the runbook.
-func (r *Renderer) Procedure(c *cluster.Cluster, changes []change.Change) (string, error) {
-	var buf bytes.Buffer
-	text, err := r.execute(&buf, changeTemplate, changeFile{clusterFile{Cluster: c}, changes})
+// Change renders the steps that lead hosts from one cluster to another one.
+func (r *Renderer) Change(c *cluster.Cluster, changes []change.Change) ([]byte, error) {
+	text, err := r.execute(new(bytes.Buffer), changeTemplate, changeFile{clusterFile{c}, changes})
 	if err == nil {
 		err = wrong(changeTemplate, checkText(text))
 	}
-	if err != nil {
-		return "", err
-	}
-	return changeBegins + "\n" + string(text) + changeEnds + "\n", nil
-}
-
-// Procedures returns the procedures in the text of a runbook, "" if it has none.
-func Procedures(runbook []byte) string {
-	from, to := bytes.Index(runbook, []byte(changeBegins+"\n")), bytes.LastIndex(runbook, []byte(changeEnds+"\n"))
-	if from < 0 || to < from {
-		return ""
-	}
-	return string(runbook[from : to+len(changeEnds)+1])
-}
-
-// WithProcedures returns the tree with a runbook that holds these procedures.
-func (r *Renderer) WithProcedures(t *tree.Tree, c *cluster.Cluster, procedures string) (*tree.Tree, error) {
-	t = &tree.Tree{Name: t.Name, Folders: slices.Clone(t.Folders)}
-	for i := range t.Folders {
-		if t.Folders[i].Path != "" {
-			continue
-		}
-		files := slices.Clone(t.Folders[i].Files)
-		for j := range files {
-			if files[j].Name != Runbook {
-				continue
-			}
-			blob, err := r.runbook(c, procedures)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", Runbook, err)
-			}
-			files[j].Blob = blob
-		}
-		t.Folders[i].Files = files
-	}
-	return t, nil
-}
-
-func (r *Renderer) runbook(c *cluster.Cluster, procedures string) (*tree.Blob, error) {
-	var buf bytes.Buffer
-	text, err := r.execute(&buf, readmeTemplate, clusterFile{c, strings.TrimSuffix(procedures, "\n")})
-	if err != nil {
-		return nil, err
-	}
-	return tree.NewBlob(text), wrong(readmeTemplate, checkText(text))
+	return text, err
 }
 
 // changeFile is what the template of a procedure sees.
@@ -85,17 +29,13 @@ type changeFile struct {
 	Changes []change.Change
 }
 
-// row is a change as the runbook lists it.
+// row is a change as the file lists it.
 type row struct{ Name, Class, Hosts, Old, New, Explanation string }
 
-// Rows are the changes that were accepted, in words. Some come from files that anybody may have
-// edited, so they are kept from being anything but words.
+// Rows are the changes in words, which are kept from being anything else.
 func (f changeFile) Rows() []row {
 	var list []row
 	for _, c := range f.Changes {
-		if !c.NeedsAcceptance() {
-			continue
-		}
 		hosts := strings.Join(c.Hosts, ", ")
 		list = append(list, row{c.Name, c.Class.String(), words(hosts), words(c.Old), words(c.New), words(c.Explanation)})
 	}
@@ -183,14 +123,28 @@ func (f changeFile) Alone() string {
 	return words(strings.Join(slices.Compact(list), ", "))
 }
 
-// Turns names the hosts that have to be started one after the other, "" if all
-// are started together.
-func (f changeFile) Turns() string {
-	if c := f.keeps(change.Container); c != nil && !f.Stop() {
-		return words(strings.Join(c.Hosts, ", "))
+// Turns are the hosts that are started one after the other, none if all are started
+// together: each node and each client then finds the others where it was told.
+func (f changeFile) Turns() []string {
+	if f.Stop() {
+		return nil
 	}
-	return ""
+	var hosts []string
+	for _, c := range f.Changes {
+		switch c.Name {
+		case change.Container, change.Settings, change.Replication, change.Roles, change.HostAdded:
+			hosts = append(hosts, c.Hosts...)
+		case change.HostRemoved, change.HostRenamed:
+		default:
+			return nil
+		}
+	}
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
 }
+
+// Accepted reports whether somebody had to accept one of the changes.
+func (f changeFile) Accepted() bool { return len(change.Unaccepted(f.Changes, nil)) > 0 }
 
 // Wrapped reports whether the stored cluster id has to be written anew.
 func (f changeFile) Wrapped() bool { return f.keeps(change.ClusterIDForm) != nil }

@@ -156,10 +156,7 @@ func (f serviceFile) Ports() string {
 }
 
 // clusterFile is what the templates see that belong to no host.
-type clusterFile struct {
-	Cluster    *cluster.Cluster
-	Procedures string // of accepted changes, for the runbook
-}
+type clusterFile struct{ Cluster *cluster.Cluster }
 
 // Identifier names the cluster inside NGINX, in letters, digits and underscores.
 func (f clusterFile) Identifier() string {

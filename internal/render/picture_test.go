@@ -24,7 +24,7 @@ func manyHosts(release string, n int, more string) string {
 // drawing returns the Mermaid drawing of a cluster's README.md.
 func drawing(t *testing.T, text string) string {
 	t.Helper()
-	made, err := New(templates.Files).Tree(clusterOf(t, catalogue(t), text), "")
+	made, err := New(templates.Files).Tree(clusterOf(t, catalogue(t), text))
 	if err != nil {
 		t.Fatal(err)
 	}

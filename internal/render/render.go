@@ -26,6 +26,9 @@ const (
 	controllerTemplate = "cluster/controller.properties.tmpl"
 )
 
+// Record is the name of the file in the cluster folder that is the cluster itself.
+const Record = "cluster.toml"
+
 // controllerFile is where a host finds its mounted Kafka configuration.
 const controllerFile = "metersphere/conf/kafka/controller.properties"
 
@@ -55,34 +58,25 @@ func New(files fs.FS) *Renderer {
 	return r
 }
 
-// Tree renders a cluster: its own files and those of every host, or with only
-// those of the one host of that name. Every file is checked.
-func (r *Renderer) Tree(c *cluster.Cluster, only string) (*tree.Tree, error) {
+// Tree renders a cluster: its own files and those of every host. Every file is checked.
+func (r *Renderer) Tree(c *cluster.Cluster) (*tree.Tree, error) {
 	var own []tree.File
 	var ownErr error
-	var wait func()
-	if only == "" { // beside those of the hosts, for the sake of a single cluster
-		wait = parallel.Start(func() { own, ownErr = (&run{Renderer: r, c: c}).cluster() })
-	}
+	wait := parallel.Start(func() { own, ownErr = (&run{Renderer: r, c: c}).cluster() }) // for the sake of a single cluster
 	r.prepare(c)
 	run := &run{Renderer: r, c: c, shared: map[shareKey]*tree.Blob{}}
 	t := &tree.Tree{Name: c.Name}
 	for _, h := range c.Hosts {
-		if only != "" && h.Name != only {
-			continue
-		}
 		files, err := run.host(h)
 		if err != nil {
 			return nil, fmt.Errorf("host %s: %w", h.Name, err)
 		}
 		t.Folders = append(t.Folders, tree.Folder{Path: HostFolder(h.Name), Files: files})
 	}
-	if only == "" {
-		if wait(); ownErr != nil {
-			return nil, ownErr
-		}
-		t.Folders = append(t.Folders, tree.Folder{Files: own})
+	if wait(); ownErr != nil {
+		return nil, ownErr
 	}
+	t.Folders = append(t.Folders, tree.Folder{Files: own})
 	return t, nil
 }
 
@@ -214,7 +208,8 @@ func (r *run) cluster() ([]tree.File, error) {
 		files = append(files, tree.File{Name: name, Blob: tree.NewBlob(text), Mode: 0o644})
 		return nil
 	}
-	if err := add(Runbook, readmeTemplate); err != nil {
+	files = append(files, tree.File{Name: Record, Blob: tree.NewBlob(r.c.Record()), Mode: 0o644})
+	if err := add("README.md", readmeTemplate); err != nil {
 		return nil, err
 	}
 	if r.c.Nginx != nil {

@@ -107,11 +107,11 @@ func TestTogether(t *testing.T) {
 		}
 		for i, text := range variants {
 			c := clusterOf(t, cat, text)
-			got, err := together.Tree(c, "")
+			got, err := together.Tree(c)
 			if err != nil {
 				t.Fatalf("%s, variant %d: %v", rel, i, err)
 			}
-			want, err := New(templates.Files).Tree(c, "")
+			want, err := New(templates.Files).Tree(c)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -133,7 +133,7 @@ func TestFormsAreExact(t *testing.T) {
 	for _, rel := range cat.Releases {
 		c := clusterOf(t, cat, specOf(rel.Name, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""))
 		r := New(templates.Files)
-		made, err := r.Tree(c, "")
+		made, err := r.Tree(c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func TestMarks(t *testing.T) {
 	}
 	hostile := specOf("v2.10.0-lts", "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0",
 		"[kafka.properties]\n\"a.b\" = \""+first.texts[0]+"\"\n\"c.d\" = "+fmt.Sprint(first.number))
-	made, err := New(templates.Files).Tree(clusterOf(t, catalogue(t), hostile), "")
+	made, err := New(templates.Files).Tree(clusterOf(t, catalogue(t), hostile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func TestBrokenTemplates(t *testing.T) {
 				more = "[kafka]\nperformance_test_bootstrap = [\"c\"]\n"
 			}
 			c := clusterOf(t, cat, specOf(tt.release, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", more))
-			_, err := New(files).Tree(c, "")
+			_, err := New(files).Tree(c)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want an error that says %q", err, tt.want)
 			}

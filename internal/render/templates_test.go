@@ -224,21 +224,14 @@ func TestEveryArmIsTaken(t *testing.T) {
 	}
 	cases := must(filepath.Glob("../../golden/cases/*/cluster.toml"))(t)
 	for _, path := range cases {
-		if _, err := r.Tree(clusterOf(t, cat, string(must(os.ReadFile(path))(t))), ""); err != nil {
+		if _, err := r.Tree(clusterOf(t, cat, string(must(os.ReadFile(path))(t)))); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
 	}
 	for _, path := range must(filepath.Glob("../../golden/changes/*/cluster.toml"))(t) {
 		c := clusterOf(t, cat, string(must(os.ReadFile(path))(t)))
-		made := must(r.Tree(c, ""))(t)
-		was := must(r.Tree(clusterOf(t, cat, string(must(os.ReadFile(filepath.Join(filepath.Dir(path), "before.toml")))(t))), ""))(t)
-		text := must(r.Procedure(c, change.Compare(change.Of(cat, was), change.Of(cat, made), cat.Images())))(t)
-		for _, text := range []string{text, text + "\n" + text} {
-			with := textsOf(t, must(r.WithProcedures(made, c, text))(t))[Runbook]
-			if Procedures([]byte(with)) != text {
-				t.Errorf("%s: the procedures read back are not those that were written", path)
-			}
-		}
+		was := clusterOf(t, cat, string(must(os.ReadFile(filepath.Join(filepath.Dir(path), "before.toml")))(t)))
+		must(r.Change(c, change.Compare(change.Of(cat, must(r.Tree(was))(t)), change.Of(cat, must(r.Tree(c))(t)), cat.Images())))(t)
 	}
 	arms := 0
 	for _, in := range all {
@@ -275,7 +268,7 @@ func TestNoPanic(t *testing.T) {
 			parsed := must(r.template(name))(t)
 			if _, err := parsed.Parse(strings.Join(slices.Delete(slices.Clone(lines), i, i+1), "")); err != nil {
 				refused++
-			} else if _, err := r.Tree(c, "b"); err != nil {
+			} else if _, err := r.Tree(c); err != nil {
 				refused++
 			}
 		}
@@ -300,7 +293,7 @@ func TestNoPanic(t *testing.T) {
 			c, findings := cluster.New(s, cat)
 			if cluster.HasErrors(findings) {
 				refused++
-			} else if _, err := New(templates.Files).Tree(c, "b"); err != nil {
+			} else if _, err := New(templates.Files).Tree(c); err != nil {
 				refused++
 			}
 		}

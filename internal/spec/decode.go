@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"mskraft/internal/message"
@@ -37,18 +36,7 @@ func (t *table) full(key string) string {
 	if t.path == "" {
 		return key
 	}
-	return t.path + "." + quoteKey(key)
-}
-
-// quoteKey writes a key as it has to stand in a dotted path.
-func quoteKey(key string) string {
-	bare := key != "" && strings.IndexFunc(key, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
-	}) < 0
-	if bare {
-		return key
-	}
-	return strconv.Quote(key)
+	return t.path + "." + QuoteKey(key)
 }
 
 // lookup marks key as known. Without the key, the place is the table's header.

@@ -85,6 +85,7 @@ func (t *table) host(n *node) Host {
 
 func (t *table) kafka() Kafka {
 	k := Kafka{
+		Version:           t.string("version", "3.4.0"),
 		ReplicationFactor: t.int("replication_factor", 3),
 		MinInsyncReplicas: t.int("min_insync_replicas", 2),
 		Partitions:        t.int("partitions", 4),

@@ -12,9 +12,9 @@ import (
 	"mskraft/internal/redact"
 )
 
-// MaxSize is the size in bytes that a spec may have. A cluster of several
-// thousand hosts fits; a log file given by mistake does not.
-const MaxSize = 1 << 20
+// MaxSize is the size in bytes that a spec may have. A cluster of several thousand
+// hosts with all keys of each fits; a log file given by mistake does not.
+const MaxSize = 4 << 20
 
 // Source is the text of a spec file, kept so that messages can quote it.
 type Source struct {

@@ -53,6 +53,7 @@ type Host struct {
 
 // Kafka is the [kafka] table.
 type Kafka struct {
+	Version           Value[string]
 	ReplicationFactor Value[int64]
 	MinInsyncReplicas Value[int64]
 	Partitions        Value[int64]

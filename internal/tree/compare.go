@@ -16,7 +16,7 @@ import (
 // read (*ManifestError) and all things that stand in the way of a directory or a
 // file; edited files are no error, see Plan.Conflicts.
 func Compare(out string, t *Tree, o Options) (*Plan, error) {
-	folders, err := prepare(t, o)
+	folders, err := prepare(t)
 	if err != nil {
 		return nil, err
 	}
@@ -94,10 +94,8 @@ func compare(out, name string, folders []Folder, o Options, cluster dir) (*Plan,
 			return nil, err
 		}
 	}
-	if o.Only == "" {
-		if err := c.staleFolders(); err != nil {
-			return nil, err
-		}
+	if err := c.staleFolders(); err != nil {
+		return nil, err
 	}
 	if len(c.problems) > 0 {
 		return nil, errors.Join(c.problems...)
@@ -173,7 +171,7 @@ func (c *comparer) inTheWay(rel string) {
 	c.problems = append(c.problems, fmt.Errorf("%s is a directory, not a file; move it away and run again", path))
 }
 
-// folder compares a wanted folder: what is stale in it, its files, its manifest.
+// folder compares a wanted folder: its files, what is stale in it, its manifest.
 func (c *comparer) folder(index int, f *Folder) error {
 	c.text = appendManifest(c.text[:0], f.Files)
 	d, err := c.w.to(f.Path, "")
@@ -189,13 +187,13 @@ func (c *comparer) folder(index int, f *Folder) error {
 			return err
 		}
 	}
-	if len(entries) > 0 || len(c.p.journal) > 0 {
-		if err := c.staleFiles(f.Path, f.Files, entries); err != nil {
+	for i := range f.Files {
+		if err := c.file(index, i, f, entries); err != nil {
 			return err
 		}
 	}
-	for i := range f.Files {
-		if err := c.file(index, i, f, entries); err != nil {
+	if len(entries) > 0 || len(c.p.journal) > 0 {
+		if err := c.staleFiles(f.Path, f.Files, entries); err != nil {
 			return err
 		}
 	}
@@ -337,7 +335,10 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 			return nil
 		}
 	}
-	change.Edited, change.Why = true, "was edited, or written by somebody else"
+	change.Edited, change.Why = true, edited
 	change.Written = append(sums(listed), sums(written)...)
 	return nil
 }
+
+// edited is why a file is not ours, where nothing more can be seen.
+const edited = "was edited, or written by somebody else"

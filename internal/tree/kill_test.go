@@ -208,27 +208,6 @@ func TestKilledAgain(t *testing.T) {
 	}
 }
 
-// TestKilledThenOnly: a run for one host leaves the rest to be finished later.
-func TestKilledThenOnly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("ends a run at every step")
-	}
-	t.Parallel()
-	for n := 0; ; n++ {
-		out := start(t, base)
-		killed := kill(t, out, second, Options{}, n)
-		if killed && n%2 == 0 {
-			kill(t, out, third, Options{Only: "hosts/ms-1"}, n/2)
-		}
-		mustWrite(t, out, third, Options{Only: "hosts/ms-1"})
-		mustWrite(t, out, third, Options{})
-		diff(t, fmt.Sprintf("killed before %d", n), settled(t, third), snapshot(t, out))
-		if !killed || t.Failed() {
-			break
-		}
-	}
-}
-
 // TestEditedAfterKill: an edit of a file that the killed run has written is seen.
 func TestEditedAfterKill(t *testing.T) {
 	out := start(t, base)

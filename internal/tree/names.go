@@ -53,9 +53,8 @@ func badFile(folder, name string) string {
 	return badName(name)
 }
 
-// prepare checks t and returns the folders that o asks for, sorted by path, their
-// files sorted by name. The error holds all that is wrong.
-func prepare(t *Tree, o Options) ([]Folder, error) {
+// prepare checks t and returns its folders, sorted by path, their files sorted by name. The error holds all that is wrong.
+func prepare(t *Tree) ([]Folder, error) {
 	var errs []error
 	bad := func(path, what string) { errs = append(errs, fmt.Errorf("%q: %s", path, what)) }
 	if what := badName(t.Name); what != "" {
@@ -64,7 +63,6 @@ func prepare(t *Tree, o Options) ([]Folder, error) {
 		bad(t.Name, "the name of a cluster cannot hold a slash")
 	}
 	folders := make([]Folder, 0, len(t.Folders))
-	found := o.Only == ""
 	for _, f := range t.Folders {
 		if f.Path != "" {
 			host, ok := strings.CutPrefix(f.Path, hostsDir+"/")
@@ -76,10 +74,6 @@ func prepare(t *Tree, o Options) ([]Folder, error) {
 		}
 		f.Files = sortedFiles(f.Files)
 		checkFiles(f, bad)
-		if o.Only != "" && f.Path != o.Only {
-			continue
-		}
-		found = true
 		if len(f.Files) > 0 {
 			folders = append(folders, f)
 		}
@@ -89,9 +83,6 @@ func prepare(t *Tree, o Options) ([]Folder, error) {
 		if folders[i].Path == folders[i-1].Path {
 			bad(folders[i].Path, "two folders of this path")
 		}
-	}
-	if !found {
-		bad(o.Only, "no such folder in "+t.Name)
 	}
 	return folders, errors.Join(errs...)
 }

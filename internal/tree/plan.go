@@ -7,9 +7,8 @@ import (
 
 // Options select what Compare and Write look at.
 type Options struct {
-	Only     string // the path of one folder, such as "hosts/ms-1": look at nothing else
-	Contents bool   // fill Old and New of the changes
-	Force    bool   // take edited files for ours, and broken manifests for absent
+	Contents bool // fill Old and New of the changes
+	Force    bool // take edited files for ours, and broken manifests for absent
 
 	// Read selects files, by their path relative to the cluster folder, whose Old and
 	// New are filled without Contents, too.
@@ -97,8 +96,9 @@ func (p *Plan) Conflicts() []Change {
 	return edited
 }
 
-// An op is a change in the order of writing: per folder first what is removed,
-// then what is written, then the manifest.
+// An op is a change in the order of writing: per folder first what is written, in the
+// order of paths, then what is removed, then the manifest. A run that is killed leaves
+// what it was to remove until all that takes its place is there.
 type op struct {
 	rel    string // relative to the cluster folder
 	folder int32  // index in Plan.folders, -1 for a folder that is not wanted any more

@@ -73,3 +73,13 @@ type Tree struct {
 	Name    string
 	Folders []Folder
 }
+
+// Files returns those of the folder at that path, none if there is no such folder.
+func (t *Tree) Files(path string) []File {
+	for _, f := range t.Folders {
+		if f.Path == path {
+			return f.Files
+		}
+	}
+	return nil
+}

@@ -32,7 +32,7 @@ func Write(out string, t *Tree, o Options) (*Plan, error) {
 // write is Write; step, if set, is called before each operation that changes the
 // disk, and may refuse it.
 func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Plan, error) {
-	folders, err := prepare(t, o)
+	folders, err := prepare(t)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,6 @@ func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Pl
 		return plan, err
 	}
 	w := newWriter(out, t.Name, plan, step)
-	w.only = o.Only
 	w.cluster = cluster
 	w.w.dirs = []dir{{root: cluster}}
 	err = w.apply()
@@ -114,7 +113,6 @@ func lockedError(out, name string) error {
 // A writer carries out a Plan.
 type writer struct {
 	plan    *Plan
-	only    string
 	cluster *os.Root
 	staged  bool // nobody sees the files before all are written: no need for temporary names
 	w       walker
@@ -173,7 +171,7 @@ func (w *writer) apply() error {
 	if len(p.ops) == 0 && !p.Interrupted {
 		return nil
 	}
-	return w.closeJournal()
+	return w.remove(w.cluster, journalName)
 }
 
 func (w *writer) op(o *op) error {
@@ -336,29 +334,6 @@ func (w *writer) writeJournal() error {
 			if !slices.Contains(find(w.plan.journal, o.rel), entry{o.rel, s}) {
 				add(s, o.rel)
 			}
-		}
-		return b.Flush()
-	})
-}
-
-// closeJournal removes the journal, or keeps of it what lies outside of the only
-// folder this run has looked at.
-func (w *writer) closeJournal() error {
-	var rest []entry
-	if w.only != "" {
-		for _, e := range w.plan.journal {
-			if folderOf(e.path) != w.only {
-				rest = append(rest, e)
-			}
-		}
-	}
-	if len(rest) == 0 {
-		return w.remove(w.cluster, journalName)
-	}
-	return w.putFrom(w.cluster, journalName, 0o644, func(f *os.File) error {
-		b := bufio.NewWriter(f)
-		for _, e := range rest {
-			b.Write(appendEntry(nil, e.sum, e.path))
 		}
 		return b.Flush()
 	})

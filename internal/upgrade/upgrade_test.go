@@ -127,7 +127,7 @@ func TestAllPairs(t *testing.T) {
 	clusters, trees := map[string]*cluster.Cluster{}, map[string]*tree.Tree{}
 	for _, name := range cat.Names() {
 		clusters[name] = under(t, cat, name, "", "")
-		made, err := r.Tree(clusters[name], "")
+		made, err := r.Tree(clusters[name])
 		if err != nil {
 			t.Fatal(err)
 		}

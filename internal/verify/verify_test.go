@@ -81,7 +81,7 @@ func hostsOf(t testing.TB, cat *release.Catalogue, r *render.Renderer, text stri
 	if cluster.HasErrors(append(findings, more...)) {
 		t.Fatal(findings, more)
 	}
-	made, err := r.Tree(c, "")
+	made, err := r.Tree(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,40 @@
+package adopt
+
+import (
+	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
+)
+
+// ofRecord drafts the spec of a rendered tree: what the record has otherwise than the
+// defaults. Under another release, what means nothing there is left out, and noted.
+func (d *drafter) ofRecord(c *cluster.Cluster) *Draft {
+	from := hostfiles.Place{File: d.c.RecordPath}
+	name, like := c.Release.Name, c.TemplatesOf
+	if d.rel != nil {
+		name, like = d.rel.Name, ""
+	} else {
+		d.witness = Witness{Name: name, Place: from}
+	}
+	_, keys, lost := c.Brief(name, like, d.cat)
+	for _, f := range lost {
+		words := f.In(message.English)
+		d.note(from, f.Key+": "+words.What, words.Do)
+	}
+	d.doc.table("").above = d.intro()
+	first := true
+	for _, k := range keys {
+		t := d.doc.table(k.Table)
+		if k.Name == "" {
+			continue
+		}
+		e := t.set(k.Name, k.Value, from)
+		if k.Name == "id" || k.Name == "node_id" && first {
+			e.behind = "never change it"
+			first = first && k.Name == "id"
+		}
+	}
+	out := d.done()
+	out.Rendered = true
+	return out
+}

@@ -1,0 +1,295 @@
+// Package output is the folder of a cluster: what it says of the hosts, what a cluster
+// changes there, and why. It decides what is pending and what somebody has to accept. It
+// does not print.
+package output
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"mskraft/internal/change"
+	"mskraft/internal/cluster"
+	"mskraft/internal/release"
+	"mskraft/internal/render"
+	"mskraft/internal/tree"
+)
+
+// Files in the folder of a cluster that are there only while a change is pending: the
+// record of what the hosts still run, and the steps from it to the record.
+const (
+	Applied = "applied.toml"
+	Steps   = "CHANGE.md"
+)
+
+// Options say how the folder is looked at.
+type Options struct {
+	Folder  string   // its name in the output folder, by default that of the cluster
+	Applied bool     // the hosts have what was rendered last: nothing is pending
+	Accept  []string // names of changes that may be made
+	Lenient bool     // a record that cannot be read says nothing, instead of everything
+}
+
+// An Output is a cluster and the folder for its files.
+type Output struct {
+	Tree    *tree.Tree
+	Changes []change.Change // from what the hosts run to the cluster, the gravest first
+
+	o         Options
+	out       string
+	r         *render.Renderer
+	catalogue *release.Catalogue
+	cluster   *cluster.Cluster // nil for one that is to go
+	plain     *tree.Tree       // without what is pending
+	recalled  *tree.Recalled
+	committed *past // what was rendered last, nil for nothing
+	base      *past // what the hosts run, nil for nothing
+	open      []change.Change
+}
+
+// New renders a cluster for its folder in out. While the hosts run something else than
+// the cluster, the files that say so are among its files.
+func New(r *render.Renderer, cat *release.Catalogue, c *cluster.Cluster, out string, o Options) (*Output, error) {
+	if o.Folder == "" {
+		o.Folder = c.Name
+	}
+	w := &Output{o: o, out: out, r: r, catalogue: cat, cluster: c}
+	var err error
+	if w.plain, err = r.Tree(c); err != nil {
+		return nil, err
+	}
+	w.plain.Name = o.Folder
+	w.Tree = w.plain
+	if w.recalled, err = tree.Recall(out, o.Folder, render.Record, Applied); err != nil {
+		return nil, err
+	}
+	if err := w.remember(); err != nil {
+		return nil, err
+	}
+	if w.Changes, err = w.between(w.base, w.now()); err != nil || len(w.Changes) == 0 {
+		return w, err
+	}
+	if err := w.findOpen(); err != nil {
+		return nil, err
+	}
+	w.Tree, err = w.withSteps(w.plain, c, w.base, w.Changes)
+	return w, err
+}
+
+// Pending reports whether the hosts have to be brought to the cluster.
+func (w *Output) Pending() bool { return w.Tree != w.plain }
+
+// Gone is the folder of a cluster that is to be removed as a whole.
+func Gone(out, name string) *Output {
+	t := &tree.Tree{Name: name}
+	return &Output{o: Options{Folder: name}, out: out, Tree: t, plain: t}
+}
+
+// A past is a cluster as a record has it.
+type past struct {
+	text    []byte
+	cluster *cluster.Cluster
+	tree    *tree.Tree
+	why     string // why it is not known; nothing else is set then
+}
+
+// unknown is the record of hosts of which nothing is known.
+const unknown = "# What the hosts run is not known: the record of it was lost, or edited by hand.\n"
+
+// now is the cluster itself.
+func (w *Output) now() *past {
+	return &past{text: recordOf(w.plain), cluster: w.cluster, tree: w.plain}
+}
+
+// remember finds what was rendered last, and what the hosts run.
+func (w *Output) remember() error {
+	record, applied := w.recalled.Files[render.Record], w.recalled.Files[Applied]
+	if slices.Contains(record.Sums, sha256.Sum256(recordOf(w.plain))) {
+		record = tree.Past{Text: recordOf(w.plain)} // it was deleted, and comes back
+	}
+	w.committed = w.read(render.Record, record)
+	if w.committed == nil && w.recalled.Hosts {
+		w.committed = &past{why: render.Record + ": is missing"}
+	}
+	w.base = w.committed
+	if was := w.read(Applied, applied); was != nil && !w.o.Applied {
+		w.base = was
+	}
+	if w.o.Lenient && w.base != nil && w.base.why != "" {
+		w.base = nil
+	}
+	return nil
+}
+
+func (w *Output) read(name string, p tree.Past) *past {
+	switch {
+	case p.Text == nil && p.Why == "":
+		return nil
+	case p.Text == nil:
+		return &past{why: name + ": " + p.Why}
+	case bytes.Equal(p.Text, recordOf(w.plain)):
+		return w.now()
+	}
+	c, err := cluster.FromRecord(p.Text, w.catalogue)
+	if err != nil {
+		return &past{why: name + ": " + err.Error()}
+	}
+	return &past{text: p.Text, cluster: c}
+}
+
+// files renders a past.
+func (w *Output) files(p *past) (*tree.Tree, error) {
+	if p.tree == nil {
+		t, err := w.r.Tree(p.cluster)
+		if err != nil {
+			return nil, err
+		}
+		t.Name = w.o.Folder
+		p.tree = t
+	}
+	return p.tree, nil
+}
+
+// between returns what changes from one cluster to another.
+func (w *Output) between(from, to *past) ([]change.Change, error) {
+	switch {
+	case from == nil || from.why == "" && bytes.Equal(from.text, to.text):
+		return nil, nil
+	case from.why == "":
+		if before, err := w.files(from); err == nil {
+			after, err := w.files(to)
+			if err != nil {
+				return nil, err
+			}
+			return change.Compare(change.Of(w.catalogue, before), change.Of(w.catalogue, after), w.catalogue.Images()), nil
+		} else { // the templates cannot make it any more
+			from.why = render.Record + ": " + err.Error()
+		}
+	}
+	var hosts []string
+	for _, h := range to.cluster.Hosts {
+		hosts = append(hosts, h.Name)
+	}
+	slices.Sort(hosts)
+	return []change.Change{change.Unknown(hosts, from.why)}, nil
+}
+
+// findOpen finds the changes that somebody has to accept: not those that are pending
+// already.
+func (w *Output) findOpen() error {
+	var pending []change.Change
+	if w.base != w.committed && w.committed != nil && w.committed.why == "" {
+		var err error
+		if pending, err = w.between(w.base, w.committed); err != nil {
+			return err
+		}
+		if w.base.why != "" { // whatever changes may hurt
+			if further, err := w.between(w.committed, w.now()); err != nil || len(further) > 0 {
+				pending = nil
+			}
+		}
+	}
+	for _, c := range change.Unaccepted(w.Changes, w.o.Accept) {
+		if !slices.ContainsFunc(pending, func(p change.Change) bool { return p.Same(&c) }) {
+			w.open = append(w.open, c)
+		}
+	}
+	return nil
+}
+
+// withSteps returns the files of a cluster with those of a pending change.
+func (w *Output) withSteps(t *tree.Tree, c *cluster.Cluster, base *past, changes []change.Change) (*tree.Tree, error) {
+	applied := base.text
+	if base.why != "" {
+		applied = []byte(unknown)
+		changes = []change.Change{change.Unknown(changes[0].Hosts, "")} // every run says the same
+	}
+	steps, err := w.r.Change(c, changes)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", Steps, err)
+	}
+	t = &tree.Tree{Name: t.Name, Folders: slices.Clone(t.Folders)}
+	for i, f := range t.Folders {
+		if f.Path == "" {
+			t.Folders[i].Files = append(slices.Clone(f.Files),
+				tree.File{Name: Applied, Blob: tree.NewBlob(applied), Mode: 0o644}, tree.File{Name: Steps, Blob: tree.NewBlob(steps), Mode: 0o644})
+		}
+	}
+	return t, nil
+}
+
+// recordOf is the record among the files of a cluster.
+func recordOf(t *tree.Tree) []byte {
+	for _, f := range t.Files("") {
+		if f.Name == render.Record {
+			return f.Blob.Bytes()
+		}
+	}
+	return nil
+}
+
+// A RefusedError says which changes nobody has accepted.
+type RefusedError struct {
+	Cluster string
+	Changes []change.Change
+}
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("%s: %d changes have to be accepted", e.Cluster, len(e.Changes))
+}
+
+// Write is tree.Write for the folder. Changes that nobody has accepted keep it from
+// writing: the error is then, or holds, a *RefusedError.
+func (w *Output) Write(o tree.Options) (*tree.Plan, error) {
+	o.Read = change.Reads
+	o.Approve = func(p *tree.Plan) error {
+		if w.cluster == nil || len(p.Changes) == 0 {
+			return nil
+		}
+		recalled, err := tree.Recall(w.out, w.o.Folder, render.Record, Applied)
+		if err != nil {
+			return err
+		}
+		for name, was := range w.recalled.Files {
+			if is := recalled.Files[name]; is.Why != was.Why || !bytes.Equal(is.Text, was.Text) {
+				return fmt.Errorf("%s/%s: another run was faster; run again", w.o.Folder, name)
+			}
+		}
+		return w.approve(p)
+	}
+	return tree.Write(w.out, w.Tree, o)
+}
+
+// Compare is tree.Compare for the folder. A *RefusedError comes with the plan.
+func (w *Output) Compare(o tree.Options) (*tree.Plan, error) {
+	o.Read = change.Reads
+	p, err := tree.Compare(w.out, w.Tree, o)
+	if err != nil {
+		return nil, err
+	}
+	return p, w.approve(p)
+}
+
+// approve looks at what would change on disk. What other templates make of the same
+// cluster is no change of it, but it makes containers anew all the same.
+func (w *Output) approve(p *tree.Plan) error {
+	if w.cluster == nil || len(p.Changes) == 0 {
+		return nil
+	}
+	if !p.Interrupted && w.committed != nil && bytes.Equal(w.committed.text, recordOf(w.plain)) {
+		for _, c := range change.Compare(change.Before(w.catalogue, w.Tree, p), change.Of(w.catalogue, w.Tree), w.catalogue.Images()) {
+			of := func(name string) bool {
+				return slices.ContainsFunc(w.Changes, func(c change.Change) bool { return c.Name == name })
+			}
+			if (c.Name == change.Container || c.Name == change.Settings) && !of(c.Name) {
+				w.Changes = append(w.Changes, c)
+				w.open = append(w.open, change.Unaccepted([]change.Change{c}, w.o.Accept)...)
+			}
+		}
+	}
+	if len(w.open) > 0 {
+		return &RefusedError{w.o.Folder, w.open}
+	}
+	return nil
+}
