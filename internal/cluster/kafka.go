@@ -238,6 +238,7 @@ func (b *builder) mergeProperties() []Property {
 			b.fail(p.Value.Pos, p.Value.Key, "MSK159.secret")
 			continue
 		}
+		b.askKafka(p)
 		if i := slices.IndexFunc(list, func(q Property) bool { return q.Name == p.Name }); i >= 0 {
 			list[i].Value = p.Value.V
 		} else {
@@ -286,6 +287,62 @@ func (b *builder) checkName(name string) message.Message {
 		return message.New("MSK133.property", word)
 	}
 	return message.Message{}
+}
+
+// askKafka reports what the release's Kafka says of a property: it ignores one that
+// it does not know, and refuses a value that is not valid. Nothing is said of a
+// Kafka that the table of properties does not have.
+func (b *builder) askKafka(p spec.Property) {
+	if b.release == nil {
+		return
+	}
+	version := b.release.Kafka.Tag
+	properties, ok := kafka.PropertiesOf(version)
+	if !ok || strings.HasPrefix(p.Name, "config.providers.") { // their names are the operator's
+		return
+	}
+	property, ok := properties.Find(p.Name)
+	if !ok {
+		b.warnIgnored(p, version, properties)
+		return
+	}
+	switch property.Check(p.Value.V) {
+	case kafka.WrongType:
+		switch property.Type {
+		case "boolean":
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.boolean", p.Value.V)
+		case "double":
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.double", p.Value.V)
+		default:
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.integer", p.Value.V, property.Type)
+		}
+	case kafka.NotValid:
+		b.fail(p.Value.Pos, p.Value.Key, "MSK154.valid", p.Value.V, message.Or(property.Valid...))
+	case kafka.OutOfRange:
+		if property.Max == "" {
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.low", p.Value.V, property.Min)
+		} else {
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.range", p.Value.V, property.Min, property.Max)
+		}
+	case kafka.NoFault:
+	}
+}
+
+// warnIgnored points at a property that the release's Kafka does not have.
+func (b *builder) warnIgnored(p spec.Property, version string, properties kafka.Properties) {
+	meant := spec.Nearest(p.Name, properties.Names())
+	if topic, ok := properties.Topic(p.Name); ok && topic.Broker != "" {
+		meant = topic.Broker
+	}
+	others := kafka.VersionsWith(p.Name)
+	switch {
+	case len(others) > 0:
+		b.warn(p.Pos, p.Value.Key, "MSK213.version", version, others[0], others[len(others)-1])
+	case meant != "":
+		b.warn(p.Pos, p.Value.Key, "MSK213.misspelt", version, meant)
+	default:
+		b.warn(p.Pos, p.Value.Key, "MSK213.unknown", version)
+	}
 }
 
 // isProperty reports whether s has the form of a property name.

@@ -17,6 +17,18 @@ func kafka(id ID) (Words, bool) {
 			Do:   "it has to be lower than the replication factor, so that a broker may be down",
 		}, true
 
+	case "MSK154.boolean":
+		return Words{What: "Kafka refuses %[1]q and ends", Do: "write true or false"}, true
+	case "MSK154.double":
+		return Words{What: "Kafka refuses %[1]q and ends", Do: "write a number"}, true
+	case "MSK154.integer":
+		return Words{What: "Kafka refuses %[1]q and ends", Do: "write a whole number that fits into a Java %[2]s"}, true
+	case "MSK154.valid":
+		return Words{What: "Kafka refuses %[1]q and ends", Do: "write %[2]s"}, true
+	case "MSK154.low":
+		return Words{What: "Kafka refuses %[1]q and ends", Do: "write %[2]s or more"}, true
+	case "MSK154.range":
+		return Words{What: "Kafka refuses %[1]q and ends", Do: "write a value from %[2]s to %[3]s"}, true
 	case "MSK155.empty", "MSK156.empty":
 		return Words{What: "the list is empty", Do: `name at least one broker, or write "all"`}, true
 	case "MSK155.no-host", "MSK156.no-host":

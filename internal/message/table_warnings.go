@@ -64,6 +64,15 @@ func warnings(id ID) (Words, bool) {
 			What: "%[1]s is rendered as if it were %[2]s",
 			Do:   "compare with its installer before you switch: mskraft audit --installer DIR",
 		}, true
+	case "MSK213.misspelt":
+		return Words{What: "Kafka %[1]s has no such property and ignores it", Do: "did you mean %[2]q?"}, true
+	case "MSK213.version":
+		return Words{What: "Kafka %[1]s has no such property and ignores it", Do: "leave it out; it is one of Kafka %[2]s to %[3]s"}, true
+	case "MSK213.unknown":
+		return Words{
+			What: "Kafka %[1]s has no such property and ignores it",
+			Do:   "leave it out, unless a plug-in of Kafka's reads it",
+		}, true
 	}
 	return Words{}, false
 }
