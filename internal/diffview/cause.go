@@ -2,6 +2,7 @@ package diffview
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,17 +22,10 @@ const (
 )
 
 func (c Cause) String() string {
-	switch c {
-	case HandEdit:
-		return "hand edit"
-	case Template:
-		return "template change"
-	case Release:
-		return "release change"
-	case Spec:
-		return "spec change"
+	if c == 0 || c > Unknown {
+		c = Unknown
 	}
-	return "unknown cause"
+	return [...]string{HandEdit: "hand edit", Template: "template change", Release: "release change", Spec: "spec change", Unknown: "unknown cause"}[c]
 }
 
 // MarshalText returns the name of a cause for scripts.
@@ -97,96 +91,79 @@ func (o Origin) steps(c tree.Change) []step {
 	return append(way, step{o.Moved.Bytes, Release}, step{c.New, Spec})
 }
 
-// lastCause is why a file without lines differs.
-func lastCause(way []step) Cause { return way[len(way)-1].cause }
+// link says what became of the lines on one step.
+type link struct {
+	to, from []int // see align
+	cause    Cause
+}
 
 // attribute gives each line that differs the cause of the step that took it out
 // or brought it in.
-func attribute(list []Hunk, old []byte, way []step) {
-	type link struct {
-		to, from []int
-		cause    Cause
-	}
+func attribute(list []Hunk, text []byte, way []step) {
 	var links []link
-	for text := old; len(way) > 0; way = way[1:] {
-		if next := way[0]; !bytes.Equal(text, next.text) {
+	for _, next := range way {
+		if !bytes.Equal(text, next.text) {
 			to, from := align(text, next.text)
 			links = append(links, link{to, from, next.cause})
 			text = next.text
 		}
 	}
-	removed := func(line int) (Cause, bool) {
-		for _, l := range links {
-			if line = l.to[line]; line < 0 {
-				return l.cause, true
-			}
-		}
-		return Unknown, false
-	}
-	added := func(line int) (Cause, bool) {
-		for i := len(links) - 1; i >= 0; i-- {
-			if line = links[i].from[line]; line < 0 {
-				return links[i].cause, true
-			}
-		}
-		return Unknown, false
-	}
 	for _, h := range list {
-		x, y := max(0, h.OldStart-1), max(0, h.NewStart-1)
-		var open []*Line // whose way does not end: the steps match other lines than the whole way does
-		for i := range h.Lines {
-			l, ok := &h.Lines[i], true
-			switch {
-			case l.Op == ' ':
-				x, y = x+1, y+1
-				continue
-			case len(links) == 1:
-				l.Cause = links[0].cause
-			case l.Op == '-':
-				l.Cause, ok = removed(x)
-			default:
-				l.Cause, ok = added(y)
-			}
-			if !ok {
-				l.Cause = Unknown
-				open = append(open, l)
-			}
-			if l.Op == '-' {
-				x++
-			} else {
-				y++
+		for l, at := range h.numbered() {
+			switch l.Op {
+			case '-':
+				l.Cause = causeOfGone(links, at.old)
+			case '+':
+				l.Cause = causeOfAdded(links, at.now)
 			}
 		}
-		settle(h, open)
+		settle(h)
 	}
+}
+
+// causeOfGone follows a line of the old text to where it goes, 0 if it does not: the
+// steps may match other lines than the whole way does.
+func causeOfGone(links []link, line int) Cause {
+	for _, l := range links {
+		if line = l.to[line]; line < 0 {
+			return l.cause
+		}
+	}
+	return 0
+}
+
+// causeOfAdded follows a line of the new text back to where it comes, as causeOfGone does.
+func causeOfAdded(links []link, line int) Cause {
+	for _, l := range slices.Backward(links) {
+		if line = l.from[line]; line < 0 {
+			return l.cause
+		}
+	}
+	return 0
 }
 
 // settle gives lines whose cause was not found the one of all others of the hunk,
 // or that of the line beside it: a blank line at the end of what comes in may as
 // well be the one before it.
-func settle(h Hunk, open []*Line) {
-	known := func(i int) bool { return h.Lines[i].Op != ' ' && !slices.Contains(open, &h.Lines[i]) }
-	var others []Cause
-	for i := range h.Lines {
-		if known(i) {
-			others = append(others, h.Lines[i].Cause)
-		}
-	}
-	if others = distinct(others); len(others) == 1 {
-		for _, l := range open {
-			l.Cause = others[0]
-		}
+func settle(h Hunk) {
+	causes := causesOf(h)
+	if causes[0] != 0 {
 		return
 	}
-	for i := range h.Lines {
-		if !slices.Contains(open, &h.Lines[i]) {
+	before := slices.Clone(h.Lines)
+	for i, l := range before {
+		switch {
+		case l.Op == ' ' || l.Cause != 0:
 			continue
-		}
-		for _, beside := range []int{i + 1, i - 1} {
-			if beside >= 0 && beside < len(h.Lines) && h.Lines[beside].Op == h.Lines[i].Op && known(beside) {
-				h.Lines[i].Cause = h.Lines[beside].Cause
-				break
+		case len(causes) == 2:
+			l.Cause = causes[1]
+		default:
+			for _, beside := range []int{i + 1, i - 1} {
+				if beside >= 0 && beside < len(before) && before[beside].Op == l.Op {
+					l.Cause = cmp.Or(l.Cause, before[beside].Cause)
+				}
 			}
 		}
+		h.Lines[i].Cause = cmp.Or(l.Cause, Unknown)
 	}
 }

@@ -29,6 +29,8 @@ type Cluster struct {
 	Hosts   []Host // that it is to have
 	Files   []*File
 	Notices []Notice
+
+	own map[string][]Value // by host
 }
 
 // A Notice is what to read before the lines: what a change of the cluster means.
@@ -60,7 +62,6 @@ type File struct {
 	Note    string      // what there is to say where no lines can be shown
 	Hunks   []Hunk
 
-	own    []Value // of the host
 	twin   string  // another host that has the same file already, or almost
 	apart  []Line  // that the other one does not have
 	causes []Cause // of what has no lines
@@ -83,16 +84,12 @@ type Line struct {
 
 // NewCluster reviews the changes of a cluster. origin is asked about each of them.
 func NewCluster(name string, hosts []Host, changes []tree.Change, origin func(tree.Change) Origin) *Cluster {
-	c := &Cluster{Name: name, Hosts: hosts}
-	own := map[string][]Value{}
+	c := &Cluster{Name: name, Hosts: hosts, own: map[string][]Value{}}
 	for _, h := range hosts {
-		own[h.Name] = h.Own
+		c.own[h.Name] = h.Own
 	}
 	for _, change := range changes {
-		from := origin(change)
-		f := newFile(c, change, from)
-		f.own, f.leader = own[f.Host], from.Follows
-		c.Files = append(c.Files, f)
+		c.Files = append(c.Files, newFile(c, change, origin(change)))
 	}
 	settleManifests(c.Files)
 	return c
@@ -110,10 +107,10 @@ func New(clusters ...*Cluster) *Review {
 }
 
 func newFile(cluster *Cluster, c tree.Change, origin Origin) *File {
-	f := &File{Path: c.Path, Cluster: cluster, Kind: c.Kind, Mode: c.Mode, Edited: c.Edited}
+	f := &File{Path: c.Path, Cluster: cluster, Kind: c.Kind, Mode: c.Mode, Edited: c.Edited, leader: origin.Follows}
 	f.Name = strings.TrimPrefix(c.Path, cluster.Name+"/")
-	if rest, ok := strings.CutPrefix(f.Name, "hosts/"); ok {
-		f.Host, f.Name, _ = strings.Cut(rest, "/")
+	if inHosts, ok := strings.CutPrefix(f.Name, "hosts/"); ok {
+		f.Host, f.Name, _ = strings.Cut(inHosts, "/")
 	}
 	switch {
 	case c.Kind == tree.Chmod:
@@ -121,11 +118,12 @@ func newFile(cluster *Cluster, c tree.Change, origin Origin) *File {
 	case c.Kind != tree.Create && c.Old == nil && c.Edited:
 		f.Note, f.causes = c.Why, []Cause{HandEdit} // not a regular file
 	default:
+		way := origin.steps(c)
 		f.Hunks = hunks(c.Old, c.New)
-		attribute(f.Hunks, c.Old, origin.steps(c))
+		attribute(f.Hunks, c.Old, way)
 		hideSecrets(f.Hunks, c.Old, c.New)
 		if len(f.Hunks) == 0 { // an empty file comes or goes
-			f.causes = []Cause{lastCause(origin.steps(c))}
+			f.causes = []Cause{way[len(way)-1].cause}
 		}
 		f.findTwin(origin.Twin, c.New)
 	}
@@ -158,42 +156,23 @@ func (f *File) Manifest() bool { return path.Base(f.Name) == tree.Manifest }
 
 // Causes are those of the file's lines, each once, in the order of their list.
 func (f *File) Causes() []Cause {
-	set := slices.Clone(f.causes)
-	for _, h := range f.Hunks {
-		set = append(set, h.Causes()...)
+	if len(f.Hunks) == 0 {
+		return f.causes
 	}
-	return distinct(set)
+	return causesOf(f.Hunks...)
 }
 
-// Causes are those of the hunk's lines, each once, in the order of their list.
-func (h *Hunk) Causes() []Cause {
-	var set []Cause
-	for _, l := range h.Lines {
-		if l.Op != ' ' {
-			set = append(set, l.Cause)
-		}
+func causesOf(hunks ...Hunk) []Cause {
+	var causes []Cause
+	for l := range differing(hunks...) {
+		causes = append(causes, l.Cause)
 	}
-	return distinct(set)
+	return distinct(causes)
 }
 
-func distinct(set []Cause) []Cause {
-	slices.Sort(set)
-	return slices.Compact(set)
-}
-
-// count returns how many lines of the hunks come and go.
-func count(hunks []Hunk) (added, removed int) {
-	for _, h := range hunks {
-		for _, l := range h.Lines {
-			switch l.Op {
-			case '+':
-				added++
-			case '-':
-				removed++
-			}
-		}
-	}
-	return added, removed
+func distinct(causes []Cause) []Cause {
+	slices.Sort(causes)
+	return slices.Compact(causes)
 }
 
 // settleManifests gives a manifest's lines the causes of the files that they are
@@ -201,29 +180,24 @@ func count(hunks []Hunk) (added, removed int) {
 func settleManifests(files []*File) {
 	causes := map[string]Cause{}
 	for _, f := range files {
-		if list := f.Causes(); !f.Manifest() && len(list) > 0 {
-			causes[f.Path] = list[len(list)-1]
+		if !f.Manifest() {
+			causes[f.Path] = slices.Max(f.Causes())
 		}
 	}
 	for _, f := range files {
 		if !f.Manifest() {
 			continue
 		}
-		for i := range f.Hunks {
-			for j := range f.Hunks[i].Lines {
-				l := &f.Hunks[i].Lines[j]
-				if l.Op != ' ' {
-					l.Cause = cmp.Or(causes[path.Join(path.Dir(f.Path), listed(l.Text))], Unknown)
-				}
-			}
+		for l := range differing(f.Hunks...) {
+			l.Cause = cmp.Or(causes[f.listed(l)], Unknown)
 		}
 	}
 }
 
-// listed is the path in a line of a manifest.
-func listed(line string) string {
-	_, name, _ := strings.Cut(line, "  ")
-	return name
+// listed is the path of the file that a line of a manifest is about.
+func (f *File) listed(l *Line) string {
+	_, name, _ := strings.Cut(l.Text, "  ")
+	return path.Join(path.Dir(f.Path), name)
 }
 
 // follows reports whether the file changes only as another one does: a manifest as those
@@ -237,11 +211,9 @@ func (f *File) follows(changed map[string]bool) bool {
 	case !f.Manifest():
 		return false
 	}
-	for _, h := range f.Hunks {
-		for _, l := range h.Lines {
-			if l.Op != ' ' && !changed[path.Join(path.Dir(f.Path), listed(l.Text))] {
-				return false
-			}
+	for l := range differing(f.Hunks...) {
+		if !changed[f.listed(l)] {
+			return false
 		}
 	}
 	return true

@@ -11,12 +11,17 @@ type Document struct {
 	Hunks     []*DocHunk `json:"hunks"`
 }
 
+// A DocPath is which file something is about.
+type DocPath struct {
+	Path    string `json:"path"` // relative to the output folder
+	Cluster string `json:"cluster"`
+	Host    string `json:"host"` // "" for a file of the whole cluster
+	Name    string `json:"name"` // relative to the folder of the host, or of the cluster
+}
+
 // A DocFile is a file that would change.
 type DocFile struct {
-	Path    string  `json:"path"` // relative to the output folder
-	Cluster string  `json:"cluster"`
-	Host    string  `json:"host"` // "" for a file of the whole cluster
-	Name    string  `json:"name"` // relative to the folder of the host, or of the cluster
+	DocPath
 	Change  string  `json:"change"`
 	Mode    string  `json:"mode"` // the permissions it is to have, such as 0644, "" for one that goes
 	Edited  bool    `json:"edited"`
@@ -46,52 +51,44 @@ type DocLine struct {
 
 // A DocPlace is where a hunk is. Lines count from 1.
 type DocPlace struct {
-	Path     string `json:"path"`
-	Cluster  string `json:"cluster"`
-	Host     string `json:"host"`
-	Name     string `json:"name"`
-	OldStart int    `json:"old_start"`
-	NewStart int    `json:"new_start"`
+	DocPath
+	OldStart int `json:"old_start"`
+	NewStart int `json:"new_start"`
 }
 
 // Document returns the review for scripts.
 func (r *Review) Document() Document {
 	d := Document{Different: len(r.Files) > 0, Stat: r.Stat(), Files: []DocFile{}, Hunks: []*DocHunk{}}
-	if d.Stat.Causes == nil {
-		d.Stat.Causes = []CauseCount{}
-	}
-	shown := map[*File]bool{}
-	for _, f := range r.shown(r.Files) {
-		shown[f] = true
+	alone := map[*File]bool{} // those that do not follow others
+	for _, f := range shown(r.Files) {
+		alone[f] = true
 	}
 	for _, f := range r.Files {
-		file := DocFile{
-			Path: f.Path, Cluster: f.Cluster.Name, Host: f.Host, Name: f.Name, Change: f.Kind.String(),
-			Edited: f.Edited, Follows: !shown[f], Note: f.Note, Causes: f.Causes(),
-		}
+		file := DocFile{DocPath: f.document(), Change: f.Kind.String(), Edited: f.Edited, Follows: !alone[f], Note: f.Note, Causes: f.Causes()}
 		if f.Mode != 0 {
 			file.Mode = fmt.Sprintf("%#o", f.Mode)
 		}
-		file.Added, file.Removed = count(f.Hunks)
+		file.Added, file.Removed = count(f.Hunks...)
 		d.Files = append(d.Files, file)
 	}
-	for _, u := range merge(unitsOf(r.Files, false)) {
-		if len(u.fold.Lines) > 0 {
-			d.Hunks = append(d.Hunks, u.document())
+	for _, f := range merge(foldsOf(r.Files, false)) {
+		if len(f.Lines) > 0 {
+			d.Hunks = append(d.Hunks, f.document())
 		}
 	}
 	return d
 }
 
-func (u *unit) document() *DocHunk {
-	f := &u.fold
+func (f *File) document() DocPath { return DocPath{f.Path, f.Cluster.Name, f.Host, f.Name} }
+
+func (f *Fold) document() *DocHunk {
 	h := &DocHunk{Causes: f.causes}
 	h.OldLines, h.NewLines = f.Sizes()
 	for _, l := range f.Lines {
 		h.Lines = append(h.Lines, DocLine{Op: string(l.Op), Text: l.Text, Cause: l.Cause, Open: l.Open})
 	}
-	for i, file := range u.files {
-		h.Places = append(h.Places, DocPlace{file.Path, file.Cluster.Name, file.Host, file.Name, f.Starts[i][0], f.Starts[i][1]})
+	for _, p := range f.Places {
+		h.Places = append(h.Places, DocPlace{p.File.document(), p.OldStart, p.NewStart})
 	}
 	return h
 }

@@ -200,16 +200,16 @@ func TestFoldLosesNothing(t *testing.T) {
 		}
 		for _, s := range r.Sections() {
 			for _, fold := range s.Hunks {
-				folded += len(fold.Values) * len(s.Files)
-				for i, f := range s.Files {
-					h := Hunk{OldStart: fold.Starts[i][0], NewStart: fold.Starts[i][1]}
+				folded += len(fold.Marks) * len(s.Files)
+				for _, place := range fold.Places {
+					h := Hunk{OldStart: place.OldStart, NewStart: place.NewStart}
 					for _, l := range fold.Lines {
-						for _, v := range fold.Values {
-							l.Text = strings.ReplaceAll(l.Text, v.Mark, v.Texts[i])
+						for i, mark := range fold.Marks {
+							l.Text = strings.ReplaceAll(l.Text, mark, place.Values[i])
 						}
 						h.Lines = append(h.Lines, l)
 					}
-					got[fmt.Sprint(f.Path, h)]++
+					got[fmt.Sprint(place.File.Path, h)]++
 				}
 			}
 		}

@@ -19,35 +19,36 @@ const maxShown = 20
 // seen from the top of the repository. A hunk of many files is one annotation, on
 // the first of them.
 func (r *Review) GitHub(dir string) string {
-	var errors, warnings []string
+	commands := map[string][]string{} // by level
+	add := func(level, text, file string, line int, title string) {
+		commands[level] = append(commands[level], command(level, text, path.Join(dir, file), line, title))
+	}
 	for _, c := range r.Clusters {
 		for _, n := range c.Notices {
 			if n.Grave {
-				errors = append(errors, command("error", printable(c.Name+": "+n.Title)+"\n"+printable(n.Text), path.Join(dir, n.Path), 1, "dangerous change"))
+				add("error", printable(c.Name+": "+n.Title)+"\n"+printable(n.Text), n.Path, 1, "dangerous change")
 			}
 		}
 	}
 	for _, s := range r.Sections() {
-		for i := range s.Hunks {
-			h := &s.Hunks[i]
-			level, to := "warning", &warnings
-			if slices.Contains(h.causes, HandEdit) {
-				level, to = "error", &errors
+		for _, f := range s.Hunks {
+			level := "warning"
+			if slices.Contains(f.causes, HandEdit) {
+				level = "error"
 			}
-			*to = append(*to, command(level, s.annotation(h), path.Join(dir, s.Files[0].Path), h.line(), phrase(h.causes)))
+			add(level, s.annotation(f), s.Files[0].Path, f.line(), phrase(f.causes, Cause.String))
 		}
 	}
 	var b strings.Builder
-	for _, list := range [][]string{errors, warnings} {
+	for _, level := range []string{"error", "warning"} {
+		list := commands[level]
 		if len(list) > maxAnnotations {
-			rest := len(list) - maxAnnotations + 1
-			level, _, _ := strings.Cut(strings.TrimPrefix(list[0], "::"), " ")
-			list = append(list[:maxAnnotations-1], command(level, fmt.Sprintf(
-				"and %d more like these: GitHub shows no more than %d annotations of a kind. \"mskraft diff\" prints all of them.", rest, maxAnnotations), "", 0, "mskraft diff"))
+			b.WriteString(strings.Join(list[:maxAnnotations-1], ""))
+			list = []string{command(level, fmt.Sprintf(
+				"and %d more like these: GitHub shows no more than %d annotations of a kind. \"mskraft diff\" prints all of them.",
+				len(list)-maxAnnotations+1, maxAnnotations), "", 0, "mskraft diff")}
 		}
-		for _, line := range list {
-			b.WriteString(line)
-		}
+		b.WriteString(strings.Join(list, ""))
 	}
 	if len(r.Files) > 0 {
 		b.WriteString(command("notice", r.Stat().Summary(), "", 0, "mskraft diff"))
@@ -62,9 +63,9 @@ func (s *Section) annotation(f *Fold) string {
 		lines = append(lines, printable(s.Note))
 	}
 	if f.brief || len(f.Lines) > 0 {
-		lines = append(lines, s.place(f)+f.elsewhere(s.Files))
+		lines = append(lines, f.place()+f.elsewhere())
 	}
-	lines = append(lines, f.values(s.Files)...)
+	lines = append(lines, f.values()...)
 	for i, l := range f.Lines {
 		if i == maxShown {
 			lines = append(lines, fmt.Sprintf("(%d more lines)", len(f.Lines)-i))
@@ -77,18 +78,15 @@ func (s *Section) annotation(f *Fold) string {
 
 // line is the first one on disk that differs, or the one before lines that come.
 func (h *Hunk) line() int {
-	n := h.OldStart
-	for _, l := range h.Lines {
-		if l.Op == '-' {
-			break
+	for l, at := range h.numbered() {
+		switch l.Op {
+		case '-':
+			return at.old + 1
+		case '+':
+			return max(1, at.old)
 		}
-		if l.Op == '+' {
-			n--
-			break
-		}
-		n++
 	}
-	return max(1, n)
+	return 1
 }
 
 // command is a workflow command. file may be "".

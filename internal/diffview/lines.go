@@ -3,6 +3,8 @@ package diffview
 import (
 	"bytes"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -32,26 +34,87 @@ func hunks(old, new []byte) []Hunk {
 	return list
 }
 
+// differing are the lines of hunks that come or go.
+func differing(hunks ...Hunk) iter.Seq[*Line] {
+	return func(yield func(*Line) bool) {
+		for _, h := range hunks {
+			for l := range h.numbered() {
+				if l.Op != ' ' && !yield(l) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// numbers says which lines of the old and of the new text come next, from 0.
+type numbers struct{ old, now int }
+
+// numbered are the lines of a hunk, each with where it is.
+func (h *Hunk) numbered() iter.Seq2[*Line, numbers] {
+	return func(yield func(*Line, numbers) bool) {
+		at := numbers{max(0, h.OldStart-1), max(0, h.NewStart-1)}
+		for i := range h.Lines {
+			l := &h.Lines[i]
+			if !yield(l, at) {
+				return
+			}
+			if l.Op != '+' {
+				at.old++
+			}
+			if l.Op != '-' {
+				at.now++
+			}
+		}
+	}
+}
+
+// count returns how many lines of the hunks come and go.
+func count(hunks ...Hunk) (added, removed int) {
+	for l := range differing(hunks...) {
+		if l.Op == '+' {
+			added++
+		} else {
+			removed++
+		}
+	}
+	return added, removed
+}
+
+// Sizes returns how many lines the hunk has on either side.
+func (h *Hunk) Sizes() (old, now int) {
+	added, removed := count(*h)
+	return len(h.Lines) - added, len(h.Lines) - removed
+}
+
+// place is the head of the hunk as diff writes it.
+func (h *Hunk) place() string {
+	old, now := h.Sizes()
+	return fmt.Sprintf("@@ -%d,%d +%d,%d @@", h.OldStart, old, h.NewStart, now)
+}
+
+// end is what diff writes behind the line, if there is no line end.
+func (l *Line) end() string {
+	if l.Open {
+		return "\n\\ No newline at end of file"
+	}
+	return ""
+}
+
 // hideSecrets hides secrets in the lines of hunks: somebody may have written one into
 // a file by hand. They are looked for in the whole texts, as one may go over several
 // lines.
 func hideSecrets(list []Hunk, old, new []byte) {
-	x, y := splitLines(redact.Text(old)), splitLines(redact.Text(new))
+	oldLines, newLines := splitLines(redact.Text(old)), splitLines(redact.Text(new))
 	for _, h := range list {
-		i, j := max(0, h.OldStart-1), max(0, h.NewStart-1)
-		for k := range h.Lines {
-			l := &h.Lines[k]
-			side, at := x, i
+		for l, at := range h.numbered() {
+			var hidden []byte
 			if l.Op == '+' {
-				side, at = y, j
+				hidden = newLines[at.now]
+			} else {
+				hidden = oldLines[at.old]
 			}
-			l.Text = string(bytes.TrimSuffix(side[at], []byte("\n")))
-			if l.Op != '+' {
-				i++
-			}
-			if l.Op != '-' {
-				j++
-			}
+			l.Text = string(bytes.TrimSuffix(hidden, []byte("\n")))
 		}
 	}
 }
@@ -59,46 +122,30 @@ func hideSecrets(list []Hunk, old, new []byte) {
 // align returns for each line of old which line of new it became, -1 for none,
 // and the same the other way round.
 func align(old, new []byte) (to, from []int) {
-	to, from = make([]int, countLines(old)), make([]int, countLines(new))
-	x, y := 0, 0
-	same := func(n int) {
-		for ; n > 0; n-- {
-			to[x], from[y] = y, x
-			x, y = x+1, y+1
-		}
-	}
+	to, from = make([]int, len(splitLines(old))), make([]int, len(splitLines(new)))
 	for _, h := range hunks(old, new) {
-		same(max(0, h.OldStart-1-x))
-		for _, l := range h.Lines {
+		for l, at := range h.numbered() {
 			switch l.Op {
-			case ' ':
-				same(1)
 			case '-':
-				to[x] = -1
-				x++
+				to[at.old] = -1
 			case '+':
-				from[y] = -1
-				y++
+				from[at.now] = -1
 			}
 		}
 	}
-	same(len(to) - x)
+	y := 0
+	for x := range to {
+		if to[x] < 0 {
+			continue
+		}
+		for from[y] < 0 {
+			y++
+		}
+		to[x], from[y] = y, x
+		y++
+	}
 	return to, from
 }
 
-func countLines(text []byte) int {
-	n := bytes.Count(text, []byte("\n"))
-	if len(text) > 0 && text[len(text)-1] != '\n' {
-		n++
-	}
-	return n
-}
-
 // splitLines returns the lines of a text with their ends.
-func splitLines(text []byte) [][]byte {
-	lines := bytes.SplitAfter(text, []byte("\n"))
-	if len(lines[len(lines)-1]) == 0 {
-		lines = lines[:len(lines)-1]
-	}
-	return lines
-}
+func splitLines(text []byte) [][]byte { return slices.Collect(bytes.Lines(text)) }

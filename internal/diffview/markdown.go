@@ -1,6 +1,7 @@
 package diffview
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"slices"
@@ -33,7 +34,10 @@ func (r *Review) Markdown() string {
 	r.notices(&b)
 	const reserve = 400 // for the note
 	left := maxComment - b.Len() - reserve
-	list := urgentFirst(r.Sections())
+	list := r.Sections()
+	slices.SortStableFunc(list, func(a, b *Section) int { // hand edits first
+		return cmp.Compare(min(a.Causes()[0], HandEdit+1), min(b.Causes()[0], HandEdit+1))
+	})
 	short, full := make([]string, len(list)), make([]string, len(list))
 	for i, section := range list {
 		short[i], full[i] = section.markdown(false), section.markdown(true)
@@ -57,8 +61,8 @@ func (r *Review) Markdown() string {
 	}
 	if cut > 0 || lines < len(list) {
 		fmt.Fprintf(&b, "\n**Not all is shown here**, as a comment cannot be longer. Of %s, %d %s only named", plural(len(list), "part"), cut, verb(cut, "is", "are"))
-		if rest := len(list) - lines; rest > 0 {
-			fmt.Fprintf(&b, ", and %d %s not even that", rest, verb(rest, "is", "are"))
+		if missing := len(list) - lines; missing > 0 {
+			fmt.Fprintf(&b, ", and %d %s not even that", missing, verb(missing, "is", "are"))
 		}
 		b.WriteString(". `mskraft diff` prints all of it.\n")
 	}
@@ -69,7 +73,7 @@ func (r *Review) Markdown() string {
 // that nothing in it is Markdown.
 func (r *Review) notices(b *strings.Builder) {
 	for _, grave := range []bool{true, false} {
-		written, rest := 0, 0
+		written, missing := 0, 0
 		for _, c := range r.Clusters {
 			for _, n := range c.Notices {
 				if n.Grave != grave {
@@ -77,7 +81,7 @@ func (r *Review) notices(b *strings.Builder) {
 				}
 				item := fmt.Sprintf("<li><b>%s</b><br>%s</li>\n", html.EscapeString(printable(c.Name+": "+n.Title)), html.EscapeString(printable(n.Text)))
 				if written+len(item) > maxNotices {
-					rest++
+					missing++
 					continue
 				}
 				if written == 0 {
@@ -87,8 +91,8 @@ func (r *Review) notices(b *strings.Builder) {
 				written += len(item)
 			}
 		}
-		if rest > 0 {
-			fmt.Fprintf(b, "<li>and %d more, which <code>mskraft diff</code> prints</li>\n", rest)
+		if missing > 0 {
+			fmt.Fprintf(b, "<li>and %d more, which <code>mskraft diff</code> prints</li>\n", missing)
 		}
 		if written > 0 {
 			b.WriteString("</ul>\n")
@@ -96,97 +100,44 @@ func (r *Review) notices(b *strings.Builder) {
 	}
 }
 
-// urgentFirst moves the sections with hand edits to the front.
-func urgentFirst(list []*Section) []*Section {
-	slices.SortStableFunc(list, func(a, b *Section) int { return rank(a.Causes()) - rank(b.Causes()) })
-	return list
-}
-
-func rank(causes []Cause) int {
-	if slices.Contains(causes, HandEdit) {
-		return 0
-	}
-	return 1
-}
-
 // markdown is one part to unfold. It is HTML up to the blank line, so that names
 // are no Markdown.
-func (s *Section) markdown(lines bool) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n<details>\n<summary><code>%s</code>: %s, %s</summary>\n\n", html.EscapeString(s.title()), phrase(s.Causes()), s.size())
-	if lines {
-		body := s.body()
-		fence := strings.Repeat("`", max(3, longestRun(body, '`')+1))
-		b.WriteString(fence + "diff\n" + body + fence + "\n")
-	} else {
-		b.WriteString("Too long to be shown here.\n")
-	}
-	b.WriteString("\n</details>\n")
-	return b.String()
-}
-
-// body is all that the section shows.
-func (s *Section) body() string {
-	var b strings.Builder
-	if s.Note != "" {
-		b.WriteString(printable(s.Note) + "\n")
-	}
-	for i := range s.Hunks {
-		s.hunk(&b, &s.Hunks[i])
-	}
-	return b.String()
-}
-
-// hunk writes a hunk with the number of lines of each cause, as a margin would make
-// the lines something else than a diff.
-func (s *Section) hunk(b *strings.Builder, f *Fold) {
-	var names []string
-	for _, c := range f.causes {
-		name := c.String()
-		if len(f.causes) > 1 && !f.brief {
-			added, removed := f.countOf(c)
-			name += fmt.Sprintf(" +%d -%d", added, removed)
+func (s *Section) markdown(shown bool) string {
+	body := "Too long to be shown here.\n"
+	if shown {
+		var b strings.Builder
+		if s.Note != "" {
+			b.WriteString(printable(s.Note) + "\n")
 		}
-		names = append(names, name)
+		for _, f := range s.Hunks {
+			f.markdown(&b)
+		}
+		fence := "```"
+		for strings.Contains(b.String(), fence) {
+			fence += "`"
+		}
+		body = fence + "diff\n" + b.String() + fence + "\n"
 	}
-	b.WriteString(s.place(f) + " " + strings.Join(names, ", ") + f.elsewhere(s.Files) + "\n")
-	for _, line := range f.values(s.Files) {
-		b.WriteString(line + "\n")
-	}
+	summary := fmt.Sprintf("<code>%s</code>: %s, %s", html.EscapeString(s.title()), phrase(s.Causes(), Cause.String), s.size())
+	return "\n<details>\n<summary>" + summary + "</summary>\n\n" + body + "\n</details>\n"
+}
+
+// markdown writes a hunk with the number of lines of each cause, as a margin would make
+// the lines something else than a diff.
+func (f *Fold) markdown(b *strings.Builder) {
+	plain := func(_ Style, text string) string { return text }
+	f.heading(b, plain, func(c Cause) string {
+		if len(f.causes) == 1 || f.brief {
+			return c.String()
+		}
+		of := slices.DeleteFunc(slices.Clone(f.Lines), func(l Line) bool { return l.Cause != c })
+		added, removed := count(Hunk{Lines: of})
+		return fmt.Sprintf("%s +%d -%d", c, added, removed)
+	})
 	for _, l := range f.Lines {
 		b.WriteString(l.show() + "\n")
 	}
 }
 
-// countOf returns how many lines with a cause come and go.
-func (h *Hunk) countOf(cause Cause) (added, removed int) {
-	of := Hunk{}
-	for _, l := range h.Lines {
-		if l.Cause == cause {
-			of.Lines = append(of.Lines, l)
-		}
-	}
-	return count([]Hunk{of})
-}
-
 // show is the line as diff writes it, fit to be shown.
-func (l *Line) show() string {
-	text := string(l.Op) + printable(l.Text)
-	if l.Open {
-		text += "\n\\ No newline at end of file"
-	}
-	return text
-}
-
-func longestRun(s string, c byte) int {
-	longest, run := 0, 0
-	for i := range len(s) {
-		if s[i] != c {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	return longest
-}
+func (l *Line) show() string { return string(l.Op) + printable(l.Text) + l.end() }

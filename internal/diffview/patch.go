@@ -32,14 +32,9 @@ func Patch(c tree.Change) []byte {
 	}
 	text = fmt.Appendf(text, "--- %s\n+++ %s\n", from, to)
 	for _, h := range list {
-		added, removed := count([]Hunk{h})
-		same := len(h.Lines) - added - removed
-		text = fmt.Appendf(text, "@@ -%d,%d +%d,%d @@\n", h.OldStart, same+removed, h.NewStart, same+added)
+		text = fmt.Appendf(text, "%s\n", h.place())
 		for _, l := range h.Lines {
-			text = append(append(append(text, l.Op), l.Text...), '\n')
-			if l.Open {
-				text = append(text, "\\ No newline at end of file\n"...)
-			}
+			text = fmt.Appendf(text, "%c%s%s\n", l.Op, l.Text, l.end())
 		}
 	}
 	return text

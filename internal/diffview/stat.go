@@ -29,45 +29,36 @@ type CauseCount struct {
 
 // Stat counts.
 func (r *Review) Stat() Stat {
-	var s Stat
+	const all Cause = 0
 	var counts [Unknown + 1]Count
 	type host struct {
 		cluster *Cluster
 		name    string
 		cause   Cause
 	}
-	hosts := map[host]bool{}
-	const all = Unknown + 1
-	seen := func(c *Count, h host) {
-		if h.name != "" && !hosts[h] {
-			hosts[h] = true
-			c.Hosts++
-		}
-	}
-	files := r.shown(r.Files)
-	s.Following = len(r.Files) - len(files)
+	seen := map[host]bool{}
+	files := shown(r.Files)
 	for _, f := range files {
-		s.Files++
-		seen(&s.Count, host{f.Cluster, f.Host, all})
-		for _, cause := range f.Causes() {
+		for _, cause := range append([]Cause{all}, f.Causes()...) {
 			counts[cause].Files++
-			seen(&counts[cause], host{f.Cluster, f.Host, cause})
+			if at := (host{f.Cluster, f.Host, cause}); f.Host != "" && !seen[at] {
+				seen[at] = true
+				counts[cause].Hosts++
+			}
 		}
-		for _, h := range f.Hunks {
-			for _, l := range h.Lines {
-				switch l.Op {
-				case '+':
-					s.Added++
-					counts[l.Cause].Added++
-				case '-':
-					s.Removed++
-					counts[l.Cause].Removed++
+		for l := range differing(f.Hunks...) {
+			for _, c := range []*Count{&counts[all], &counts[l.Cause]} {
+				if l.Op == '+' {
+					c.Added++
+				} else {
+					c.Removed++
 				}
 			}
 		}
 	}
+	s := Stat{Count: counts[all], Following: len(r.Files) - len(files), Causes: []CauseCount{}}
 	for cause, c := range counts {
-		if c.Files > 0 {
+		if Cause(cause) != all && c.Files > 0 {
 			s.Causes = append(s.Causes, CauseCount{Cause(cause), c})
 		}
 	}
@@ -102,7 +93,7 @@ func (r *Review) StatText() string {
 	s := r.Stat()
 	var b strings.Builder
 	for _, section := range r.Sections() {
-		fmt.Fprintf(&b, "%s: %s, %s\n", section.title(), phrase(section.Causes()), section.size())
+		fmt.Fprintf(&b, "%s: %s, %s\n", section.title(), phrase(section.Causes(), Cause.String), section.size())
 	}
 	if s.Files > 0 {
 		fmt.Fprintf(&b, "\n%-16s %7s %7s %7s %7s\n", "cause", "files", "hosts", "added", "removed")
@@ -120,10 +111,11 @@ func (r *Review) StatText() string {
 	return b.String()
 }
 
-func phrase(causes []Cause) string {
+// phrase puts causes into one line.
+func phrase(causes []Cause, name func(Cause) string) string {
 	var names []string
 	for _, c := range causes {
-		names = append(names, c.String())
+		names = append(names, name(c))
 	}
 	return strings.Join(names, ", ")
 }

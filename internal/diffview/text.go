@@ -31,8 +31,8 @@ func (r *Review) Text(paint func(Style, string) string) string {
 		if s.Note != "" {
 			b.WriteString(paint(Urgent, printable(s.Note)) + "\n")
 		}
-		for i := range s.Hunks {
-			s.text(&b, &s.Hunks[i], paint)
+		for _, f := range s.Hunks {
+			f.text(&b, paint)
 		}
 		b.WriteString("\n")
 	}
@@ -43,10 +43,9 @@ func (r *Review) Text(paint func(Style, string) string) string {
 }
 
 // text writes a hunk. Where it has several causes, each line tells its own.
-func (s *Section) text(b *strings.Builder, f *Fold, paint func(Style, string) string) {
+func (f *Fold) text(b *strings.Builder, paint func(Style, string) string) {
 	several := len(f.causes) > 1
-	var names []string
-	for _, c := range f.causes {
+	f.heading(b, paint, func(c Cause) string {
 		name := c.String()
 		if several {
 			name = letter(c) + " " + name
@@ -54,12 +53,8 @@ func (s *Section) text(b *strings.Builder, f *Fold, paint func(Style, string) st
 		if c == HandEdit {
 			name = paint(Urgent, name)
 		}
-		names = append(names, name)
-	}
-	b.WriteString(paint(Place, s.place(f)) + " " + strings.Join(names, ", ") + f.elsewhere(s.Files) + "\n")
-	for _, line := range f.values(s.Files) {
-		b.WriteString(paint(Place, line) + "\n")
-	}
+		return name
+	})
 	for _, l := range f.Lines {
 		text := string(l.Op) + printable(l.Text)
 		switch l.Op {
@@ -69,75 +64,83 @@ func (s *Section) text(b *strings.Builder, f *Fold, paint func(Style, string) st
 			text = paint(Gone, text)
 		}
 		if several {
-			margin := "  "
-			if l.Op != ' ' {
-				margin = letter(l.Cause) + " "
-			}
-			text = margin + text
+			text = letter(l.Cause) + " " + text
 		}
-		b.WriteString(text + "\n")
-		if l.Open {
-			b.WriteString("\\ No newline at end of file\n")
-		}
+		b.WriteString(text + l.end() + "\n")
 	}
 }
 
-// place is the head of the hunk as diff writes it.
-func (h *Hunk) place() string {
-	old, now := h.Sizes()
-	return fmt.Sprintf("@@ -%d,%d +%d,%d @@", h.OldStart, old, h.NewStart, now)
+// heading writes what stands above the lines of a hunk.
+func (f *Fold) heading(b *strings.Builder, paint func(Style, string) string, name func(Cause) string) {
+	b.WriteString(paint(Place, f.place()) + " " + phrase(f.causes, name) + f.elsewhere() + "\n")
+	for _, line := range f.values() {
+		b.WriteString(paint(Place, line) + "\n")
+	}
 }
 
-// Sizes returns how many lines the hunk has on either side.
-func (h *Hunk) Sizes() (old, now int) {
-	for _, l := range h.Lines {
-		if l.Op != '+' {
-			old++
+// place says where a hunk is, as diff does, or why not all lines are shown.
+func (f *Fold) place() string {
+	if !f.brief {
+		if len(f.Lines) == 0 {
+			return "@@"
 		}
-		if l.Op != '-' {
-			now++
-		}
+		return f.Hunk.place()
 	}
-	return old, now
+	added, removed := f.count()
+	text := fmt.Sprintf("@@ +%d -%d, ", added, removed)
+	twin := f.Places[0].File.twin
+	switch {
+	case twin == "":
+		return text + "lines not shown @@"
+	case len(f.Lines) == 0:
+		return text + "the same as on " + printable(twin) + " @@"
+	}
+	return text + "the same as on " + printable(twin) + " but for this @@"
 }
 
 // elsewhere says so if the hunk is not at the same lines in all files.
-func (f *Fold) elsewhere(files []*File) string {
-	for _, s := range f.Starts {
-		if s != f.Starts[0] {
-			return " (the line numbers are those of " + printable(files[0].Path) + ")"
+func (f *Fold) elsewhere() string {
+	for _, p := range f.Places {
+		if p.OldStart != f.OldStart || p.NewStart != f.NewStart {
+			return " (the line numbers are those of " + printable(f.Places[0].File.Path) + ")"
 		}
 	}
 	return ""
 }
 
 // values says what stands for each mark.
-func (f *Fold) values(files []*File) []string {
-	name := where
-	if files[0].Cluster == files[len(files)-1].Cluster {
-		name = func(f *File) string { return f.Host }
+func (f *Fold) values() []string {
+	host := where
+	if f.Places[0].File.Cluster == f.Places[len(f.Places)-1].File.Cluster {
+		host = func(f *File) string { return f.Host }
 	}
 	var lines []string
-	for _, v := range f.Values {
-		label := name
+	for n, mark := range f.Marks {
+		label := host
 		at := map[string]string{}
-		for i, file := range files {
-			if text, ok := at[where(file)]; ok && text != v.Texts[i] {
+		for _, p := range f.Places {
+			if text, ok := at[where(p.File)]; ok && text != p.Values[n] {
 				label = func(f *File) string { return f.Path } // one host has several
 			}
-			at[where(file)] = v.Texts[i]
+			at[where(p.File)] = p.Values[n]
 		}
 		var texts []string
-		told := map[string]bool{}
-		for i, file := range files {
-			if text := v.Texts[i] + " on " + label(file); !told[text] {
-				told[text] = true
-				texts = append(texts, text)
-			}
+		for _, p := range f.Places {
+			texts = append(texts, p.Values[n]+" on "+label(p.File))
 		}
-		lines = append(lines, printable("@@ "+v.Mark+": "+strings.Join(texts, ", ")))
+		lines = append(lines, printable("@@ "+mark+": "+strings.Join(unique(texts), ", ")))
 	}
 	return lines
+}
+
+// unique takes out of a list what is in it already.
+func unique(list []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(s string) bool {
+		again := seen[s]
+		seen[s] = true
+		return again
+	})
 }
 
 func where(f *File) string {
@@ -153,56 +156,30 @@ func letter(c Cause) string {
 
 // title names the files of a section, and where they are.
 func (s *Section) title() string {
-	byName := map[string][]*File{}
-	for _, f := range s.Files {
-		byName[f.Name] = append(byName[f.Name], f)
+	places := map[string]string{} // by the names of files
+	var names, texts []string
+	for _, files := range groupBy(s.Files, func(f *File) string { return f.Name }) {
+		names = append(names, files[0].Name)
+		places[files[0].Name] = hostsOf(files)
 	}
-	var all []string // the different places
-	at := map[string][]string{}
-	for _, name := range names(s.Files) {
-		p := places(byName[name])
-		if at[p] == nil {
-			all = append(all, p)
-		}
-		at[p] = append(at[p], name)
-	}
-	for i, p := range all {
-		all[i] = braces(at[p]) + " on " + p
+	for _, together := range groupBy(names, func(name string) string { return places[name] }) {
+		texts = append(texts, braces(together)+" on "+places[together[0]])
 	}
 	kind := map[tree.Kind]string{tree.Create: "new ", tree.Remove: "removed ", tree.Chmod: "permissions of "}[s.Kind]
 	if s.Kind == tree.Create && s.Files[0].Mode&0o111 != 0 {
 		kind = "new executable "
 	}
-	return kind + printable(strings.Join(all, "; "))
-}
-
-// names are those of files, each once, in their order.
-func names(files []*File) []string {
-	var list []string
-	for _, f := range files {
-		if !slices.Contains(list, f.Name) {
-			list = append(list, f.Name)
-		}
-	}
-	return list
+	return kind + printable(strings.Join(texts, "; "))
 }
 
 // braces writes names as a shell would take them, those of each folder together:
 // a-{b,c}.yml.
 func braces(names []string) string {
-	var dirs []string
-	in := map[string][]string{}
-	for _, n := range names {
-		dir := path.Dir(n)
-		if in[dir] == nil {
-			dirs = append(dirs, dir)
-		}
-		in[dir] = append(in[dir], n)
+	var texts []string
+	for _, together := range groupBy(names, path.Dir) {
+		texts = append(texts, brace(together))
 	}
-	for i, dir := range dirs {
-		dirs[i] = brace(in[dir])
-	}
-	return strings.Join(dirs, ", ")
+	return strings.Join(texts, ", ")
 }
 
 func brace(names []string) string {
@@ -239,43 +216,28 @@ func brace(names []string) string {
 // maxNames is how many hosts are named if there are no others in the cluster.
 const maxNames = 6
 
-// places lists the hosts of files by cluster.
-func places(files []*File) string {
-	var parts []string
-	for len(files) > 0 {
+// hostsOf lists the hosts of files by cluster.
+func hostsOf(files []*File) string {
+	var texts []string
+	for _, files := range groupBy(files, func(f *File) *Cluster { return f.Cluster }) {
 		c := files[0].Cluster
-		n := 0
 		var hosts []string
-		for ; n < len(files) && files[n].Cluster == c; n++ {
-			if files[n].Host != "" {
-				hosts = append(hosts, files[n].Host)
+		for _, f := range files {
+			if f.Host != "" {
+				hosts = append(hosts, f.Host)
 			}
 		}
-		files = files[n:]
+		stranger := func(host string) bool { _, known := c.own[host]; return !known }
 		switch {
 		case len(hosts) == 0:
-			parts = append(parts, c.Name)
-		case len(hosts) > maxNames && c.isAll(hosts):
-			parts = append(parts, fmt.Sprintf("%s: all %d hosts", c.Name, len(hosts)))
+			texts = append(texts, c.Name)
+		case len(hosts) > maxNames && len(hosts) == len(c.own) && !slices.ContainsFunc(hosts, stranger):
+			texts = append(texts, fmt.Sprintf("%s: all %d hosts", c.Name, len(hosts)))
 		default:
-			parts = append(parts, c.Name+": "+strings.Join(hosts, ", "))
+			texts = append(texts, c.Name+": "+strings.Join(hosts, ", "))
 		}
 	}
-	return strings.Join(parts, "; ")
-}
-
-// isAll reports whether distinct names are those of all hosts.
-func (c *Cluster) isAll(names []string) bool {
-	known := map[string]bool{}
-	for _, h := range c.Hosts {
-		known[h.Name] = true
-	}
-	for _, n := range names {
-		if !known[n] {
-			return false
-		}
-	}
-	return len(names) == len(c.Hosts)
+	return strings.Join(texts, "; ")
 }
 
 // printable replaces what could steer a terminal or reorder the line.

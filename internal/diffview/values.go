@@ -2,7 +2,6 @@ package diffview
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -11,51 +10,39 @@ import (
 // once. More than that cannot be read.
 const maxValues = 4
 
-// foldValues makes one of units of a cluster that differ only in values of their hosts,
+// foldValues makes one of folds of a cluster that differ only in values of their hosts,
 // such as an address. The lines get marks, and what stands for them is kept for
 // every file, so that nothing is lost.
-func foldValues(list []*unit) []*unit {
-	byShape := map[string][]*unit{}
-	for _, u := range list {
-		if shape := u.shape(); shape != "" {
-			byShape[shape] = append(byShape[shape], u)
-		}
-	}
-	gone := map[*unit]bool{}
-	for _, alike := range byShape {
-		if len(alike) > 1 && foldAlike(alike) {
-			for _, u := range alike[1:] {
-				gone[u] = true
+func foldValues(list []*Fold) []*Fold {
+	absorbed := map[*Fold]bool{}
+	for _, alike := range groupBy(list, (*Fold).shape) {
+		if alike[0].shape() != "" && len(alike) > 1 && foldAlike(alike) {
+			for _, f := range alike[1:] {
+				absorbed[f] = true
 			}
 		}
 	}
-	return slices.DeleteFunc(list, func(u *unit) bool { return gone[u] })
+	return slices.DeleteFunc(list, func(f *Fold) bool { return absorbed[f] })
 }
 
-// shape is the unit without its words, "" if it does not belong to hosts.
-func (u *unit) shape() string {
-	if u.files[0].Host == "" || len(u.fold.Lines) == 0 {
+// shape is the fold without its words, "" if it does not belong to hosts.
+func (f *Fold) shape() string {
+	if f.Places[0].File.Host == "" || len(f.Lines) == 0 {
 		return ""
 	}
-	var b strings.Builder
-	b.WriteString(u.at)
-	b.WriteString(strings.Join(names(u.files), "\n"))
-	for _, l := range u.fold.Lines {
-		b.WriteByte(l.Op)
-		b.WriteByte('0' + byte(l.Cause))
-		for i, word := range words(l.Text) {
-			if i%2 == 0 {
-				b.WriteString(word)
-			} else {
-				b.WriteByte(0)
-			}
-		}
-		if l.Open {
-			b.WriteByte('\n')
-		}
-		b.WriteByte('\n')
+	var names []string
+	for _, p := range f.Places {
+		names = append(names, p.File.Name)
 	}
-	return b.String()
+	lines := slices.Clone(f.Lines)
+	for i := range lines {
+		parts := words(lines[i].Text)
+		for n := 1; n < len(parts); n += 2 {
+			parts[n] = "\x00"
+		}
+		lines[i].Text = strings.Join(parts, "")
+	}
+	return f.likeness + strings.Join(unique(names), "\n") + keyOf(lines)
 }
 
 // words cuts a line: every other part, from the second on, is a word.
@@ -73,141 +60,101 @@ func words(line string) []string {
 	return append(parts, line[start:])
 }
 
-// foldAlike puts all units into the first, if few enough words differ between
+// foldAlike puts all folds into the first, if few enough words differ between
 // them and all of those look like values.
-func foldAlike(alike []*unit) bool {
-	texts := make([][][]string, len(alike)) // of each unit: words of each line
-	for i, u := range alike {
-		for _, l := range u.fold.Lines {
+func foldAlike(alike []*Fold) bool {
+	texts := make([][][]string, len(alike)) // of each fold: words of each line
+	for i, f := range alike {
+		for _, l := range f.Lines {
 			texts[i] = append(texts[i], words(l.Text))
 		}
 	}
-	var vectors [][]string    // the different ones: a text for each unit
-	where := map[[2]int]int{} // line and part to vector
+	var values [][]string       // the different ones: a text for each fold
+	marked := map[*string]int{} // which value a part of the first fold's lines is
 	for line := range texts[0] {
 		for part := range texts[0][line] {
-			vector := make([]string, len(alike))
-			differs := false
+			value := make([]string, len(alike))
 			for i := range alike {
-				vector[i] = texts[i][line][part]
-				differs = differs || vector[i] != vector[0]
+				value[i] = texts[i][line][part]
 			}
-			if !differs {
+			if len(unique(slices.Clone(value))) == 1 {
 				continue
 			}
-			if name(alike, vector, nil) == "" && slices.ContainsFunc(vector, isNoValue) {
+			if nameValue(alike, value, nil) == "" && slices.ContainsFunc(value, isNoValue) {
 				return false
 			}
-			n := slices.IndexFunc(vectors, func(v []string) bool { return slices.Equal(v, vector) })
+			n := slices.IndexFunc(values, func(v []string) bool { return slices.Equal(v, value) })
 			if n < 0 {
-				if n = len(vectors); n == maxValues {
+				if n = len(values); n == maxValues {
 					return false
 				}
-				vectors = append(vectors, vector)
+				values = append(values, value)
 			}
-			where[[2]int{line, part}] = n
+			marked[&texts[0][line][part]] = n
 		}
+	}
+	marks := markValues(alike, values)
+	for part, n := range marked {
+		*part = marks[n]
 	}
 	first := alike[0]
-	values := nameValues(alike, vectors)
-	lines := slices.Clone(first.fold.Lines)
-	for i := range lines {
-		for part := range texts[0][i] {
-			if n, ok := where[[2]int{i, part}]; ok {
-				texts[0][i][part] = values[n].Mark
+	first.Marks, first.Lines = marks, slices.Clone(first.Lines)
+	for i := range first.Lines {
+		first.Lines[i].Text = strings.Join(texts[0][i], "")
+	}
+	var places []Location
+	for i, f := range alike {
+		for _, p := range f.Places {
+			for _, value := range values {
+				p.Values = append(p.Values, value[i])
 			}
+			places = append(places, p)
 		}
-		lines[i].Text = strings.Join(texts[0][i], "")
 	}
-	for _, u := range alike[1:] {
-		first.files = append(first.files, u.files...)
-		first.fold.join(&u.fold)
-	}
-	first.fold.Lines, first.fold.Values = lines, values
-	first.key = fmt.Sprintf("%s%d values %s", first.at, len(values), keyOf(lines))
-	first.sort()
+	slices.SortFunc(places, func(a, b Location) int { return strings.Compare(a.File.Path, b.File.Path) })
+	first.Places, first.OldStart, first.NewStart = places, places[0].OldStart, places[0].NewStart
 	return true
-}
-
-// sort puts the files in order of their paths, and what is kept for each of them.
-func (u *unit) sort() {
-	order := make([]int, len(u.files))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(u.files[a].Path, u.files[b].Path) })
-	u.files = permute(u.files, order)
-	u.fold.Starts = permute(u.fold.Starts, order)
-	u.fold.OldStart, u.fold.NewStart = u.fold.Starts[0][0], u.fold.Starts[0][1]
-	for i := range u.fold.Values {
-		u.fold.Values[i].Texts = permute(u.fold.Values[i].Texts, order)
-	}
-}
-
-func permute[T any](list []T, order []int) []T {
-	sorted := make([]T, len(list))
-	for i, from := range order {
-		sorted[i] = list[from]
-	}
-	return sorted
 }
 
 // isNoValue reports whether a word is rather a key, or a word of a language.
 func isNoValue(word string) bool { return !strings.ContainsAny(word, "0123456789.") }
 
-// nameValues gives each vector a mark: the name of the hosts' value that it is, or
-// a letter.
-func nameValues(alike []*unit, vectors [][]string) []Own {
-	var values []Own
-	for n, vector := range vectors {
-		v := Own{Mark: cmp.Or(name(alike, vector, values), string(rune('A'+n)))}
-		for i, u := range alike {
-			for range u.files {
-				v.Texts = append(v.Texts, vector[i])
-			}
-		}
-		values = append(values, v)
+// markValues gives each value a mark that no line holds: the name of the hosts' value
+// that it is, or a letter.
+func markValues(alike []*Fold, values [][]string) []string {
+	var marks []string
+	for n, value := range values {
+		marks = append(marks, cmp.Or(nameValue(alike, value, marks), string(rune('A'+n))))
 	}
 	open, end := "<", ">"
-	for marked(alike, values, open, end) {
+	taken := func(l Line) bool {
+		return slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(l.Text, open+mark+end) })
+	}
+	for slices.ContainsFunc(alike, func(f *Fold) bool { return slices.ContainsFunc(f.Lines, taken) }) {
 		open, end = open+"<", end+">"
 	}
-	for i := range values {
-		values[i].Mark = open + values[i].Mark + end
+	for i := range marks {
+		marks[i] = open + marks[i] + end
 	}
-	return values
+	return marks
 }
 
-// name returns the name of the hosts' value that a vector is, if it is one and
-// the name is not taken.
-func name(alike []*unit, vector []string, taken []Own) string {
-	for _, v := range alike[0].files[0].own {
-		if slices.ContainsFunc(taken, func(o Own) bool { return o.Mark == v.Name }) {
-			continue
-		}
-		fits := true
-		for i, u := range alike {
-			for _, f := range u.files {
-				fits = fits && slices.Contains(f.own, Value{v.Name, vector[i]})
+// nameValue returns the name of the hosts' value that a text for each fold is, "" if it is
+// none or the name is taken.
+func nameValue(alike []*Fold, value, taken []string) string {
+	for _, own := range alike[0].Places[0].File.own() {
+		fits := !slices.Contains(taken, own.Name)
+		for i, f := range alike {
+			for _, p := range f.Places {
+				fits = fits && slices.Contains(p.File.own(), Value{own.Name, value[i]})
 			}
 		}
 		if fits {
-			return v.Name
+			return own.Name
 		}
 	}
 	return ""
 }
 
-// marked reports whether a line looks as if it held one of the marks.
-func marked(list []*unit, values []Own, open, end string) bool {
-	for _, u := range list {
-		for _, l := range u.fold.Lines {
-			for _, v := range values {
-				if strings.Contains(l.Text, open+v.Mark+end) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+// own are the values of the file's host.
+func (f *File) own() []Value { return f.Cluster.own[f.Host] }
