@@ -82,25 +82,25 @@ func Compare(s Subject) (*Report, error) {
 	r := &Report{Problems: slices.Clone(s.Installer.Problems)}
 	rules := &rules{c: s.Cluster, h: s.Host}
 	for name, text := range s.Files {
-		ours, problems := parse(name, text)
-		if ours == nil {
+		short := strings.TrimSuffix(strings.TrimPrefix(name, filePrefix), fileSuffix)
+		ours, problems := hostfiles.ParseFile(short, name, text, nil)
+		if len(problems) > 0 {
 			return nil, message.Failed("audit.rendered", name, problems[0].Message)
 		}
-		theirs, known := s.Installer.files[name]
-		switch {
-		case !known:
+		switch theirs := s.Installer.host.File(short); {
+		case theirs == nil:
 			r.add(Difference{Kind: Unexpected, File: name, Ours: message.New("audit.file")})
-		case theirs != nil:
+		case !s.Installer.broken[short]:
 			r.Compared++
-			r.compare(name, theirs, ours, rules)
+			r.compare(theirs, ours, rules)
 		}
 	}
-	for name, theirs := range s.Installer.files {
-		if _, made := s.Files[name]; !made && theirs != nil {
-			r.unmade(name, theirs, s, rules)
+	for _, theirs := range s.Installer.host.Files {
+		if _, made := s.Files[theirs.Output()]; !made && !s.Installer.broken[theirs.Name] {
+			r.unmade(theirs, s)
 		}
 	}
-	r.facts(s, rules)
+	r.facts(s)
 	slices.SortFunc(r.Differences, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.File, b.File), strings.Compare(a.Path, b.Path))
 	})
@@ -117,33 +117,56 @@ func (r *Report) add(d Difference) { r.Differences = append(r.Differences, d) }
 
 // compare looks for the places where two files differ. A service that only one
 // of them has is one place.
-func (r *Report) compare(file string, theirs, ours *model, rules *rules) {
-	for _, p := range hostfiles.Compare(theirs.all, ours.all, func(a, b hostfiles.Value) bool { return a.Raw == b.Raw }) {
-		was, is := newLeaf(p.Path, p.Theirs), newLeaf(p.Path, p.Ours)
-		if s := cmp.Or(was, is).service(); s == "" || theirs.services[s] && ours.services[s] {
-			r.add(rules.judge(file, was, is))
+func (r *Report) compare(theirs, ours *hostfiles.File, rules *rules) {
+	file := ours.Output()
+	was, _ := theirs.Leaves()
+	is, _ := ours.Leaves()
+	for _, p := range hostfiles.Compare(was, is, func(a, b hostfiles.Value) bool { return a.Raw == b.Raw }) {
+		if s := serviceOf(p.Path); s == "" || theirs.Service(s) != nil && ours.Service(s) != nil {
+			r.add(rules.judge(file, p.Path, p.Theirs, p.Ours))
 		}
 	}
-	for name := range theirs.services {
-		if !ours.services[name] {
+	for _, s := range theirs.Services {
+		if ours.Service(s.Name) == nil {
 			what := message.New("audit.service")
-			if theirs.mention(name) != nil {
+			if mention(theirs, s.Name) != nil {
 				what = message.New("audit.kafka-service")
 			}
-			r.add(Difference{Kind: New, File: file, Path: showPath([]string{"services", name}), Installer: what})
+			r.add(Difference{Kind: New, File: file, Path: showPath([]string{"services", s.Name}), Installer: what})
 		}
 	}
-	for name := range ours.services {
-		if !theirs.services[name] {
-			r.add(rules.missingService(file, name))
+	for _, s := range ours.Services {
+		if theirs.Service(s.Name) == nil {
+			r.add(rules.missingService(file, s.Name))
 		}
 	}
 }
 
+// serviceOf is the service that a path leads into, "" for none.
+func serviceOf(path []string) string {
+	if len(path) > 1 && path[0] == "services" {
+		return path[1]
+	}
+	return ""
+}
+
+// mention is the first leaf of a service, or of the file, that says Kafka.
+func mention(f *hostfiles.File, service string) *hostfiles.Leaf {
+	leaves, _ := f.Leaves()
+	for i, l := range leaves {
+		if service != "" && serviceOf(l.Path) != service {
+			continue
+		}
+		if strings.Contains(strings.ToLower(strings.Join(append(slices.Clone(l.Path), l.Value.Raw), " ")), "kafka") {
+			return &leaves[i]
+		}
+	}
+	return nil
+}
+
 // unmade judges a file of the installer that this host gets none of from us.
-func (r *Report) unmade(file string, theirs *model, s Subject, rules *rules) {
-	rel := s.Cluster.Release
-	name := strings.TrimSuffix(strings.TrimPrefix(file, filePrefix), fileSuffix)
+func (r *Report) unmade(theirs *hostfiles.File, s Subject) {
+	rel, name, file := s.Cluster.Release, theirs.Name, theirs.Output()
 	if rel.Template(name) != "" {
 		return // made for hosts in another mode, or with other roles
 	}
@@ -151,12 +174,12 @@ func (r *Report) unmade(file string, theirs *model, s Subject, rules *rules) {
 	for _, other := range s.Catalogue.Releases {
 		elsewhere = elsewhere || other.Template(name) != "" || loads(other, name)
 	}
-	l := theirs.mention("")
+	l := mention(theirs, "")
 	switch {
 	case l != nil && !here && elsewhere:
 		r.Notes = append(r.Notes, message.New("audit.elsewhere", printed(file), rel.Name))
 	case l != nil:
-		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.path), Installer: text(l.show())})
+		r.add(Difference{Kind: Untemplated, File: printed(file), Path: showPath(l.Path), Installer: text(show(l))})
 	case !here && !elsewhere:
 		r.add(Difference{Kind: New, File: printed(file), Installer: message.New("audit.other-file")})
 	}

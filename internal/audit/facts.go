@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,7 +30,7 @@ const (
 
 // facts compares what the catalogue says of a release with what an installer says
 // elsewhere than in compose files. What it has no file for is not compared.
-func (r *Report) facts(s Subject, rules *rules) {
+func (r *Report) facts(s Subject) {
 	rel, in := s.Cluster.Release, s.Installer
 	var missing []message.Message
 	switch modes, err := in.host.Modes(); {
@@ -52,7 +51,7 @@ func (r *Report) facts(s Subject, rules *rules) {
 		r.ports(rel, in.ports(rel))
 	}
 	if name, found, ok := in.serverProperties(rel.Catalogue()); ok {
-		r.properties(rel, name, found, rules)
+		r.properties(rel, name, found)
 	} else if rel.ServerProperties != nil {
 		missing = append(missing, text(name))
 	}
@@ -66,7 +65,9 @@ func (r *Report) modes(rel *release.Release, modes []hostfiles.Mode) {
 	for _, m := range modes {
 		theirs[m.Name] = m.Loads
 	}
-	for name := range joined(theirs, rel.Modes()) {
+	names := slices.AppendSeq(rel.Modes(), maps.Keys(theirs))
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
 		ours, known := rel.Loads(name)
 		list, there := theirs[name]
 		d := Difference{Kind: Unexpected, File: msctlFile, Path: name}
@@ -84,15 +85,6 @@ func (r *Report) modes(rel *release.Release, modes []hostfiles.Mode) {
 		}
 		r.add(d)
 	}
-}
-
-// joined are the keys of a map and further ones.
-func joined(m map[string][]string, more []string) map[string]bool {
-	keys := map[string]bool{}
-	for _, k := range append(slices.Collect(maps.Keys(m)), more...) {
-		keys[k] = true
-	}
-	return keys
 }
 
 // without is a list without the items of another one.
@@ -269,31 +261,24 @@ func (in *Installer) serverProperties(cat *release.Catalogue) (name string, foun
 }
 
 // properties compares the file that MeterSphere mounts into Kafka's container.
-func (r *Report) properties(rel *release.Release, name string, found map[string]hostfiles.Value, rules *rules) {
-	d := Difference{Kind: Unexpected, File: name}
+func (r *Report) properties(rel *release.Release, name string, found map[string]hostfiles.Value) {
 	if rel.ServerProperties == nil {
-		d.Installer = message.New("audit.file")
-		r.add(d)
+		r.add(Difference{Kind: Unexpected, File: name, Installer: message.New("audit.file")})
 		return
 	}
-	for key, value := range rel.ServerProperties {
-		if v, there := found[key]; v.Text != value || !there {
-			d.Path, d.Installer, d.Ours = key, text(rules.property(key, v)), text(value)
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(found)), maps.Keys(rel.ServerProperties))
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		theirs, there := found[key]
+		ours, known := rel.ServerProperties[key]
+		if d := (Difference{Kind: Unexpected, File: name, Path: printed(key)}); theirs.Text != ours || there != known {
+			if there {
+				d.Installer = text(Show([]string{key}, theirs.Text))
+			}
+			if known {
+				d.Ours = text(printed(ours))
+			}
 			r.add(d)
 		}
 	}
-	for key, v := range found {
-		if _, known := rel.ServerProperties[key]; !known {
-			d.Path, d.Installer, d.Ours = showPath([]string{key}), text(rules.property(key, v)), message.Message{}
-			r.add(d)
-		}
-	}
-}
-
-// property is a value of a properties file, fit to be shown; "" for none.
-func (r *rules) property(key string, v hostfiles.Value) string {
-	if !v.Given {
-		return ""
-	}
-	return cmp.Or(Show([]string{key}, v.Text), `""`)
 }

@@ -32,8 +32,8 @@ type Installer struct {
 	Problems []error
 	Notes    []message.Message
 
-	host  *hostfiles.Host
-	files map[string]*model // by name; nil for one that is among the problems
+	host   *hostfiles.Host
+	broken map[string]bool // compose files that are not compared
 }
 
 // Read reads the installer in a folder: unpacked (install.conf beside a folder
@@ -48,7 +48,7 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Installer{host: h, files: map[string]*model{}, ImageTag: h.Env.Get("MS_IMAGE_TAG").Text, Mode: h.Env.Get("MS_INSTALL_MODE").Text}
+	in := &Installer{host: h, broken: map[string]bool{}, ImageTag: h.Env.Get("MS_IMAGE_TAG").Text, Mode: h.Env.Get("MS_INSTALL_MODE").Text}
 	if h.Env != nil {
 		in.Config = filepath.Base(h.Env.Path)
 	}
@@ -59,9 +59,9 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 	}
 	in.tags(hostfiles.Tags(dir))
 	for _, f := range h.Files {
-		m, problems := parse(f.Path, h.Texts[filepath.ToSlash(filepath.Join(h.Base, f.Output()))])
-		in.files[f.Output()] = m
+		_, problems := f.Leaves()
 		for _, p := range problems {
+			in.broken[f.Name] = in.broken[f.Name] || !p.Repaired
 			in.Problems = append(in.Problems, message.Failed("audit.problem", printed(p.Place.String()), p.Masked(printed)))
 		}
 	}

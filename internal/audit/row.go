@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -50,8 +49,7 @@ type rowBuilder struct {
 	in    *Installer
 	row   release.Row
 	p     Proposal
-	kafka *model // docker-compose-kafka.yml, never nil
-	vars  map[string]string
+	kafka *hostfiles.Service         // never nil
 	made  map[string]release.Service // services that are given Kafka's address
 }
 
@@ -59,16 +57,11 @@ func (b *rowBuilder) todo(id message.ID, args ...any) {
 	b.p.Todo = append(b.p.Todo, message.New(id, args...))
 }
 
-// find looks up Kafka's file and its variables.
+// find looks up Kafka's service.
 func (b *rowBuilder) find() {
-	if b.kafka = b.in.files[filePrefix+"kafka"+fileSuffix]; b.kafka == nil {
-		b.kafka = &model{}
-	}
-	b.vars = map[string]string{}
-	for _, l := range b.kafka.leaves {
-		if len(l.path) == 4 && l.service() == "kafka" && l.path[2] == "environment" {
-			b.vars[l.path[3]] = l.text
-		}
+	b.kafka = &hostfiles.Service{}
+	if f := b.in.host.File("kafka"); f != nil && f.Service("kafka") != nil {
+		b.kafka = f.Service("kafka")
 	}
 }
 
@@ -77,8 +70,8 @@ func (b *rowBuilder) family() *release.Family {
 	best, most := b.near.Kafka.Family, 0
 	for _, f := range b.cat.Families {
 		n := 0
-		for name := range b.vars {
-			if f.IsSign(name) {
+		for _, v := range b.kafka.Environment {
+			if f.IsSign(v.Name) {
 				n++
 			}
 		}
@@ -91,8 +84,7 @@ func (b *rowBuilder) family() *release.Family {
 
 // image fills the cells that follow from Kafka's image.
 func (b *rowBuilder) image() {
-	image := b.kafka.get("services", "kafka", "image")
-	if m := regexp.MustCompile(`:([A-Za-z0-9_][A-Za-z0-9._-]{0,40})$`).FindStringSubmatch(image); m != nil {
+	if m := regexp.MustCompile(`:([A-Za-z0-9_][A-Za-z0-9._-]{0,40})$`).FindStringSubmatch(b.kafka.Image.Raw); m != nil {
 		b.row.Kafka = m[1]
 	}
 	family := b.family()
@@ -112,12 +104,12 @@ func (b *rowBuilder) image() {
 }
 
 func (b *rowBuilder) health() {
-	test := b.kafka.get("services", "kafka", "healthcheck", "test")
-	if m := regexp.MustCompile(`(\d+)\]?$`).FindStringSubmatch(test); m != nil {
+	switch healthPort(b.kafka) {
+	case 0:
+	case b.family().Port(release.Clients):
+		b.row.Health = "client"
+	default:
 		b.row.Health = "controller"
-		if m[1] == strconv.Itoa(b.family().Port(release.Clients)) {
-			b.row.Health = "client"
-		}
 	}
 }
 
@@ -157,14 +149,14 @@ func (b *rowBuilder) properties() {
 	family := b.family()
 	owned := &rules{c: &cluster.Cluster{Release: b.near}, h: &cluster.Host{}}
 	found := map[string]int64{}
-	for name, text := range b.vars {
-		property := family.Property(name)
+	for _, v := range b.kafka.Environment {
+		property := family.Property(v.Name)
 		switch {
 		case property == "" || owned.setting(property) != "":
-		case number(text) < 0:
+		case number(v.Value.Raw) < 0:
 			b.todo("todo.property", printed(property))
 		default:
-			found[property] = number(text)
+			found[property] = number(v.Value.Raw)
 		}
 	}
 	sortMessages(b.p.Todo)
@@ -249,10 +241,8 @@ func healthPort(s *hostfiles.Service) int {
 func (b *rowBuilder) memLimits() {
 	limits := map[string]string{}
 	limit := func(file, service string) {
-		if m := b.in.files[filePrefix+file+fileSuffix]; m != nil {
-			if l := cmp.Or(m.get("services", service, "mem_limit"), m.get("services", service, "deploy", "resources", "limits", "memory")); l != "" {
-				limits[service] = l
-			}
+		if f := b.in.host.File(file); f != nil && f.Service(service) != nil && f.Service(service).MemLimit.Raw != "" {
+			limits[service] = f.Service(service).MemLimit.Raw
 		}
 	}
 	limit("kafka", "kafka")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/redact"
@@ -30,9 +31,8 @@ func (r *rules) key(names ...string) string {
 const clients = "hosts.*.address, client_port"
 
 // judge says what one difference means; nil stands for a side without the value.
-func (r *rules) judge(file string, theirs, ours *leaf) Difference {
-	path := cmp.Or(ours, theirs).path
-	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: text(theirs.show()), Ours: text(ours.show())}
+func (r *rules) judge(file string, path []string, theirs, ours *hostfiles.Leaf) Difference {
+	d := Difference{Kind: Unexpected, File: file, Path: showPath(path), Installer: text(show(theirs)), Ours: text(show(ours))}
 	if d.Reason = text(r.reason(path, theirs, ours)); !d.Reason.IsZero() {
 		d.Kind = Intended
 	} else if d.Keep = r.keep(path, theirs, ours); !d.Keep.IsZero() {
@@ -51,7 +51,7 @@ func (r *rules) missingService(file, name string) Difference {
 }
 
 // reason names the setting that makes a difference, "" if none does.
-func (r *rules) reason(path []string, theirs, ours *leaf) string {
+func (r *rules) reason(path []string, theirs, ours *hostfiles.Leaf) string {
 	switch {
 	case len(path) == 2 && path[0] == "volumes" && path[1] == r.c.VolumeName():
 		return "kafka.storage"
@@ -64,7 +64,7 @@ func (r *rules) reason(path []string, theirs, ours *leaf) string {
 		return "services." + service + ".privileged"
 	case isMemLimit(below) && r.c.MemLimit(service) != rel.MemLimit(service):
 		return "services." + service + ".mem_limit"
-	case below == "image" && ours != nil && theirs != nil && r.c.Edition == "ee" && otherEdition(ours.text) == theirs.text:
+	case below == "image" && ours != nil && theirs != nil && r.c.Edition == "ee" && otherEdition(ours.Value.Raw) == theirs.Value.Raw:
 		return "edition"
 	case service == "kafka" && len(path) == 4:
 		return r.kafka(path[2], path[3], theirs, ours)
@@ -73,7 +73,7 @@ func (r *rules) reason(path []string, theirs, ours *leaf) string {
 	}
 	switch path[3] {
 	case rel.BootstrapKey():
-		if ours.text != r.h.Bootstrap {
+		if ours.Value.Raw != r.h.Bootstrap {
 			return "kafka.performance_test_bootstrap, " + clients
 		}
 		return "kafka.bootstrap, " + clients
@@ -86,7 +86,7 @@ func (r *rules) reason(path []string, theirs, ours *leaf) string {
 }
 
 // kafka is reason for the service of that name.
-func (r *rules) kafka(kind, key string, theirs, ours *leaf) string {
+func (r *rules) kafka(kind, key string, theirs, ours *hostfiles.Leaf) string {
 	switch kind {
 	case "ports":
 		return r.port(key, ours)
@@ -94,7 +94,7 @@ func (r *rules) kafka(kind, key string, theirs, ours *leaf) string {
 		return r.volume(key, theirs, ours)
 	case "healthcheck":
 		port := regexp.MustCompile(`\d+\]?$`)
-		if key == "test" && !r.h.Combined() && theirs != nil && ours != nil && port.ReplaceAllString(theirs.text, "") == port.ReplaceAllString(ours.text, "") {
+		if key == "test" && !r.h.Combined() && theirs != nil && ours != nil && port.ReplaceAllString(theirs.Value.Raw, "") == port.ReplaceAllString(ours.Value.Raw, "") {
 			return r.key("roles")
 		}
 	case "environment":
@@ -103,14 +103,17 @@ func (r *rules) kafka(kind, key string, theirs, ours *leaf) string {
 	return ""
 }
 
-func (r *rules) port(key string, ours *leaf) string {
+func (r *rules) port(key string, ours *hostfiles.Leaf) string {
 	name, family := "", r.c.Release.Kafka.Family
 	for purpose, setting := range map[release.Purpose]string{release.Clients: "client_port", release.Brokers: "internal_port", release.Controllers: "controller_port"} {
 		if family.Has(purpose) && key == fmt.Sprintf("[%d]", family.Port(purpose)) {
 			name = setting
 		}
 	}
-	if name != "" && ours == nil {
+	switch {
+	case key == "[${MS_KAFKA_PORT}]": // until v2.7.1; Kafka listens at the port of clients all the same
+		name = "client_port"
+	case name != "" && ours == nil:
 		name = "roles"
 	}
 	if name == "" {
@@ -126,9 +129,9 @@ func (r *rules) dataFolder(key string) bool {
 	return family.IsData(folder) || folder == family.Base["log.dirs"]
 }
 
-func (r *rules) volume(key string, theirs, ours *leaf) string {
+func (r *rules) volume(key string, theirs, ours *hostfiles.Leaf) string {
 	switch {
-	case r.dataFolder(key) && (theirs == nil || ours == nil && strings.HasPrefix(theirs.text, r.c.VolumeName()+":")):
+	case r.dataFolder(key) && (theirs == nil || ours == nil && strings.HasPrefix(theirs.Value.Raw, r.c.VolumeName()+":")):
 		return "kafka.storage"
 	case r.c.Release.Kafka.Family.ConfigFrom != "" && key == "["+r.c.Release.Kafka.Family.ConfigFolder()+"]" && !r.h.Broker && ours == nil,
 		slices.Contains(r.c.Release.Kafka.Family.Config, strings.Trim(key, "[]")) && r.c.ControllerFile(r.h) && theirs == nil:
@@ -138,7 +141,7 @@ func (r *rules) volume(key string, theirs, ours *leaf) string {
 }
 
 // variable is reason for a variable of Kafka's image.
-func (r *rules) variable(name string, theirs, ours *leaf) string {
+func (r *rules) variable(name string, theirs, ours *hostfiles.Leaf) string {
 	rel := r.c.Release
 	image, family := rel.Kafka, rel.Kafka.Family
 	alias := image.AliasProperty(name)
@@ -147,7 +150,7 @@ func (r *rules) variable(name string, theirs, ours *leaf) string {
 		return "cluster.id"
 	case alias == "broker.id":
 		return r.key("node_id")
-	case alias == "advertised.listeners" && ours != nil && ours.text == "":
+	case alias == "advertised.listeners" && ours != nil && ours.Value.Raw == "":
 		return r.key("roles")
 	case name == release.HeapVariable:
 		if r.h.Heap != image.Heap || theirs == nil && family.ConfigFrom != "" {
@@ -156,7 +159,7 @@ func (r *rules) variable(name string, theirs, ours *leaf) string {
 		return ""
 	}
 	property := cmp.Or(family.Property(name), alias)
-	if property == "log.dirs" && theirs != nil && theirs.text != family.Data {
+	if property == "log.dirs" && theirs != nil && theirs.Value.Raw != family.Data {
 		return "" // somebody keeps the data elsewhere
 	}
 	if setting := r.setting(property); setting != "" {
@@ -195,7 +198,7 @@ func (r *rules) setting(property string) string {
 
 // keep says how the installer's value can stay, nothing for a value that no operator
 // is known to change.
-func (r *rules) keep(path []string, theirs, ours *leaf) message.Message {
+func (r *rules) keep(path []string, theirs, ours *hostfiles.Leaf) message.Message {
 	if theirs == nil || len(path) < 3 || path[0] != "services" {
 		return message.Message{}
 	}
@@ -203,10 +206,10 @@ func (r *rules) keep(path []string, theirs, ours *leaf) message.Message {
 	switch {
 	case below == "privileged":
 		return text("services." + service + ".privileged = true")
-	case isMemLimit(below) && regexp.MustCompile(`^\d+[bkmgBKMG]*$`).MatchString(theirs.text):
-		return text(fmt.Sprintf("services.%s.mem_limit = %q", service, theirs.text))
-	case below == "image" && ours != nil && regexp.MustCompile(`-ee(:|$)`).MatchString(theirs.text):
-		if slices.Contains(r.c.Release.Generation.Editions, "ee") && otherEdition(theirs.text) == ours.text {
+	case isMemLimit(below) && regexp.MustCompile(`^\d+[bkmgBKMG]*$`).MatchString(theirs.Value.Raw):
+		return text(fmt.Sprintf("services.%s.mem_limit = %q", service, theirs.Value.Raw))
+	case below == "image" && ours != nil && regexp.MustCompile(`-ee(:|$)`).MatchString(theirs.Value.Raw):
+		if slices.Contains(r.c.Release.Generation.Editions, "ee") && otherEdition(theirs.Value.Raw) == ours.Value.Raw {
 			return text(`edition = "ee"`)
 		}
 		return message.New("audit.no-edition", r.c.Release.Name)
@@ -220,8 +223,8 @@ func (r *rules) keep(path []string, theirs, ours *leaf) message.Message {
 	return message.Message{}
 }
 
-func (r *rules) keepVariable(path []string, theirs *leaf) string {
-	property, value := r.c.Release.Kafka.Family.Property(path[3]), theirs.show()
+func (r *rules) keepVariable(path []string, theirs *hostfiles.Leaf) string {
+	property, value := r.c.Release.Kafka.Family.Property(path[3]), show(theirs)
 	if strings.Contains(value, redact.Mask) || value == null {
 		return ""
 	}

@@ -5,18 +5,25 @@ import (
 	"strings"
 	"unicode"
 
+	"mskraft/internal/hostfiles"
 	"mskraft/internal/redact"
 )
 
 // maxText is how many characters of a value are shown.
 const maxText = 400
 
+// null is what is shown for a key without a value.
+const null = "(null)"
+
 // show is a leaf's value, fit to be shown; "" for none.
-func (l *leaf) show() string {
-	if l == nil {
+func show(l *hostfiles.Leaf) string {
+	switch {
+	case l == nil:
 		return ""
+	case !l.Value.Given:
+		return null
 	}
-	return Show(l.path, l.text)
+	return Show(l.Path, l.Value.Raw)
 }
 
 // Show makes a value of a compose file, under the keys that lead to it, fit to be
