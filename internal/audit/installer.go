@@ -9,6 +9,7 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/spec"
 )
 
 // The names of compose files: those that msctl loads, and the one that it
@@ -96,8 +97,46 @@ func (in *Installer) tags(names []string) {
 	}
 }
 
-// Release is the release that the installer says it is of, "" if it does not say.
-func (in *Installer) Release() string { return cmp.Or(in.Version, ReleaseName(in.ImageTag), in.Tagged) }
+// Choose finds out which release the installer is of, given or as it says itself, and
+// which one of the catalogue it is to be compared as. An error is for whoever wrote
+// the command line.
+func (in *Installer) Choose(cat *release.Catalogue, given string) (name string, as *release.Release, err error) {
+	own := cmp.Or(in.Version, ReleaseName(in.ImageTag), in.Tagged)
+	if in.Version != "" && ReleaseName(in.ImageTag) != "" && FullName(cat, in.Version) != FullName(cat, in.ImageTag) {
+		in.note("note.versions", in.Version, in.Config, in.ImageTag)
+	}
+	if given != "" && own != "" && FullName(cat, given) != FullName(cat, own) {
+		in.note("note.taken", given, own)
+	}
+	name = cmp.Or(given, own)
+	if name == "" {
+		return "", nil, message.Failed("usage.no-release", in.host.Dir, cat.Names()[len(cat.Names())-1])
+	}
+	if as = cat.Find(name); as != nil {
+		return as.Name, as, nil
+	}
+	number, ok := release.ParseName(name)
+	if as = cat.Nearest(number); as == nil && ok {
+		return "", nil, message.Failed("usage.older", name, cat.Names()[0])
+	}
+	if as == nil {
+		meant := message.Message{}
+		if n := spec.Nearest(name, cat.Names()); n != "" {
+			meant = message.New("suggest.or", n)
+		}
+		return "", nil, message.Failed("usage.no-name", name, meant)
+	}
+	return name, as, nil
+}
+
+// FullName is the whole name of a release or an image tag.
+func FullName(cat *release.Catalogue, name string) string {
+	name = cmp.Or(ReleaseName(name), name)
+	if rel := cat.Find(name); rel != nil {
+		return rel.Name
+	}
+	return name
+}
 
 // ReleaseName is the release that a version file or an image tag names, "" if it
 // does not look like one.
