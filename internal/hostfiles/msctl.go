@@ -1,7 +1,7 @@
 package hostfiles
 
 import (
-	"errors"
+	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -31,9 +31,15 @@ type Cut struct {
 
 // Limits of a script. msctl has 12 kilobytes, and runs a hundred commands a mode.
 const (
-	maxScript   = 32 << 10
+	maxScript   = 32 << 10 // bytes, also of a value
 	maxCommands = 10_000
-	maxCalls    = 20
+)
+
+// The function of msctl that writes the list of compose files, and the variable of
+// .env that it goes by.
+const (
+	generate    = "generate_compose_files"
+	installMode = "MS_INSTALL_MODE"
 )
 
 // ParseMsctl reads the modes from the text of msctl: what its function
@@ -44,68 +50,46 @@ func ParseMsctl(text []byte) ([]Mode, error) {
 	if len(text) > maxScript {
 		return nil, message.Failed("msctl.large", maxScript)
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(string(text)), "")
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(bytes.NewReader(text), "")
 	if err != nil {
-		var at syntax.ParseError
-		if errors.As(err, &at) {
-			return nil, message.Failed("msctl.line", at.Pos.Line())
-		}
 		return nil, message.Failed("msctl.no-shell")
 	}
 	functions := map[string]*syntax.Stmt{}
-	syntax.Walk(file, func(n syntax.Node) bool {
-		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
-			functions[f.Name.Value] = f.Body
-		}
-		return true
-	})
-	if functions[generate] == nil {
-		return nil, message.Failed("msctl.no-function", generate)
-	}
 	var modes []Mode
-	for _, name := range cases(functions[generate]) {
-		modes = append(modes, Mode{Name: name})
-	}
-	if len(modes) == 0 {
-		return nil, message.Failed("msctl.no-modes", generate)
-	}
-	for i := range modes {
-		s := &script{functions: functions, variables: map[string]string{installMode: modes[i].Name}}
-		s.run(functions[generate])
-		if s.err == nil && s.written == nil {
-			s.err = message.Failed("msctl.no-list")
-		}
-		if s.err != nil {
-			return nil, s.err
-		}
-		modes[i].Loads, modes[i].Cuts = s.written, s.cuts
-	}
-	return modes, nil
-}
-
-// cases are the modes that a function tells apart.
-func cases(body syntax.Node) (names []string) {
-	syntax.Walk(body, func(n syntax.Node) bool {
-		if c, ok := n.(*syntax.CaseClause); ok && (&script{}).word(c.Word) == "${"+installMode+"}" {
-			for _, item := range c.Items {
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FuncDecl:
+			if n.Name != nil {
+				functions[n.Name.Value] = n.Body
+			}
+		case *syntax.CaseClause:
+			for _, item := range n.Items {
 				for _, pattern := range item.Patterns {
-					if name := pattern.Lit(); name != "" && name != "*" && !slices.Contains(names, name) {
-						names = append(names, name)
+					m := Mode{Name: pattern.Lit()}
+					again := slices.ContainsFunc(modes, func(o Mode) bool { return o.Name == m.Name })
+					if isMode := (&script{}).word(n.Word) == "${"+installMode+"}"; isMode && m.Name != "" && m.Name != "*" && !again {
+						modes = append(modes, m)
 					}
 				}
 			}
 		}
 		return true
 	})
-	return names
+	if functions[generate] == nil || len(modes) == 0 {
+		return nil, message.Failed("msctl.no-modes", generate)
+	}
+	for i := range modes {
+		s := &script{functions: functions, variables: map[string]string{installMode: modes[i].Name}}
+		if s.run(functions[generate]); s.stopped > 0 {
+			return nil, message.Failed("msctl.line", s.stopped)
+		}
+		if s.written == nil {
+			return nil, message.Failed("msctl.no-modes", generate)
+		}
+		modes[i].Loads, modes[i].Cuts = s.written, s.cuts
+	}
+	return modes, nil
 }
-
-// The function of msctl that writes the list of compose files, and the variable of
-// .env that it goes by.
-const (
-	generate    = "generate_compose_files"
-	installMode = "MS_INSTALL_MODE"
-)
 
 // script follows a shell script for one mode.
 type script struct {
@@ -114,13 +98,12 @@ type script struct {
 	written   []string          // compose files, without that of all modes
 	cuts      []Cut
 	commands  int
-	calls     int
-	err       error // the first thing that was not understood
+	stopped   uint // the first line that is not understood
 }
 
-func (s *script) stop(at syntax.Node, id message.ID) bool {
-	if s.err == nil {
-		s.err = message.Failed(id, at.Pos().Line())
+func (s *script) stop(at syntax.Node) bool {
+	if s.stopped == 0 {
+		s.stopped = at.Pos().Line()
 	}
 	return false
 }
@@ -136,8 +119,8 @@ func (s *script) all(list []*syntax.Stmt) bool {
 // run follows a statement and tells whether it succeeds, as commands that are
 // passed over are taken to do.
 func (s *script) run(stmt *syntax.Stmt) bool {
-	if s.commands++; s.err != nil || s.commands > maxCommands {
-		return s.stop(stmt, "msctl.commands")
+	if s.commands++; s.stopped > 0 || s.commands > maxCommands {
+		return s.stop(stmt)
 	}
 	ok := true
 	switch c := stmt.Cmd.(type) {
@@ -152,10 +135,11 @@ func (s *script) run(stmt *syntax.Stmt) bool {
 			}
 		}
 	case *syntax.CaseClause:
-		s.choose(c)
+		if i := slices.IndexFunc(c.Items, func(item *syntax.CaseItem) bool { return s.matches(c.Word, item.Patterns) }); i >= 0 {
+			ok = s.all(c.Items[i].Stmts)
+		}
 	case *syntax.BinaryCmd:
-		switch ok = s.run(c.X); {
-		case c.Op == syntax.AndStmt && ok, c.Op == syntax.OrStmt && !ok, c.Op == syntax.Pipe, c.Op == syntax.PipeAll:
+		if ok = s.run(c.X); ok != (c.Op == syntax.OrStmt) {
 			ok = s.run(c.Y)
 		}
 	case *syntax.TestClause:
@@ -163,46 +147,37 @@ func (s *script) run(stmt *syntax.Stmt) bool {
 	case *syntax.DeclClause:
 		s.assign(c.Args)
 	case *syntax.CallExpr:
-		s.assign(c.Assigns)
-		if len(c.Args) > 0 {
+		if s.assign(c.Assigns); len(c.Args) > 0 {
 			ok = s.call(c, stmt.Redirs)
 		}
 	default:
-		return s.stop(stmt, "msctl.command")
+		return s.stop(stmt)
 	}
 	return ok != stmt.Negated
 }
 
-func (s *script) choose(c *syntax.CaseClause) {
-	word := s.word(c.Word)
-	for _, item := range c.Items {
-		for _, pattern := range item.Patterns {
-			if ok, err := path.Match(s.word(pattern), word); err != nil {
-				s.stop(pattern, "msctl.pattern")
-			} else if ok {
-				s.all(item.Stmts)
-				return
-			}
-		}
-	}
+func (s *script) matches(word *syntax.Word, patterns []*syntax.Word) bool {
+	return slices.ContainsFunc(patterns, func(p *syntax.Word) bool {
+		ok, err := path.Match(s.word(p), s.word(word))
+		return ok || err != nil && s.stop(p)
+	})
 }
 
 func (s *script) assign(list []*syntax.Assign) {
 	for _, a := range list {
-		switch {
-		case a.Name == nil || a.Naked:
-		case a.Index != nil || a.Array != nil:
-			s.stop(a, "msctl.array")
-		default:
-			text := s.word(a.Value)
-			if a.Append {
-				text = s.variables[a.Name.Value] + text
-			}
-			if len(text) > maxScript {
-				s.stop(a, "msctl.value")
-				return
-			}
-			s.variables[a.Name.Value] = text
+		if a.Index != nil || a.Array != nil {
+			s.stop(a)
+		}
+		if a.Name == nil || a.Naked {
+			continue
+		}
+		text := s.word(a.Value)
+		if a.Append {
+			text = s.variables[a.Name.Value] + text
+		}
+		if s.variables[a.Name.Value] = text; len(text) > maxScript {
+			s.variables[a.Name.Value] = ""
+			s.stop(a)
 		}
 	}
 }
@@ -212,12 +187,11 @@ func (s *script) word(w *syntax.Word) string {
 	if w == nil {
 		return ""
 	}
-	var b strings.Builder
-	s.parts(&b, w.Parts)
-	return b.String()
+	return s.join(w.Parts)
 }
 
-func (s *script) parts(b *strings.Builder, parts []syntax.WordPart) {
+func (s *script) join(parts []syntax.WordPart) string {
+	var b strings.Builder
 	for _, part := range parts {
 		switch p := part.(type) {
 		case *syntax.Lit:
@@ -225,49 +199,57 @@ func (s *script) parts(b *strings.Builder, parts []syntax.WordPart) {
 		case *syntax.SglQuoted:
 			b.WriteString(p.Value)
 		case *syntax.DblQuoted:
-			s.parts(b, p.Parts)
+			b.WriteString(s.join(p.Parts))
 		case *syntax.ParamExp:
-			if p.Param == nil {
-				b.WriteString("${}")
-				continue
+			name := ""
+			if p.Param != nil {
+				name = p.Param.Value
 			}
-			if text, ok := s.variables[p.Param.Value]; ok && p.Exp == nil {
-				b.WriteString(text)
-			} else {
-				b.WriteString("${" + p.Param.Value + "}")
+			text, known := s.variables[name]
+			if !known || p.Exp != nil {
+				text = "${" + name + "}"
 			}
+			b.WriteString(text)
 		default:
 			b.WriteString("${}")
 		}
 	}
+	return b.String()
 }
 
 // call follows a command: a function of the script, a test, sed on a compose
 // file, and what is written to the list of files. Others do not matter.
 func (s *script) call(c *syntax.CallExpr, redirects []*syntax.Redirect) bool {
-	var words []string
-	for _, w := range c.Args {
-		words = append(words, s.word(w))
+	words := make([]string, len(c.Args))
+	for i, w := range c.Args {
+		words[i] = s.word(w)
 	}
-	switch name := words[0]; {
-	case s.functions[name] != nil:
-		if s.calls++; s.calls > maxCalls {
-			return s.stop(c, "msctl.calls")
+	arguments := strings.Join(words[1:], " ")
+	switch files := composeNames(arguments); words[0] {
+	case "[", "test":
+		return s.compare(c, strings.TrimSuffix(arguments, " ]"))
+	case "sed":
+		i := slices.IndexFunc(words, func(w string) bool { return cutLines().MatchString(w) })
+		if i < 0 || len(files) != 1 {
+			return len(files) == 0 || s.stop(c)
 		}
-		return s.run(s.functions[name])
-	case name == "[" || name == "test":
-		return s.compare(c, strings.TrimSpace(strings.TrimSuffix(strings.Join(words[1:], " "), "]")))
-	case name == "sed":
-		s.sed(c, words[1:])
-	case name == "echo":
-		for _, r := range redirects {
-			if path.Base(s.word(r.Word)) == "compose_files" {
-				s.written = composeNames(strings.Join(words[1:], " "))
-			}
+		m := cutLines().FindStringSubmatch(words[i])
+		more, _ := strconv.Atoi(m[2])
+		s.cuts = append(s.cuts, Cut{files[0], m[1], more})
+	case "echo":
+		if slices.ContainsFunc(redirects, func(r *syntax.Redirect) bool { return path.Base(s.word(r.Word)) == "compose_files" }) {
+			s.written = files
+		}
+	default:
+		if function := s.functions[words[0]]; function != nil {
+			return s.run(function)
 		}
 	}
 	return true
 }
+
+// cutLines is how sed is told to delete a line with a word and some below it.
+func cutLines() *regexp.Regexp { return regexp.MustCompile(`^/([^/]+)/,\+(\d+)d$`) }
 
 // test follows what stands in [[ ]].
 func (s *script) test(x syntax.TestExpr) bool {
@@ -291,18 +273,15 @@ func (s *script) test(x syntax.TestExpr) bool {
 		right, _ := x.Y.(*syntax.Word)
 		return s.compare(x, s.word(left)+" "+x.Op.String()+" "+s.word(right))
 	}
-	return s.stop(x, "msctl.condition")
+	return s.stop(x)
 }
 
 // compare tells whether a condition on one or two words holds. A variable that is
 // not known is a switch, and has the value that it is compared with; a file that is
 // looked for is there.
 func (s *script) compare(at syntax.Node, text string) bool {
+	text, not := strings.CutPrefix(text, "! ")
 	words := strings.Fields(text)
-	not := len(words) > 0 && words[0] == "!"
-	if not {
-		words = words[1:]
-	}
 	switch {
 	case len(words) == 2 && regexp.MustCompile(`^-[defnrswxz]$`).MatchString(words[0]):
 		return (words[0] != "-z") != not
@@ -310,30 +289,14 @@ func (s *script) compare(at syntax.Node, text string) bool {
 		equal := words[0] == words[2] || strings.Contains(words[0]+words[2], "${")
 		return equal == (words[1] != "!=") != not
 	}
-	return s.stop(at, "msctl.condition")
-}
-
-// sed notes the lines that are cut out of a compose file.
-func (s *script) sed(at syntax.Node, words []string) {
-	files := composeNames(strings.Join(words, " "))
-	if len(files) == 0 {
-		return
-	}
-	for _, w := range words {
-		if m := regexp.MustCompile(`^/([^/]+)/,\+(\d+)d$`).FindStringSubmatch(w); m != nil && len(files) == 1 {
-			more, _ := strconv.Atoi(m[2])
-			s.cuts = append(s.cuts, Cut{files[0], m[1], more})
-			return
-		}
-	}
-	s.stop(at, "msctl.edit")
+	return s.stop(at)
 }
 
 // composeNames are the compose files in a list of arguments, without the one that
 // every mode has.
-func composeNames(text string) []string {
+func composeNames(arguments string) []string {
 	names := []string{}
-	for w := range strings.FieldsSeq(text) {
+	for w := range strings.FieldsSeq(arguments) {
 		name, ok := strings.CutPrefix(path.Base(w), filePrefix)
 		if name, ends := strings.CutSuffix(name, fileSuffix); ok && ends && name != "base" && !slices.Contains(names, name) {
 			names = append(names, name)

@@ -143,31 +143,11 @@ func audit(id ID) (Words, bool) {
 	case "msctl.large":
 		return Words{What: "larger than %[1]d bytes"}, true
 	case "msctl.line":
-		return Words{What: "line %[1]d is no shell"}, true
+		return Words{What: "line %[1]d is not understood"}, true
 	case "msctl.no-shell":
 		return Words{What: "is no shell script"}, true
-	case "msctl.no-function":
-		return Words{What: "has no function %[1]s"}, true
 	case "msctl.no-modes":
-		return Words{What: "%[1]s has no case of modes"}, true
-	case "msctl.no-list":
-		return Words{What: "does not write the list of compose files"}, true
-	case "msctl.commands":
-		return Words{What: "line %[1]d: too many commands"}, true
-	case "msctl.command":
-		return Words{What: "line %[1]d: a command of a kind that is not understood"}, true
-	case "msctl.pattern":
-		return Words{What: "line %[1]d: a pattern that is not understood"}, true
-	case "msctl.array":
-		return Words{What: "line %[1]d: an array"}, true
-	case "msctl.value":
-		return Words{What: "line %[1]d: a value that grows and grows"}, true
-	case "msctl.calls":
-		return Words{What: "line %[1]d: too many calls"}, true
-	case "msctl.condition":
-		return Words{What: "line %[1]d: a condition that is not understood"}, true
-	case "msctl.edit":
-		return Words{What: "line %[1]d: an edit of a compose file that is not understood"}, true
+		return Words{What: "%[1]s, which writes the list of compose files of each mode, is not found"}, true
 	}
 	return Words{}, false
 }
