@@ -121,7 +121,7 @@ func TestImportRelease(t *testing.T) {
 				t.Fatal(err)
 			}
 			if i == 1 && move[1] == "v3.3.0" {
-				if len(d.Notes) != 1 || !strings.Contains(d.Notes[0].What, "performance") {
+				if len(d.Notes) != 1 || !strings.Contains(d.Notes[0].String(), "performance") {
 					t.Errorf("a key that v3 does not have: %v", d.Notes)
 				}
 				continue

@@ -9,6 +9,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -50,11 +51,10 @@ type Witness struct {
 	Files bool
 }
 
-// A Note is about something that the spec does not say.
+// A Note is about something that the spec does not say. It never holds a secret.
 type Note struct {
 	Place hostfiles.Place
-	What  string // never a secret
-	Hint  string
+	message.Message
 }
 
 // New drafts the spec of hosts that were read together: that of the record, if there is
@@ -73,7 +73,7 @@ func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, err
 		if err == nil {
 			return d.ofRecord(recorded), nil
 		}
-		d.note(hostfiles.Place{File: c.RecordPath}, "the record cannot be read: "+err.Error(), "the spec is what the files of the hosts amount to")
+		d.note(hostfiles.Place{File: c.RecordPath}, "adopt.record", err)
 	}
 	if d.rel == nil {
 		if err := d.findRelease(); err != nil {
@@ -106,8 +106,8 @@ type drafter struct {
 	notes    []Note
 }
 
-func (d *drafter) note(place hostfiles.Place, what, hint string) {
-	d.notes = append(d.notes, Note{place, printed(what), hint})
+func (d *drafter) note(place hostfiles.Place, id message.ID, args ...any) {
+	d.notes = append(d.notes, Note{place, message.New(id, args...).Masked(printed)})
 }
 
 // done puts the draft together.

@@ -129,7 +129,7 @@ func TestDecisions(t *testing.T) {
 			}
 			var notes []string
 			for _, n := range d.Notes {
-				notes = append(notes, n.Place.String()+": "+n.What)
+				notes = append(notes, n.Place.String()+": "+n.String())
 			}
 			if !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, test.note) }) && test.note != "" {
 				t.Errorf("no note %q in %q", test.note, notes)
@@ -188,7 +188,7 @@ func TestReleases(t *testing.T) {
 	}
 	for name, c := range map[string]*hostfiles.Cluster{"v2.11.0": hosts(file), "": hosts(map[string]string{"docker-compose-mysql.yml": "services: {mysql: {image: x}}\n"})} {
 		var unknown *adopt.ReleaseError
-		if _, err := adopt.New(c, cat, name); !errors.As(err, &unknown) || unknown.Hint == "" {
+		if _, err := adopt.New(c, cat, name); !errors.As(err, &unknown) || unknown.In(message.English).Do == "" {
 			t.Errorf("release %q: %v", name, err)
 		}
 	}
@@ -208,7 +208,7 @@ func TestSecrets(t *testing.T) {
 	d := make1(t, hosts(text("1"), text("2"), text("3")))
 	said := string(d.Text)
 	for _, n := range d.Notes {
-		said += n.What + n.Hint
+		said += n.String() + n.In(message.English).Do
 	}
 	for _, f := range d.Findings {
 		said += f.String() + f.In(message.English).Do
@@ -249,7 +249,7 @@ func safe(t *testing.T, d *adopt.Draft) {
 	}
 	said := string(d.Text)
 	for _, n := range d.Notes {
-		said += n.What
+		said += n.String()
 	}
 	for _, c := range said {
 		if c != '\n' && !unicode.IsPrint(c) && c != ' ' {

@@ -48,5 +48,5 @@ func noted(d *adopt.Draft, text string) bool {
 	if text == "" {
 		return len(d.Notes) == 0
 	}
-	return slices.ContainsFunc(d.Notes, func(n adopt.Note) bool { return strings.HasPrefix(n.Place.String()+": "+n.What, text) })
+	return slices.ContainsFunc(d.Notes, func(n adopt.Note) bool { return strings.HasPrefix(n.Place.String()+": "+n.String(), text) })
 }

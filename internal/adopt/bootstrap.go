@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"fmt"
 	"strings"
 
 	"mskraft/internal/cluster"
@@ -136,7 +135,7 @@ func (d *drafter) dissent(got func(*host) *votes, made func(*cluster.Host) strin
 		}
 		for _, v := range got(h).list {
 			if v.Text != made(b) {
-				d.note(v.Place, fmt.Sprintf("the broker list is %s, and not %s as most services have it", v.Raw, made(b)), "")
+				d.note(v.Place, "adopt.brokers", v.Raw, made(b))
 			}
 		}
 	}

@@ -19,6 +19,7 @@ type Difference struct {
 	Leaf   hostfiles.Leaf
 	Theirs hostfiles.Value // not given for nothing
 	Ours   hostfiles.Value // not given for nothing
+	Unread bool            // the file as a whole is meant, as theirs cannot be read
 	Hosts  []string        // that have this difference
 }
 
@@ -81,7 +82,7 @@ func (k *comparer) file(h *host, name string, ours []byte) {
 	at := path.Join(h.Base, name)
 	theirs, ok := h.Texts[at]
 	if !ok {
-		k.add(h, Difference{File: name, Ours: hostfiles.Value{Raw: "a file", Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}})
+		k.add(h, Difference{File: name, Ours: hostfiles.Value{Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}})
 		return
 	}
 	if string(theirs) == string(ours) {
@@ -98,7 +99,8 @@ func (k *comparer) file(h *host, name string, ours []byte) {
 	}
 	was, is := parse(theirs), parse(ours)
 	if was == nil {
-		k.add(h, Difference{File: name, Theirs: hostfiles.Value{Raw: "a file that cannot be read", Given: true, Place: hostfiles.Place{File: filepath.Join(h.Dir, filepath.FromSlash(at))}}, Ours: hostfiles.Value{Raw: "a file", Given: true}})
+		theirs := hostfiles.Value{Given: true, Place: hostfiles.Place{File: filepath.Join(h.Dir, filepath.FromSlash(at))}}
+		k.add(h, Difference{File: name, Theirs: theirs, Ours: hostfiles.Value{Given: true}, Unread: true})
 		return
 	}
 	k.leaves(h, name, was, is)

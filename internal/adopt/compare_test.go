@@ -53,7 +53,7 @@ services:
 		{"too little", replace("      B: b\n", ""), ours, "", "services.kafka.environment.B:  -> b [a]"},
 		{"cut by msctl", cut, ours, "MS_INSTALL_MODE=middleware\n", ""},
 		{"cut by hand", cut, ours, "", "services.data-streaming.depends_on.kafka.condition:  -> service_healthy [a]"},
-		{"no YAML", "services: [", ours, "", ": a file that cannot be read -> a file [a]"},
+		{"no YAML", "services: [", ours, "", "unread: :  ->  [a]"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			const name = "docker-compose-kafka.yml"
@@ -64,7 +64,8 @@ services:
 			}
 			var got []string
 			for _, x := range d.Compare(made(name)) {
-				got = append(got, fmt.Sprintf("%s: %s -> %s %v", x.Leaf, x.Theirs.Raw, x.Ours.Raw, x.Hosts))
+				unread := map[bool]string{true: "unread: "}[x.Unread]
+				got = append(got, fmt.Sprintf("%s%s: %s -> %s %v", unread, x.Leaf, x.Theirs.Raw, x.Ours.Raw, x.Hosts))
 			}
 			if diff := cmp.Diff(test.want, strings.Join(got, "\n")); diff != "" {
 				t.Error(diff)

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/redact"
 )
 
@@ -16,16 +17,17 @@ type document struct{ tables []*table }
 // table is a table of the spec; that of the file itself has no name.
 type table struct {
 	name    string // as its header writes it
-	above   []string
+	above   []message.Message
 	entries []*entry
 }
 
 // entry is a key of the spec, on one line.
 type entry struct {
-	key, value string   // as TOML writes them
-	behind     string   // comment on the same line
-	above      []string // comment lines
+	key, value string            // as TOML writes them
+	behind     message.Message   // comment on the same line
+	above      []message.Message // comment lines
 	from       hostfiles.Place
+	proposed   bool // somebody has to decide whether the value is right
 	// todo leaves the key to a person: the line is a comment. standIn is what it is
 	// taken for meanwhile, "" for nothing; spare is another one if that is refused.
 	todo           bool
@@ -33,7 +35,7 @@ type entry struct {
 	// required is set for a key that is left to a person if it is refused; others
 	// are dropped then.
 	required bool
-	what     string // the value in words, for a note if it is dropped
+	what     any // what a note calls the value if it is dropped, nil for the key with it
 }
 
 func (d *document) table(name string) *table {
@@ -68,7 +70,7 @@ func (d *document) open() int {
 	n := 0
 	for _, t := range d.tables {
 		for _, e := range t.entries {
-			if e.todo || strings.HasPrefix(e.behind, "TODO") {
+			if e.todo || e.proposed {
 				n++
 			}
 		}
@@ -86,9 +88,9 @@ func (d *document) text(standIns bool) (text []byte, lines map[int]*entry) {
 		fmt.Fprintf(&b, format+"\n", args...)
 		number++
 	}
-	comments := func(list []string) {
-		for _, c := range list {
-			write("# %s", c)
+	comments := func(list []message.Message) {
+		for _, m := range list {
+			write("# %s", comment(m))
 		}
 	}
 	for _, t := range d.tables {
@@ -105,8 +107,8 @@ func (d *document) text(standIns bool) (text []byte, lines map[int]*entry) {
 		for _, e := range t.entries {
 			comments(e.above)
 			line, behind := e.key+" = "+e.value, ""
-			if e.behind != "" {
-				behind = " # " + e.behind
+			if !e.behind.IsZero() {
+				behind = " # " + comment(e.behind)
 			}
 			switch {
 			case e.todo && standIns && e.standIn != "":
@@ -121,6 +123,15 @@ func (d *document) text(standIns bool) (text []byte, lines map[int]*entry) {
 		}
 	}
 	return []byte(b.String()), lines
+}
+
+// comment puts a message into a comment, with its advice.
+func comment(m message.Message) string {
+	words := m.Masked(printed).In(message.English)
+	if words.Do == "" {
+		return words.What
+	}
+	return words.What + "; " + words.Do
 }
 
 // set adds a key to a table.

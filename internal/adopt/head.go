@@ -1,13 +1,13 @@
 package adopt
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
@@ -18,7 +18,7 @@ func (d *drafter) head() {
 	top.above = d.intro()
 	top.set("release", spec.Quote(d.witness.Name), d.witness.Place).behind = d.why()
 	if d.cat.Find(d.witness.Name) == nil {
-		top.set("templates_of", spec.Quote(d.rel.Name), d.witness.Place).behind = "mskraft does not know the release; this one is like it"
+		top.set("templates_of", spec.Quote(d.rel.Name), d.witness.Place).behind = message.New("comment.like")
 	}
 	if v := d.edition(); v.Text != "" {
 		top.set("edition", spec.Quote(v.Text), v.Place)
@@ -30,9 +30,9 @@ func (d *drafter) head() {
 		e.required, e.standIn = true, spec.Quote(h.name+".todo-address")
 		if h.kafka != nil {
 			e := h.table.set("node_id", strconv.Itoa(h.nodeID), h.idFrom.Place)
-			e.required, e.behind = true, h.idWhy
-			if h.idWhy == "" && i == 0 {
-				e.behind = "never change it"
+			e.required, e.behind, e.proposed = true, h.idWhy, h.idProposed
+			if h.idWhy.IsZero() && i == 0 {
+				e.behind = message.New("comment.never")
 			}
 		}
 		d.roles(h)
@@ -61,31 +61,25 @@ func (d *drafter) roles(h *host) {
 }
 
 // intro says above the spec what a person has to know first.
-func (d *drafter) intro() []string {
+func (d *drafter) intro() []message.Message {
 	if !d.separate {
-		return []string{"A MeterSphere cluster for mskraft, drafted from what its hosts have."}
+		return []message.Message{message.New("comment.drafted")}
 	}
 	if len(d.hosts) == 1 {
-		return []string{
-			"A MeterSphere cluster for mskraft, drafted from an installation with a Kafka of its own.",
-			"The cluster is a new one: it begins empty, and what the old Kafka holds is lost. Let all tests end before the switch.",
-		}
+		return []message.Message{message.New("comment.alone"), message.New("comment.new")}
 	}
-	return []string{
-		fmt.Sprintf("A MeterSphere cluster for mskraft, drafted from %d installations that each have a Kafka of their own.", len(d.hosts)),
-		"One cluster of them is a new one: it begins empty, and what the old Kafkas hold is lost. Let all tests end before the switch.",
-	}
+	return []message.Message{message.New("comment.separate", len(d.hosts)), message.New("comment.new-of-several")}
 }
 
 // why tells in a comment where the release comes from, unless that is plain.
-func (d *drafter) why() string {
+func (d *drafter) why() message.Message {
 	switch {
 	case d.witness.First != "":
-		return fmt.Sprintf("the newest that has such files; the oldest is %s", d.witness.First)
+		return message.New("comment.newest", d.witness.First)
 	case d.witness.Files:
-		return "the one that has such files"
+		return message.New("comment.only")
 	}
-	return ""
+	return message.Message{}
 }
 
 // edition is ee where an image of the entry service says so.

@@ -2,30 +2,31 @@ package adopt
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 )
 
 // host is one host with what was found out about it.
 type host struct {
 	*hostfiles.Host
-	name    string
-	mode    string
-	modeAt  hostfiles.Place
-	kafka   *hostfiles.Kafka // nil where none is started
-	starts  bool             // the mode starts a Kafka
-	broker  bool
-	voter   bool // the role controller
-	address hostfiles.Value
-	nodeID  int    // -1 for none
-	idWhy   string // why the node id is a proposal, "" for one that the host has
-	idFrom  hostfiles.Value
-	files   []*hostfiles.File // those of the mode that mskraft makes
-	table   *table
+	name       string
+	mode       string
+	modeAt     hostfiles.Place
+	kafka      *hostfiles.Kafka // nil where none is started
+	starts     bool             // the mode starts a Kafka
+	broker     bool
+	voter      bool // the role controller
+	address    hostfiles.Value
+	nodeID     int             // -1 for none
+	idWhy      message.Message // why the node id is a proposal, nothing for one that the host has
+	idProposed bool            // somebody has to decide about it
+	idFrom     hostfiles.Value
+	files      []*hostfiles.File // those of the mode that mskraft makes
+	table      *table
 }
 
 // readHosts finds out of every host what it is.
@@ -38,7 +39,7 @@ func (d *drafter) readHosts() {
 		}
 		h.name = unique(label(from.Name), taken)
 		if h.name != from.Name {
-			d.note(hostfiles.Place{File: from.Dir}, fmt.Sprintf("%q cannot name a host; it is called %s in the spec", from.Name, h.name), "")
+			d.note(hostfiles.Place{File: from.Dir}, "adopt.name", from.Name, h.name)
 		}
 		d.findKafka(h)
 		d.hosts = append(d.hosts, h)
@@ -71,7 +72,7 @@ func (d *drafter) findMode(h *host) bool {
 	}
 	loads, _ := d.rel.Loads(h.mode)
 	if !slices.ContainsFunc(loads, func(f string) bool { return d.rel.Template(f) != "" }) {
-		d.note(h.modeAt, fmt.Sprintf("the host is left out: in mode %s nothing that msctl starts has a Kafka setting", h.mode), "it only has to reach the client port of every broker")
+		d.note(h.modeAt, "adopt.left-out", h.mode)
 		return false
 	}
 	for _, f := range h.Files {
@@ -112,7 +113,7 @@ func (d *drafter) findKafka(h *host) {
 	case !h.starts || external.Text == "true":
 		return
 	case h.Kafka == nil:
-		d.note(hostfiles.Place{File: h.Dir}, "no docker-compose-kafka.yml with a Kafka is here, so the host is taken for one without", "")
+		d.note(hostfiles.Place{File: h.Dir}, "adopt.no-kafka")
 		return
 	}
 	h.kafka = h.Kafka

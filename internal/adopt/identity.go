@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"net/netip"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -33,7 +33,7 @@ func (d *drafter) findSeparate() {
 		return
 	}
 	for _, h := range alone {
-		d.note(h.kafka.Property("controller.quorum.voters").Place, "the Kafka of this host is on its own: its voters name no other host", "it joins the cluster with the files that mskraft renders, and its data is lost")
+		d.note(h.kafka.Property("controller.quorum.voters").Place, "adopt.alone")
 	}
 }
 
@@ -97,16 +97,16 @@ func (d *drafter) findIDs() {
 		switch {
 		case h.kafka == nil:
 		case d.separate:
-			h.idWhy = "proposed; the host has none"
+			h.idWhy = message.New("comment.proposed")
 			if ok {
-				h.idWhy = fmt.Sprintf("proposed; the host has %d", n)
+				h.idWhy = message.New("comment.proposed-other", n)
 			}
 			without = append(without, h)
 		case !ok || n < 0 || n > math.MaxInt32:
-			h.idWhy = "TODO: proposed; the host has none"
+			h.idWhy, h.idProposed = message.New("comment.todo-proposed"), true
 			without = append(without, h)
 		case owner[n] != nil:
-			h.idWhy = fmt.Sprintf("TODO: proposed; the host has %d, as %s has", n, owner[n].name)
+			h.idWhy, h.idProposed = message.New("comment.todo-same", n, owner[n].name), true
 			without = append(without, h)
 		default:
 			owner[n], h.nodeID = h, n
@@ -119,10 +119,10 @@ func (d *drafter) findIDs() {
 		}
 		owner[n], h.nodeID = h, n
 		if !d.separate {
-			d.note(h.idFrom.Place, fmt.Sprintf("the node id is %q here; %s gets %d in the spec", h.idFrom.Text, h.name, n), "Kafka refuses data that was stored under another node id")
+			d.note(h.idFrom.Place, "adopt.node-id", h.idFrom.Text, h.name, n)
 		}
 		if own, ok := number(h.idFrom); ok && own == n {
-			h.idWhy = ""
+			h.idWhy, h.idProposed = message.Message{}, false
 		}
 	}
 }
@@ -161,7 +161,7 @@ func (d *drafter) findStrangers() {
 				continue
 			}
 			told[v.Host] = true
-			d.note(h.kafka.Property("controller.quorum.voters").Place, fmt.Sprintf("the voter %d@%s is none of the hosts", v.ID, v.Host), "name the folders of all hosts of the cluster")
+			d.note(h.kafka.Property("controller.quorum.voters").Place, "adopt.stranger", v.ID, v.Host)
 		}
 	}
 }
@@ -169,11 +169,10 @@ func (d *drafter) findStrangers() {
 // cluster writes the [cluster] table.
 func (d *drafter) cluster() {
 	t := d.doc.table("cluster")
-	name, behind := cmp.Or(d.c.Name, "metersphere"), ""
+	e := t.set("name", spec.Quote(label(cmp.Or(d.c.Name, "metersphere"))), hostfiles.Place{})
 	if d.c.Name == "" {
-		behind = "names the output folder"
+		e.behind = message.New("comment.names-folder")
 	}
-	t.set("name", spec.Quote(label(name)), hostfiles.Place{}).behind = behind
 	var ids votes
 	for _, h := range d.hosts {
 		if h.kafka != nil && h.kafka.ClusterID.Text != "" && !borrowed(h.kafka.ClusterID) {
@@ -181,12 +180,12 @@ func (d *drafter) cluster() {
 		}
 	}
 	for _, v := range ids.losers() {
-		d.note(v.Place, fmt.Sprintf("the cluster id is %q here, and another one on other hosts", v.Text), "hosts with different ids never become one cluster")
+		d.note(v.Place, "adopt.cluster-ids", v.Text)
 	}
 	if !ids.none() && !d.separate {
 		for _, h := range d.hosts {
 			if h.kafka != nil && h.kafka.ClusterID.Text == "" {
-				d.note(h.kafka.ClusterID.Place, "no cluster id is here, so that Kafka makes one of its own", "it joins the cluster with the files that mskraft renders, and its data is lost")
+				d.note(h.kafka.ClusterID.Place, "adopt.no-cluster-id")
 			}
 		}
 	}
@@ -206,17 +205,14 @@ func (d *drafter) clusterID(t *table, id string, from hostfiles.Place) {
 	switch {
 	case id == "" || d.separate:
 		e.todo, e.value = true, spec.Quote("")
-		e.above = []string{`TODO: the hosts are no cluster yet, so there is no id. Take the one that "mskraft init" prints; it stays for ever.`}
+		e.above = []message.Message{message.New("comment.no-cluster")}
 		if !d.separate {
-			e.above = []string{`TODO: no host says a cluster id. It is in meta.properties of Kafka's data; for a new cluster "mskraft init" prints one.`}
+			e.above = []message.Message{message.New("comment.no-id")}
 		}
 	case wrapped != nil:
 		e.todo, e.value, e.standIn, e.spare = true, spec.Quote(wrapped[1]), spec.Quote(wrapped[1]), e.standIn
-		e.above = []string{
-			fmt.Sprintf("TODO: the hosts say %s: Kafka 3.7.0 stored the id like that (KAFKA-16473). mskraft writes it plain.", printed(id)),
-			"Data that holds it wrapped has to be told before a newer Kafka starts on it: the runbook says how, under \"After an upgrade\".",
-		}
+		e.above = []message.Message{message.New("comment.wrapped", id), message.New("comment.wrapped-data")}
 	default:
-		e.behind = "never change it"
+		e.behind = message.New("comment.never")
 	}
 }

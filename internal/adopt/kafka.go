@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/redact"
 	"mskraft/internal/spec"
 )
@@ -84,16 +84,16 @@ func (d *drafter) shared(t *table, key string, otherwise int, variable string, p
 	if err != nil {
 		value = spec.Quote(value)
 	}
-	t.set(key, value, v.place()).behind = d.had("%d", otherwise)
+	t.set(key, value, v.place()).behind = d.had(otherwise)
 }
 
 // had says behind a key why it is there: a person who edited the hosts by hand may
 // not know that there is something better.
-func (d *drafter) had(format string, otherwise any) string {
+func (d *drafter) had(otherwise any) message.Message {
 	if d.rendered() {
-		return ""
+		return message.Message{}
 	}
-	return "what the hosts have; without this line: " + fmt.Sprintf(format, otherwise)
+	return message.New("comment.had", otherwise)
 }
 
 // rendered reports whether mskraft made the files.
@@ -121,18 +121,17 @@ func (d *drafter) storage(t *table) {
 		if m := h.kafka.DataMount(); m != nil {
 			v.add("volume", m.Value)
 			if m.Source != d.base.VolumeName() {
-				d.note(m.Value.Place, fmt.Sprintf("Kafka's data is in %s, and mskraft's volume is %s: the data is not taken along", printed(m.Source), d.base.VolumeName()),
-					"the cluster begins empty; to keep the data, stop Kafka and copy it into the new volume before the switch")
+				d.note(m.Value.Place, "adopt.volume", m.Source, d.base.VolumeName())
 			}
 		} else {
 			v.add("container", hostfiles.Value{Place: h.kafka.Service.Place})
 		}
 	}
 	if v.winner() == "container" {
-		t.set("storage", spec.Quote("container"), v.place()).behind = d.had("%s", "a volume, which keeps the data")
+		t.set("storage", spec.Quote("container"), v.place()).behind = d.had(message.New("comment.volume"))
 	}
 	for _, l := range v.losers() {
-		d.note(l.Place, fmt.Sprintf("storage is %s here, and %s on most hosts", l.Text, v.winner()), "the spec has one storage for all hosts")
+		d.note(l.Place, "adopt.storage", l.Text, v.winner())
 	}
 }
 
@@ -162,13 +161,13 @@ func (d *drafter) properties() {
 		v := all[name]
 		i := slices.IndexFunc(d.base.Kafka.Properties, func(p cluster.Property) bool { return p.Name == name })
 		for _, l := range v.losers() {
-			d.note(l.Place, fmt.Sprintf("%s is another one here than on most hosts", name), "the spec has one value for all hosts")
+			d.note(l.Place, "adopt.property", name)
 		}
 		if i >= 0 && d.base.Kafka.Properties[i].Value == v.winner() {
 			continue
 		}
 		if slices.ContainsFunc(v.list, borrowed) || redact.Name(name) || redact.Line(v.winner()) != v.winner() {
-			d.note(v.place(), name+" is left out: its value comes from .env, or looks like a secret", "a spec and its output are committed")
+			d.note(v.place(), "adopt.secret", name)
 			continue
 		}
 		value := spec.Quote(v.winner())

@@ -18,8 +18,7 @@ func (d *drafter) ofRecord(c *cluster.Cluster) *Draft {
 	}
 	_, keys, lost := c.Brief(name, like, d.cat)
 	for _, f := range lost {
-		words := f.In(message.English)
-		d.note(from, f.Key+": "+words.What, words.Do)
+		d.note(from, "adopt.dropped", f.Key, f.Message)
 	}
 	d.doc.table("").above = d.intro()
 	first := true
@@ -30,7 +29,7 @@ func (d *drafter) ofRecord(c *cluster.Cluster) *Draft {
 		}
 		e := t.set(k.Name, k.Value, from)
 		if k.Name == "id" || k.Name == "node_id" && first {
-			e.behind = "never change it"
+			e.behind = message.New("comment.never")
 			first = first && k.Name == "id"
 		}
 	}

@@ -1,32 +1,32 @@
 package adopt
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
 
 // A ReleaseError says that the release of the hosts is not known, or cannot be
 // told.
-type ReleaseError struct{ What, Hint string }
+type ReleaseError struct{ message.Message }
 
-func (e *ReleaseError) Error() string { return e.What }
+func (e *ReleaseError) Error() string { return e.String() }
 
 // nameRelease takes the release of that name.
 func (d *drafter) nameRelease(name string) error {
 	d.rel = d.cat.Find(name)
 	if d.rel == nil {
-		hint := `"mskraft releases" lists the known ones`
+		m := message.New("adopt.release", name)
 		names := d.cat.Names()
 		slices.Reverse(names) // of equally near ones the newest is meant
 		if near := spec.Nearest(name, names); near != "" {
-			hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+			m = message.New("adopt.release-near", name, near)
 		}
-		return &ReleaseError{fmt.Sprintf("release %q is not known", printed(name)), hint}
+		return &ReleaseError{m.Masked(printed)}
 	}
 	d.witness = Witness{Name: d.rel.Name}
 	return nil
@@ -55,7 +55,7 @@ func (d *drafter) findRelease() error {
 	}
 	named := said.winner()
 	for _, v := range said.losers() {
-		d.note(v.Place, fmt.Sprintf("the release is %s here, not %s: hosts of one cluster have to be of one release", v.Text, named), "upgrade the hosts to one release first")
+		d.note(v.Place, "adopt.releases", v.Text, named)
 	}
 	d.witness = Witness{Name: named, Place: said.place()}
 	if d.rel = d.cat.Find(named); d.rel != nil {
@@ -95,7 +95,7 @@ func (d *drafter) guessRelease() error {
 		}
 	}
 	if !known {
-		return &ReleaseError{"no file tells which release the hosts are of", "name it: --release v2.10.20-lts"}
+		return &ReleaseError{message.New("adopt.no-release")}
 	}
 	d.rel = best[len(best)-1]
 	d.witness = Witness{Name: d.rel.Name, Files: true}

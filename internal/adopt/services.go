@@ -2,10 +2,10 @@ package adopt
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -40,11 +40,11 @@ func (d *drafter) services() {
 			t.set("privileged", "true", p.place())
 		}
 		if limit := l.winner(); limit != "" && limit != d.rel.MemLimit(name) {
-			t.set("mem_limit", spec.Quote(limit), l.place()).what = "the memory limit of " + name
+			t.set("mem_limit", spec.Quote(limit), l.place()).what = message.New("adopt.memory", name)
 		}
 		for _, v := range append(p.losers(), l.losers()...) {
 			if v.Place.File != "" {
-				d.note(v.Place, fmt.Sprintf("%s has %s here, and another value on most hosts", name, v.Text), "the spec has one value for all hosts")
+				d.note(v.Place, "adopt.service", name, v.Text)
 			}
 		}
 	}

@@ -51,23 +51,21 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		e.standIn, e.spare = e.spare, ""
 		return true
 	case e.required:
-		words := f.In(message.English)
-		e.todo, e.behind = true, ""
-		e.above = append(e.above, "TODO: "+printed(words.What)+"; "+printed(words.Do))
-		if strings.Contains(words.What, redact.Mask) || redact.Value(e.key, e.value) != e.value { // not even as a comment
+		e.todo, e.behind = true, message.Message{}
+		e.above = append(e.above, message.New("comment.refused", f.Message))
+		if strings.Contains(f.String(), redact.Mask) || redact.Value(e.key, e.value) != e.value { // not even as a comment
 			e.value = spec.Quote("")
 		}
 		return true
 	}
 	d.doc.remove(e)
-	words := f.In(message.English)
-	d.note(e.from, e.words()+": "+words.What, words.Do)
+	d.note(e.from, "adopt.dropped", e.words(), f.Message)
 	return true
 }
 
 // words names a key that is dropped.
-func (e *entry) words() string {
-	if e.what != "" {
+func (e *entry) words() any {
+	if e.what != nil {
 		return e.what
 	}
 	return e.key + " = " + e.value

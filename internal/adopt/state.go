@@ -5,6 +5,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
@@ -33,7 +34,7 @@ func (d *drafter) state() {
 	if len(shared) < len(stores) {
 		for _, s := range stores {
 			if s.host.Given {
-				d.note(s.host.Place, "all hosts have the same address for "+strings.Join(shared, " and ")+", but not for everything", `state.mode = "shared" is for hosts that share MySQL, Redis and MinIO`)
+				d.note(s.host.Place, "adopt.partly-shared", message.And(shared...))
 				break
 			}
 		}

@@ -189,12 +189,6 @@ func (a *app) advise(do string) {
 	}
 }
 
-// usage reports a wrong command line.
-func (a *app) usage(format string, args ...any) int {
-	fmt.Fprintf(a.err, "mskraft: "+format+"\n    hint: mskraft help\n", args...)
-	return exitUsage
-}
-
 // fail reports an error that no spec is to blame for.
 func (a *app) fail(err error) int {
 	if lines, ok := a.places(err); ok {
@@ -218,13 +212,4 @@ func (a *app) fail(err error) int {
 // in it may be a secret.
 func (a *app) words(m message.Message) message.Words {
 	return m.Masked(redact.Line).In(message.English)
-}
-
-// note prints something worth knowing.
-func (a *app) note(format string, args ...any) {
-	fmt.Fprintf(a.err, "mskraft: "+format+"\n", args...)
-}
-
-func (a *app) hint(format string, args ...any) {
-	fmt.Fprintf(a.err, "    hint: "+format+"\n", args...)
 }

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/change"
 	"mskraft/internal/diffview"
+	"mskraft/internal/message"
 	"mskraft/internal/parallel"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
@@ -64,10 +64,10 @@ func (a *app) diffFormat(o *options) (format string, ok bool) {
 	}
 	switch {
 	case chosen > 1:
-		a.usage("diff: --format, --stat and --json exclude each other")
+		a.refuse("usage.formats")
 		return "", false
 	case o.format != "" && !slices.Contains([]string{"fold", "patch", "github", "markdown"}, o.format):
-		a.usage("diff: --format is one of fold, patch, github and markdown, not %s", strconv.Quote(o.format))
+		a.refuse("usage.format", o.format)
 		return "", false
 	case chosen == 0 && a.shown:
 		return "fold", true
@@ -100,7 +100,7 @@ func (a *app) diff(o *options, args []string) int {
 	if list, ok = a.withHost(o, list); !ok {
 		return exitUsage
 	}
-	outcomes := a.each(list, "compared", func(l *loaded) outcome {
+	outcomes := a.each(list, "progress.compared", func(l *loaded) outcome {
 		w, err := o.output(r, l, change.Names()) // shown as if all was accepted
 		if err != nil {
 			return outcome{err: err}
@@ -129,9 +129,9 @@ func (a *app) diff(o *options, args []string) int {
 		}
 		switch format {
 		case "patch":
-			fmt.Fprint(a.out, explained(oc.name, oc.kafka, "# "))
+			fmt.Fprint(a.out, a.explained(oc.name, oc.kafka, "# "))
 		case "fold":
-			fmt.Fprint(a.out, explained(oc.name, oc.kafka, ""))
+			fmt.Fprint(a.out, a.explained(oc.name, oc.kafka, ""))
 		}
 		if len(oc.kafka) > 0 {
 			kafka = append(kafka, kafkaChanges{oc.name, oc.kafka})
@@ -142,7 +142,7 @@ func (a *app) diff(o *options, args []string) int {
 		}
 		for _, c := range oc.changes {
 			if c.Edited {
-				a.note("%s: %s", c.Path, c.Why)
+				a.say("failed.at", c.Path, c.Why)
 			}
 			a.out.Write(a.patch(c))
 		}
@@ -175,7 +175,7 @@ func (a *app) withHost(o *options, list []*loaded) ([]*loaded, bool) {
 	})
 	if len(keep) == 0 {
 		slices.Sort(names)
-		a.usage("no spec has a host %q; the hosts are: %s", o.host, strings.Join(slices.Compact(names), ", "))
+		a.refuse("usage.host", o.host, message.Series(slices.Compact(names)...))
 	}
 	return keep, len(keep) > 0
 }

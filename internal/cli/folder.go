@@ -6,17 +6,18 @@ import (
 	"strings"
 	"time"
 
+	"mskraft/internal/message"
 	"mskraft/internal/spec"
 )
 
 // argumentError is about a folder that was named where a spec is expected, or
 // about a file found in one.
 type argumentError struct {
-	what, hint string
-	folder     bool // there is no spec at all
+	message.Message
+	folder bool // there is no spec at all
 }
 
-func (e *argumentError) Error() string { return e.what }
+func (e *argumentError) Error() string { return e.String() }
 
 // expand returns the specs that the arguments name. A folder stands for the
 // *.toml files directly in it, by name; those below it are left alone, because
@@ -87,11 +88,7 @@ func (e *expansion) folder(dir string) {
 		e.add(filepath.Join(dir, name), true)
 	}
 	if empty {
-		e.list = append(e.list, &loaded{path: dir, err: &argumentError{
-			what:   dir + ": no *.toml file is in this folder",
-			hint:   "folders below it are not searched; name the specs themselves, or the folder that they are in",
-			folder: true,
-		}})
+		e.list = append(e.list, &loaded{path: dir, err: &argumentError{message.New("usage.empty-folder", dir), true}})
 	}
 }
 
@@ -107,8 +104,5 @@ func stranger(findings []spec.Finding) bool {
 }
 
 func notSpec(path string) error {
-	return &argumentError{
-		what: path + ": is no spec: it has neither release nor cluster nor hosts",
-		hint: "every *.toml file in a folder is taken for a spec; move this one, or name the specs themselves",
-	}
+	return &argumentError{Message: message.New("usage.no-such-spec", path)}
 }

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/change"
 	"mskraft/internal/diffview"
+	"mskraft/internal/message"
 	"mskraft/internal/output"
 )
 
@@ -23,7 +23,7 @@ func guardFlags(f *pflag.FlagSet, o *options) {
 func (a *app) checkGuard(o *options) bool {
 	for _, name := range o.accept {
 		if !slices.Contains(change.Names(), name) {
-			a.usage("there is no change %s to accept; the names are: %s", strconv.Quote(name), strings.Join(change.Names(), ", "))
+			a.refuse("usage.accept", name, message.Series(change.Names()...))
 			return false
 		}
 	}
@@ -32,13 +32,12 @@ func (a *app) checkGuard(o *options) bool {
 
 // refusedChanges reports changes that nobody has accepted.
 func (a *app) refusedChanges(o *options, e *output.RefusedError) {
-	verb := "has"
-	if len(e.Changes) > 1 {
-		verb = "have"
+	m := message.New("note.to-accept", filepath.Join(o.out, e.Cluster), strings.Join(toAccept(e.Changes), ","), len(e.Changes))
+	if len(e.Changes) == 1 {
+		m = message.New("note.one-to-accept", filepath.Join(o.out, e.Cluster), strings.Join(toAccept(e.Changes), ","))
 	}
-	a.note("%s: nothing was written for this cluster, because %s %s to be accepted:", filepath.Join(o.out, e.Cluster), count(len(e.Changes), "change"), verb)
-	fmt.Fprint(a.err, told(e.Changes, "    "))
-	a.hint(`"mskraft diff" shows every line; to go on, add: --accept %s`, strings.Join(toAccept(e.Changes), ","))
+	fmt.Fprintf(a.err, "mskraft: %s\n%s", printable(a.words(m).What), told(e.Changes, "    "))
+	a.advise(a.words(m).Do)
 }
 
 // accepted says where the steps of pending changes are, and which names stood for nothing.
@@ -48,28 +47,29 @@ func (a *app) accepted(o *options, outcomes []outcome) {
 		list := toAccept(oc.kafka)
 		unused = slices.DeleteFunc(unused, func(name string) bool { return slices.Contains(list, name) })
 		if oc.err == nil && oc.pending && !o.dryRun && oc.created+oc.replaced > 0 {
-			accepted := ""
+			folder := filepath.Join(o.out, oc.name)
 			if list = slices.DeleteFunc(list, func(name string) bool { return !slices.Contains(o.accept, name) }); len(list) > 0 {
-				accepted = "accepted " + strings.Join(list, ", ") + "; "
+				a.say("note.accepted", folder, filepath.Join(folder, output.Steps), message.Series(list...))
+			} else {
+				a.say("note.steps", folder, filepath.Join(folder, output.Steps))
 			}
-			a.note("%s: %swhat to do on the hosts is in %s", filepath.Join(o.out, oc.name), accepted, filepath.Join(o.out, oc.name, output.Steps))
 		}
 	}
 	slices.Sort(unused)
 	for _, name := range slices.Compact(unused) {
-		a.note("--accept %s: there is no such change", name)
+		a.say("note.no-such-change", name)
 	}
 }
 
 // explained is what a cluster's changes mean, to stand above the diff. Programs
 // that apply a patch pass over lines that begin with the prefix "# ".
-func explained(cluster string, changes []change.Change, prefix string) string {
+func (a *app) explained(cluster string, changes []change.Change, prefix string) string {
 	if len(changes) == 0 {
 		return ""
 	}
-	text := prefix + "What changes for the Kafka of " + cluster + ":\n" + told(changes, prefix)
+	text := prefix + a.words(message.New("comment.changes", cluster)).What + "\n" + told(changes, prefix)
 	if list := toAccept(changes); len(list) > 0 {
-		text += prefix + "render wants this accepted: --accept " + strings.Join(list, ",") + "\n"
+		text += prefix + a.words(message.New("comment.accept", strings.Join(list, ","))).What + "\n"
 	}
 	return text + strings.TrimSpace(prefix) + "\n"
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -17,6 +16,7 @@ import (
 	"mskraft/internal/change"
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/output"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
@@ -62,7 +62,7 @@ type importRun struct {
 
 func (a *app) importSpec(o *options, name string, args []string) int {
 	if len(args) == 0 {
-		return a.usage("import: no folder is named")
+		return a.refuse("usage.import")
 	}
 	for i, dir := range args {
 		args[i] = a.at(dir)
@@ -78,16 +78,14 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	a.limit(256 << 20) // what is read back stays in memory
 	r := &importRun{app: a, o: o, catalogue: cat, report: a.err}
 	if r.from, err = hostfiles.Read(cat, args...); errors.Is(err, hostfiles.ErrNoHosts) {
-		a.note("%s", printable(err.Error()))
-		a.hint("name the folder of a rendered cluster, the one with hosts in it, or a copy of /opt/metersphere of every host")
+		a.say("note.nothing-to-import", err)
 		return exitUsage
 	} else if err != nil {
 		return a.fail(err)
 	}
 	var unknown *adopt.ReleaseError
 	if r.draft, err = adopt.New(r.from, cat, name); errors.As(err, &unknown) {
-		a.note("%s", printable(unknown.What))
-		a.hint("%s", unknown.Hint)
+		a.say(unknown.ID, unknown.Args...)
 		return exitUsage
 	} else if err != nil {
 		return a.fail(err)
@@ -111,22 +109,20 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	p := &reporter{app: a}
 	p.report(spec.NewSource(source, r.draft.Text), r.draft.Findings, false)
 	if r.draft.Separate && len(r.from.Hosts) > 1 {
-		a.note("%d hosts have a Kafka of their own each: one cluster of them is a new one, which begins empty", len(r.from.Hosts))
+		a.say("note.separate", len(r.from.Hosts))
 	}
 	if r.draft.Open > 0 {
-		a.note("%s to decide: look for TODO in the spec", count(r.draft.Open, "key"))
+		a.say("note.open", message.Count{N: r.draft.Open, Thing: "key"})
 	}
 	if r.left == 0 && r.draft.Open == 0 && p.errors == 0 {
-		a.note("the spec reproduces all files of %s", count(len(r.from.Hosts), "host"))
+		a.say("note.reproduced", message.Count{N: len(r.from.Hosts), Thing: "host"})
 		return exitOK
 	}
 	return exitDifferent
 }
 
 func (a *app) inTheWay(file string) int {
-	a.fail(fmt.Errorf("%s: is there already", file))
-	a.hint("an existing file is never overwritten; name another one, or compare with: mskraft import DIR | diff %s -", file)
-	return exitFailure
+	return a.fail(message.Failed("failed.there", file))
 }
 
 // writeNew writes a file that must not exist, whole or not at all.
@@ -146,13 +142,11 @@ func writeNew(name string, text []byte) error {
 func (r *importRun) witness() {
 	switch w := r.draft.Release; {
 	case w.First != "":
-		r.note("release %s, the newest of those whose files are like these; the oldest is %s", w.Name, w.First)
-		r.hint("if it is another one: --release R")
+		r.say("note.newest", w.Name, w.First)
 	case w.Files:
-		r.note("release %s, whose files are like these", w.Name)
-		r.hint("if it is another one: --release R")
+		r.say("note.only", w.Name)
 	case w.Place.File != "":
-		r.note("release %s, as %s says", printable(w.Name), printable(w.Place.String()))
+		r.say("note.named", w.Name, w.Place.String())
 	}
 }
 
@@ -168,45 +162,49 @@ func (r *importRun) notes() {
 	var problems []adopt.Note
 	for _, h := range r.from.Hosts {
 		for _, p := range h.Problems {
-			words := r.words(p.Message)
-			problems = append(problems, adopt.Note{Place: p.Place, What: words.What, Hint: words.Do})
+			problems = append(problems, adopt.Note{Place: p.Place, Message: p.Message})
 		}
 	}
-	r.section("# what cannot be read as it stands", problems)
-	r.section("# what the spec does not say", r.draft.Notes)
+	r.section("import.unread", problems)
+	r.section("import.unsaid", r.draft.Notes)
 }
 
-func (r *importRun) section(heading string, list []adopt.Note) {
-	more := map[[2]string][]string{}
+func (r *importRun) section(heading message.ID, list []adopt.Note) {
+	more := map[message.Words][]string{}
 	for _, n := range list {
-		key := [2]string{n.What, n.Hint}
-		more[key] = append(more[key], n.Place.String())
+		words := r.words(n.Message)
+		more[words] = append(more[words], n.Place.String())
 	}
 	for i, n := range list {
 		if i == 0 {
-			fmt.Fprintf(r.report, "%s\n", heading)
+			r.heading(heading)
 		}
-		key := [2]string{n.What, n.Hint}
-		places := more[key]
+		words := r.words(n.Message)
+		places := more[words]
 		if places == nil {
 			continue // told before
 		}
-		more[key] = nil
-		also := ""
+		more[words] = nil
+		what := words.What
 		if len(places) > 1 {
-			also = "; also " + names(places[1:])
+			what = r.words(message.New("import.also", what, message.Series(places[1:]...).Few())).What
 		}
-		r.line(places[0], n.What+also)
-		if n.Hint != "" {
-			fmt.Fprintf(r.report, "    hint: %s\n", printable(n.Hint))
+		r.line(places[0], what)
+		if words.Do != "" {
+			fmt.Fprintf(r.report, "    %s\n", printable(r.words(message.New("label.hint", words.Do)).What))
 		}
 	}
+}
+
+// heading prints what the lines below it are about.
+func (r *importRun) heading(id message.ID) {
+	fmt.Fprintf(r.report, "# %s\n", r.words(message.New(id)).What)
 }
 
 // compare shows what is different with the files that the spec gives.
 func (r *importRun) compare() error {
 	if r.draft.Cluster == nil {
-		r.note("nothing is compared: the spec is not one of a cluster yet")
+		r.say("note.not-compared")
 		return nil
 	}
 	renderer, err := r.renderer(r.o)
@@ -254,7 +252,8 @@ func (r *importRun) compareTree(renderer *render.Renderer) error {
 		return err
 	}
 	r.left += len(p.Changes)
-	fmt.Fprintf(r.report, "# what the folder has otherwise than the files of the spec\n%s", diffview.New(w.Review(p)).Text(r.style))
+	r.heading("import.folder")
+	fmt.Fprint(r.report, diffview.New(w.Review(p)).Text(r.style))
 	return nil
 }
 
@@ -269,9 +268,15 @@ func (r *importRun) style(s diffview.Style, text string) string {
 // compareHosts compares with folders of hosts, as docker-compose reads the files.
 func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 	list := r.draft.Compare(files)
+	word := func(id message.ID) string { return r.words(message.New(id)).What }
 	value := func(d adopt.Difference, v hostfiles.Value) string {
-		if !v.Given {
-			return "(nothing)"
+		switch {
+		case !v.Given:
+			return word("word.nothing")
+		case len(d.Leaf.Path) == 0 && d.Unread && v == d.Theirs:
+			return word("import.unread-file")
+		case len(d.Leaf.Path) == 0:
+			return word("audit.file")
 		}
 		return audit.Show(d.Leaf.Path, v.Raw)
 	}
@@ -282,11 +287,11 @@ func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 				continue
 			}
 			if first {
-				heading := "# what the files of the spec add"
+				heading := message.ID("import.added")
 				if lost {
-					heading = "# what hosts have otherwise than the files of the spec"
+					heading = "import.lost"
 				}
-				fmt.Fprintf(r.report, "%s\n", heading)
+				r.heading(heading)
 				first = false
 			}
 			place, on := d.File, ""
@@ -295,9 +300,9 @@ func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 			}
 			switch n := len(d.Hosts); {
 			case n == len(files) && n > 1:
-				on = "  [all hosts]"
+				on = "  [" + word("import.all-hosts") + "]"
 			case n > 1 || !lost:
-				on = "  [" + names(d.Hosts) + "]"
+				on = "  [" + r.words(message.New("audit.text", message.Series(d.Hosts...).Few())).What + "]"
 			}
 			key := d.Leaf.String()
 			if key != "" {
@@ -306,13 +311,4 @@ func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 			r.line(place, key+value(d, d.Theirs)+" -> "+value(d, d.Ours)+on)
 		}
 	}
-}
-
-// names joins names of hosts.
-func names(list []string) string {
-	list = slices.Clone(list)
-	if len(list) > 6 {
-		return fmt.Sprintf("%s and %d more", strings.Join(list[:5], ", "), len(list)-5)
-	}
-	return strings.Join(list, ", ")
 }

@@ -122,11 +122,10 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 		switch {
 		case refused != nil:
 			r.errors++
-			a.note("%v", refused)
-			a.hint("%s", refused.hint)
+			a.say(refused.ID, refused.Args...)
 		case errors.Is(l.err, spec.ErrRefused):
 			r.errors++
-			a.note("%v", l.err)
+			a.say("usage.error", l.err)
 		case l.err != nil:
 			a.fail(l.err)
 			code = exitFailure
@@ -134,7 +133,7 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 			r.report(l.source, l.findings, strict)
 			for _, s := range l.under {
 				if len(s.findings) > 0 {
-					a.note("%s under release %s:", l.source.Name, cmp.Or(printable(s.release), "(none)"))
+					a.say("note.under", l.source.Name, cmp.Or(s.release, a.words(message.New("word.no-release")).What))
 					r.report(l.source, s.findings, strict)
 				}
 			}

@@ -169,7 +169,7 @@ func (a *app) validateJSON(o *options, args []string) int {
 	out := []finding{}
 	for _, l := range list {
 		if l.err != nil {
-			a.note("%v", l.err)
+			a.say("usage.error", l.err)
 			continue
 		}
 		for _, f := range l.findings {

@@ -12,6 +12,7 @@ import (
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
+	"mskraft/internal/message"
 	"mskraft/internal/output"
 	"mskraft/internal/parallel"
 	"mskraft/internal/render"
@@ -66,9 +67,9 @@ SPEC is a file, a folder for all *.toml files directly in it, or - for standard 
 func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code int) {
 	switch {
 	case len(args) == 0:
-		return nil, false, a.usage("no spec is named")
+		return nil, false, a.refuse("usage.no-spec")
 	case o.out == "":
-		return nil, false, a.usage("no output folder is named: -o DIR")
+		return nil, false, a.refuse("usage.no-folder")
 	}
 	list, ok, code = a.load(o, args)
 	if !ok {
@@ -109,7 +110,7 @@ func (o *options) output(r *render.Renderer, l *loaded, accept []string) (*outpu
 	}
 	w, err := output.New(r, l.catalogue, l.cluster, o.out, output.Options{Applied: o.applied, Accept: accept})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", l.source.Name, err)
+		return nil, message.Failed("failed.at", l.source.Name, err)
 	}
 	return w, nil
 }
@@ -140,7 +141,7 @@ func (a *app) render(o *options, args []string) int {
 	if !ok {
 		return code
 	}
-	outcomes := a.each(list, "rendered", func(l *loaded) outcome {
+	outcomes := a.each(list, "progress.rendered", func(l *loaded) outcome {
 		w, err := o.output(r, l, o.accept)
 		if err != nil {
 			return outcome{err: err}
@@ -176,11 +177,11 @@ func (a *app) render(o *options, args []string) int {
 	if code != exitOK && created+replaced+removed+unchanged == 0 {
 		return code // nothing was done, and what was in the way is told
 	}
-	verb := ""
 	if o.dryRun {
-		verb = "would be "
+		a.say("note.would-render", o.out, created, replaced, removed, unchanged)
+	} else {
+		a.say("note.rendered", o.out, created, replaced, removed, unchanged)
 	}
-	a.note("%s: %s%d created, %d replaced, %d removed; %d unchanged", o.out, verb, created, replaced, removed, unchanged)
 	return code
 }
 
@@ -197,28 +198,25 @@ func (a *app) refused(o *options, err error) int {
 		}
 		return exitFailure
 	}
-	a.note("nothing was written for this cluster, because %s by hand:", were(len(conflict.Changes)))
+	m := message.New("note.edited", len(conflict.Changes))
+	if len(conflict.Changes) == 1 {
+		m = message.New("note.one-edited")
+	}
+	fmt.Fprintf(a.err, "mskraft: %s\n", a.words(m).What)
 	for _, c := range conflict.Changes {
 		fmt.Fprintf(a.err, "    %s: %s\n", filepath.Join(o.out, filepath.FromSlash(c.Path)), c.Why)
 	}
-	a.hint(`"mskraft diff" shows the edits; move them into the spec, or overwrite them with --force`)
+	a.advise(a.words(m).Do)
 	return exitFailure
-}
-
-func were(n int) string {
-	if n == 1 {
-		return "1 file was edited"
-	}
-	return fmt.Sprintf("%d files were edited", n)
 }
 
 // each calls f for all clusters on all cores and returns the outcomes in order.
 // On a terminal it shows how far it is when it takes more than a second.
-func (a *app) each(list []*loaded, verb string, f func(*loaded) outcome) []outcome {
+func (a *app) each(list []*loaded, progress message.ID, f func(*loaded) outcome) []outcome {
 	outcomes := make([]outcome, len(list))
 	var mu sync.Mutex
-	done, shown := 0, time.Now()
-	progress := false
+	done, told := 0, time.Now()
+	shown := false
 	a.err.Flush()
 	parallel.Each(len(list), func(i int) {
 		outcomes[i] = f(list[i])
@@ -228,13 +226,13 @@ func (a *app) each(list []*loaded, verb string, f func(*loaded) outcome) []outco
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		if done++; time.Since(shown) > time.Second {
-			shown, progress = time.Now(), true
-			fmt.Fprintf(a.err, "\r%s %d of %d clusters", verb, done, len(list))
+		if done++; time.Since(told) > time.Second {
+			told, shown = time.Now(), true
+			fmt.Fprintf(a.err, "\r%s", a.words(message.New(progress, done, len(list))).What)
 			a.err.Flush()
 		}
 	})
-	if progress {
+	if shown {
 		fmt.Fprint(a.err, "\r\x1b[K")
 	}
 	return outcomes
@@ -242,7 +240,7 @@ func (a *app) each(list []*loaded, verb string, f func(*loaded) outcome) []outco
 
 func (a *app) validate(o *options, args []string) int {
 	if len(args) == 0 {
-		return a.usage("no spec is named")
+		return a.refuse("usage.no-spec")
 	}
 	if o.json {
 		return a.validateJSON(o, args)
@@ -251,6 +249,6 @@ func (a *app) validate(o *options, args []string) int {
 	if !ok {
 		return code
 	}
-	a.note("%s: no errors", count(len(list), "spec"))
+	a.say("note.no-errors", message.Count{N: len(list), Thing: "spec"})
 	return exitOK
 }

@@ -63,13 +63,6 @@ func (r *reporter) summary(specs int) {
 		message.Count{N: specs, Thing: "spec"})
 }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 func (r *reporter) paint(code, s string) string {
 	if !r.app.color {
 		return s

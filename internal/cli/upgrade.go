@@ -59,11 +59,11 @@ type moving struct {
 func (a *app) upgrade(o *options, args []string, format string) int {
 	switch {
 	case !slices.Contains([]string{"fold", "patch", "stat", "json"}, format):
-		return a.usage("diff with --from or --to prints fold, patch, --stat or --json")
+		return a.refuse("usage.move-formats")
 	case len(args) == 0:
-		return a.usage("no spec is named")
+		return a.refuse("usage.no-spec")
 	case o.out != "" || o.prune:
-		return a.usage("diff with --from or --to compares two releases and looks at no folder: leave --out and --prune out")
+		return a.refuse("usage.move-folder")
 	}
 	cat, err := a.catalogue(o)
 	if err != nil {
@@ -179,7 +179,7 @@ func (a *app) movings(o *options, cat *release.Catalogue, args []string) (list [
 		}
 		for _, name := range []releaseFlag{o.from, o.to} {
 			if name := string(name); name != "" && name != s.Release.V && cat.Find(name) == nil {
-				return nil, false, a.usage("release %q is not known%s", name, near(name, cat.Names()))
+				return nil, false, a.refuse("usage.release", name, near(name, cat.Names()))
 			}
 		}
 		m.from, m.to = sideOf(s, string(o.from), cat), sideOf(s, string(o.to), cat)

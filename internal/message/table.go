@@ -16,8 +16,10 @@ func table(id ID) (Words, bool) {
 		listeners,
 		topics,
 		commands,
+		notes,
 		yaml,
 		audit,
+		adopt,
 		template,
 	} {
 		if w, ok := of(id); ok {
