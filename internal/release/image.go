@@ -230,6 +230,13 @@ func (f *Family) ConfigFolder() string {
 	return path.Dir(f.Config[0])
 }
 
+// Advertises reports whether the configuration that images of the family begin with
+// advertises a listener at that name.
+func (f *Family) Advertises(name string) bool {
+	listeners := kafka.ParseListeners(f.Base["advertised.listeners"])
+	return slices.ContainsFunc(listeners, func(l kafka.Listener) bool { return l.Host == name })
+}
+
 // IsData reports whether a folder of the container is where images of the family
 // keep Kafka's data, or is prepared for it.
 func (f *Family) IsData(folder string) bool { return folder == f.Data || folder == f.Mount }

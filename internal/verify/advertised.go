@@ -30,27 +30,17 @@ func (check *checker) checkAdvertised() {
 // refuseAdvertising holds a controller without a broker to advertising nothing, which needs
 // another trick with every image.
 func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
-	if v.Given && strings.TrimSpace(v.Text) != "" {
-		check.fail(at(v), "MSK333.advertises")
-		return
-	}
-	if m := h.Kafka.ConfigMount(); m != nil {
-		check.fail(at(m.Value), "MSK376.mount")
-		return
-	}
-	if h.facts == nil || h.Kafka.Family != h.facts.Family {
-		return
-	}
-	switch h.facts.ControllerOnly {
-	case release.ByBlank:
-		if !v.Given && !h.Kafka.Replaces {
-			check.fail(h.node(), "MSK333.untold")
-		}
-	case release.ByFile:
-		if !h.Kafka.Replaces {
-			check.fail(h.node(), "MSK376.no-variable", h.facts.Tag)
-		}
-	case release.ByVariables:
+	mount, image := h.Kafka.ConfigMount(), h.Kafka.Image
+	switch {
+	case v.Given && strings.TrimSpace(v.Text) != "":
+		check.fail(v, "MSK333.advertises")
+	case mount != nil:
+		check.fail(mount.Value, "MSK376.mount")
+	case image == nil || image.Family != h.Kafka.Family, h.Kafka.Replaces:
+	case image.ControllerOnly == release.ByBlank && !v.Given:
+		check.fail(h.node(), "MSK333.untold")
+	case image.ControllerOnly == release.ByFile:
+		check.fail(h.node(), "MSK376.no-variable", image.Tag)
 	}
 }
 
@@ -63,12 +53,12 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 	if !check.isClean(h, v, message.New("value.advertised"), "effect.refuses") {
 		return
 	}
-	listens, names := check.listenersOf(h), check.controllerNames(h)
+	listens, names := check.listeners(h), check.controllerNames(h)
 	seen := map[string]bool{}
 	for entry := range strings.SplitSeq(v.Text, ",") {
 		entry = strings.TrimSpace(entry)
 		l, err := kafka.ParseListener(entry)
-		why := check.local(h, l.Host)
+		why := h.local(l.Host)
 		switch {
 		case errors.Is(err, kafka.ErrEmpty):
 			continue
@@ -78,10 +68,10 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 			if strings.Contains(v.Raw, "MS_KAFKA_HOST") {
 				id = "MSK331.list"
 			}
-			check.fail(at(v), id, address)
+			check.fail(v, id, address)
 			return
 		case err != nil:
-			check.fail(at(v), "MSK331.no-port", l.Name, l.Host)
+			check.fail(v, "MSK331.no-port", l.Name, l.Host)
 		case slices.Contains(names, l.Name):
 			check.fail(within(v, entry), "MSK333.controllers", l.Name)
 		case len(listens) > 0 && !has(listens, l.Name):
@@ -105,7 +95,7 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 func (check *checker) warnOfTwoAddresses(h *host, v hostfiles.Value) {
 	list := h.Kafka.Advertised()
 	for _, l := range list {
-		if check.local(h, l.Host) != "" || h.votedAddress != "" && !kafka.SameHost(h.votedAddress, l.Host) {
+		if h.local(l.Host) != "" || h.votedAddress != "" && !kafka.SameHost(h.votedAddress, l.Host) {
 			return
 		}
 	}
@@ -131,39 +121,27 @@ func (check *checker) compareWithVotes(h *host, v hostfiles.Value, l kafka.Liste
 	if h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host) || !alike(l.Host, []string{h.votedAddress}) {
 		return
 	}
-	m := message.New("MSK337.voted", l.Name, l.Host, h.votedAddress, h.id)
-	if owner := check.votedAt(l.Host); owner != nil && owner != h {
-		m = message.New("MSK337.owner", l.Name, l.Host, h.votedAddress, owner.label)
-	}
 	check.lostAddresses = true
 	if owner := check.owner(h.votedAddress); owner != nil && owner != h {
 		return // told of the voters
 	}
-	check.add(Error, within(v, l.Host), m)
-}
-
-// votedAt is the host that the voters name by an address.
-func (check *checker) votedAt(address string) *host {
-	i := slices.IndexFunc(check.nodes, func(h *host) bool { return h.votedAddress != "" && kafka.SameHost(h.votedAddress, address) })
-	if i < 0 {
-		return nil
+	m := message.New("MSK337.voted", l.Name, l.Host, h.votedAddress, h.id)
+	voted := func(o *host) bool { return o.votedAddress != "" && kafka.SameHost(o.votedAddress, l.Host) }
+	if owner := first(check.nodes, voted); owner != nil && owner != h {
+		m = message.New("MSK337.owner", l.Name, l.Host, h.votedAddress, owner.label)
 	}
-	return check.nodes[i]
+	check.add(Error, within(v, l.Host), m)
 }
 
 // refuseSharedEnds reports brokers that advertise one address, where the voters do not
 // tell whose it is.
 func (check *checker) refuseSharedEnds() {
 	by := map[kafka.Endpoint][]*host{}
-	for _, h := range check.nodes {
-		v, ok := check.usable(h, "advertised.listeners")
-		if !ok || !h.Broker {
-			continue
-		}
-		for _, l := range h.Kafka.Advertised() {
+	for _, h := range check.brokers() {
+		for _, l := range check.advertised(h) {
 			e := kafka.Endpoint{Host: strings.ToLower(l.Host), Port: l.Port}
 			agreed := h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host)
-			if agreed && check.local(h, l.Host) == "" && !slices.Contains(by[e], h) && !check.reported[v.Place] {
+			if agreed && h.local(l.Host) == "" && !slices.Contains(by[e], h) {
 				by[e] = append(by[e], h)
 			}
 		}
@@ -181,31 +159,27 @@ func (check *checker) refuseSharedEnds() {
 
 // checkPublished wants an advertised port to be published, and to lead to its listener.
 func (check *checker) checkPublished(h *host, v hostfiles.Value, l kafka.Listener) {
-	i := slices.IndexFunc(check.listenersOf(h), func(o kafka.Listener) bool { return o.Name == l.Name })
-	if i < 0 {
+	inside := first(check.listeners(h), func(o kafka.Listener) bool { return o.Name == l.Name }).Port
+	if inside == 0 {
 		return
 	}
-	port, inside := l.Port, check.listenersOf(h)[i].Port
-	list, known := h.published(inside)
-	switch leads := h.leads(port); {
-	case leads == inside:
-	case !known:
+	s := within(v, ":"+strconv.Itoa(l.Port))
+	switch r := h.Kafka.Service.Route(l.Port, inside); {
+	case r.Leads == inside:
+	case !r.Complete:
 		for _, p := range h.Kafka.Service.Ports {
 			if p.Value.Open && h.Env == nil {
 				check.noteOpen(p.Value)
 			}
 		}
-	case leads <= 0:
-		s := within(v, ":"+strconv.Itoa(port))
-		if h.half(inside) != nil {
-			check.fail(s, "MSK338.half", l.Name, port, inside)
-		} else if len(list) > 0 {
-			check.fail(s, "MSK338.elsewhere", l.Name, port, inside, list[0])
-		} else {
-			check.fail(s, "MSK338.closed", l.Name, port, inside)
-		}
+	case r.Leads > 0:
+		check.fail(s, "MSK338.leads", l.Name, l.Port, inside, r.Leads)
+	case r.Half != nil:
+		check.fail(s, "MSK338.half", l.Name, l.Port, inside)
+	case r.Published != nil:
+		check.fail(s, "MSK338.elsewhere", l.Name, l.Port, inside, r.Published[0])
 	default:
-		check.fail(within(v, ":"+strconv.Itoa(port)), "MSK338.leads", l.Name, port, inside, leads)
+		check.fail(s, "MSK338.closed", l.Name, l.Port, inside)
 	}
 }
 
@@ -216,12 +190,10 @@ func (check *checker) checkInterBroker(h *host, v hostfiles.Value, seen map[stri
 		return
 	}
 	name := strings.ToUpper(strings.TrimSpace(check.effective(h, "inter.broker.listener.name")))
-	if name == "" || seen[name] {
-		return
-	}
-	s := at(v)
 	if w.Given {
-		s = at(w)
+		v = w
 	}
-	check.fail(s, "MSK334.unadvertised", name)
+	if name != "" && !seen[name] {
+		check.fail(v, "MSK334.unadvertised", name)
+	}
 }

@@ -11,13 +11,13 @@ import (
 	"mskraft/internal/release"
 )
 
-// readClient is a service that is given a list of brokers.
+// client is a service that is given a list of brokers.
 type client struct {
 	host    *host
-	file    *hostfiles.File
 	service *hostfiles.Service
 	key     string // the variable, "" for none
 	list    hostfiles.Value
+	open    bool     // .env is not here, which says what the list is
 	entries []string // lower case, in order; nil if nothing is to be concluded from them
 	set     string   // the sorted entries
 	alone   bool     // performance tests: their list may be another one
@@ -27,11 +27,9 @@ type client struct {
 func (check *checker) checkClients() {
 	var all []*client
 	for _, h := range check.hosts {
-		for _, f := range h.files {
-			for _, s := range f.Services {
-				if c := check.readClient(h, f, s); c != nil {
-					all = append(all, c)
-				}
+		for s, f := range h.services() {
+			if c := check.readClient(h, f, s); c != nil {
+				all = append(all, c)
 			}
 		}
 	}
@@ -57,19 +55,26 @@ func (h *host) service(name string) (release.Service, bool) {
 	return release.Service{}, false
 }
 
+// needsBrokers reports whether a service of the release cannot do without a list.
+func (h *host) needsBrokers(service string) bool {
+	_, known := h.service(service)
+	return known
+}
+
 // readClient reads the list of a service, nil for a service without one.
 func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
 	key, list := s.Bootstrap()
-	if key == "" && (!s.Image.Given || !needsBrokers(h, s.Name)) || s.Name == "kafka" {
+	needed := h.needsBrokers(s.Name)
+	if key == "" && !(s.Image.Given && needed) || s.Name == "kafka" {
 		return nil
 	}
-	c := &client{host: h, file: f, service: s, key: key, list: list}
+	c := &client{host: h, service: s, key: key, list: list}
 	if gen := h.gen(); gen != nil {
 		c.alone = s.Name == gen.Tester
-		if _, known := h.service(s.Name); !known && !h.ships(f) {
-			return nil // somebody's own
-		} else if !known {
-			check.warn(within(list, list.Raw), "MSK355.needless", s.Name)
+		if !needed {
+			if h.ships(f) { // a file is not somebody's own
+				check.warn(list, "MSK355.needless", s.Name)
+			}
 			return nil
 		}
 	}
@@ -77,23 +82,13 @@ func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Servic
 	if c.key == "" {
 		return nil
 	}
+	c.open = c.list.Open && h.Env == nil
 	return c
 }
 
 // ships reports whether a file is one of MeterSphere's.
 func (h *host) ships(f *hostfiles.File) bool {
-	return slices.ContainsFunc(h.releases, func(r *release.Release) bool {
-		return slices.ContainsFunc(r.Modes(), func(mode string) bool {
-			files, _ := r.Loads(mode)
-			return slices.Contains(files, f.Name)
-		})
-	})
-}
-
-// needsBrokers reports whether a service of the release cannot do without a list.
-func needsBrokers(h *host, service string) bool {
-	_, known := h.service(service)
-	return known
+	return slices.ContainsFunc(h.releases, func(r *release.Release) bool { return len(r.ModesWith(f.Name)) > 0 })
 }
 
 // checkSpelling holds the variable to the one that the release reads.
@@ -107,46 +102,42 @@ func (check *checker) checkSpelling(c *client) {
 	if len(want) != 1 || c.key == want[0] {
 		return
 	}
-	if v := c.service.Variable(want[0]); v.Given { // both are there
+	switch v := c.service.Variable(want[0]); {
+	case v.Given: // both are there
 		c.key, c.list = want[0], v
-		return
+	case c.key == "":
+		check.fail(at(c.service.Place, c.service.Name), "MSK354.missing", want[0])
+	default:
+		variable := first(c.service.Environment, func(v hostfiles.Variable) bool { return v.Name == c.key })
+		check.fail(at(variable.Key, c.key), "MSK354.other", c.key, want[0])
 	}
-	if c.key == "" {
-		check.fail(spot{c.service.Place, c.service.Name}, "MSK354.missing", want[0])
-		return
-	}
-	i := slices.IndexFunc(c.service.Environment, func(v hostfiles.Variable) bool { return v.Name == c.key })
-	check.fail(spot{c.service.Environment[i].Key, c.key}, "MSK354.other", c.key, want[0])
 }
 
 // compareLists checks the form of all lists, and compares them.
 func (check *checker) compareLists(all []*client) {
 	for _, c := range all {
-		open := c.list.Open && c.host.Env == nil
-		if open || !check.isClean(c.host, c.list, message.New("value.brokers"), "effect.no-broker") || !check.readList(c) {
-			continue
+		if !c.open && check.isClean(c.host, c.list, message.New("value.brokers"), "effect.no-broker") && check.readList(c) {
+			c.set = strings.Join(slices.Sorted(slices.Values(c.entries)), ",")
 		}
-		c.set = strings.Join(slices.Sorted(slices.Values(c.entries)), ",")
 	}
 	common := commonList(all)
+	right := message.New("brokers.common", common)
+	if common == "" {
+		right = message.New("brokers.form")
+	}
 	for _, c := range all {
+		isStock := c.stock() && (c.open || len(c.entries) == 1 && !c.alone && len(check.brokers()) > 1)
 		switch {
 		case c.set != "" && c.set == common, c.host.stock && c.stock():
-		case c.list.Open && c.host.Env == nil && common == "":
+		case c.open && common == "":
 			check.noteOpen(c.list)
-		case c.stock() && (c.list.Open && c.host.Env == nil || len(c.entries) == 1 && !c.alone && len(check.brokers()) > 1):
-			right := message.New("brokers.common", common)
-			if common == "" {
-				right = message.New("brokers.form")
-			}
-			if c.list.Text != c.list.Raw {
-				check.fail(at(c.list), "MSK353.variable", c.list.Raw, right, c.list.Text)
-			} else {
-				check.fail(at(c.list), "MSK353.stock", c.list.Raw, right)
-			}
+		case isStock && c.list.Text != c.list.Raw:
+			check.fail(c.list, "MSK353.variable", c.list.Raw, right, c.list.Text)
+		case isStock:
+			check.fail(c.list, "MSK353.stock", c.list.Raw, right)
 		case c.set == "" || c.alone || common == "" || c.localFirst(common):
 		default:
-			check.fail(at(c.list), "MSK352.differs", common)
+			check.fail(c.list, "MSK352.differs", common)
 		}
 	}
 }
@@ -184,16 +175,15 @@ func (check *checker) readList(c *client) bool {
 		said[id] = true
 		check.fail(within(c.list, part), id, args...)
 	}
-	text := c.list.Text
-	if strings.TrimSpace(text) == "" {
+	if strings.TrimSpace(c.list.Text) == "" {
 		bad("", "MSK350.empty")
 		return false
 	}
-	for entry := range strings.SplitSeq(text, ",") {
+	gen := c.host.gen()
+	for entry := range strings.SplitSeq(c.list.Text, ",") {
 		host, port := kafka.SplitHostPort(strings.TrimSpace(entry))
 		_, isPort := kafka.ParsePort(port)
 		a, isIP := kafka.ParseIP(host)
-		gen := c.host.gen()
 		switch {
 		case strings.TrimSpace(entry) == "":
 			bad(",", "MSK350.empty-entry")
@@ -255,24 +245,24 @@ func (check *checker) judgeEntry(entry string, ends map[string]bool, addresses [
 	if ends[address+":"+port] || len(addresses) == 0 {
 		return message.Message{}
 	}
-	i := slices.IndexFunc(check.nodes, func(h *host) bool { return contains(h.places(), address) })
-	if i < 0 {
+	h := first(check.nodes, func(h *host) bool { return contains(h.places(), address) })
+	if h == nil {
 		if check.isPartial() || check.lostAddresses || !alike(address, addresses) {
 			return message.Message{}
 		}
 		return message.New("MSK351.nobody", entry)
 	}
-	h := check.nodes[i]
 	var own []string
 	for _, l := range h.Kafka.Advertised() {
 		own = append(own, strconv.Itoa(l.Port))
 	}
 	n, _ := kafka.ParsePort(port)
-	leads := h.leads(n)
+	inside := check.controllerPort(h)
+	leads := h.Kafka.Service.Route(n, inside).Leads
 	switch {
 	case !h.Broker:
 		return message.New("MSK351.controller", entry, h.label)
-	case leads > 0 && leads == check.controllerPort(h):
+	case leads > 0 && leads == inside:
 		return message.New("MSK351.controller-port", entry)
 	case leads != 0 || len(own) == 0: // a listener of a broker all the same
 		return message.Message{}

@@ -12,22 +12,18 @@ import (
 
 // checkData checks where the nodes keep their data.
 func (check *checker) checkData() {
-	count := map[string]int{}
+	var sound []*host
 	for _, h := range check.nodes {
-		v := h.Kafka.Property("log.dirs")
-		if v.Given && !check.isClean(h, v, "log.dirs", "effect.refuses") {
-			continue
+		if v := h.Kafka.Property("log.dirs"); !v.Given || check.isClean(h, v, "log.dirs", "effect.refuses") {
+			check.checkMount(h)
+			sound = append(sound, h)
 		}
-		check.checkMount(h)
-		count[h.keeps()]++
 	}
-	common := most(count)
+	common := most(sound, (*host).keeps)
 	for _, h := range check.nodes {
-		m := h.Kafka.DataMount()
-		if m == nil || common == "" || h.keeps() == common || check.reported[m.Value.Place] {
-			continue
+		if m := h.Kafka.DataMount(); m != nil && common != "" && h.keeps() != common && !check.reported[m.Value.Place] {
+			check.warn(m.Value, "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
 		}
-		check.warn(at(m.Value), "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
 	}
 }
 
@@ -61,7 +57,7 @@ func (check *checker) checkMount(h *host) {
 	}
 	if m.Named() && !slices.Contains(family.Prepared, target) {
 		check.reported[m.Value.Place] = true
-		check.fail(at(m.Value), "MSK373.unprepared", target, family.Mount)
+		check.fail(m.Value, "MSK373.unprepared", target, family.Mount)
 	}
 	for _, other := range check.catalogue.Families {
 		if m.Named() && strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
@@ -75,7 +71,7 @@ func (check *checker) checkMount(h *host) {
 func (check *checker) warnOfNoMount(h *host, dir string) {
 	for _, m := range h.Kafka.Service.Mounts {
 		if m.Named() || m.Source != "" && strings.Contains(m.Target, "kafka") && !strings.Contains(m.Target, "config") {
-			check.fail(at(m.Value), "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
+			check.fail(m.Value, "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
 			return
 		}
 	}
@@ -92,30 +88,30 @@ func (check *checker) warnOfNoMount(h *host, dir string) {
 // checkState warns of hosts that share Kafka and have databases of their own.
 func (check *checker) checkState() {
 	type db struct{ host, port, name string }
-	all := map[db][]*host{}
+	all := map[db]bool{}
+	var serving []*host
 	for _, h := range check.hosts {
 		address := h.Env.Get("MS_MYSQL_HOST")
-		if !address.Given || gateless(h) {
+		if !address.Given || !h.hasEntry() {
 			continue
 		}
 		d := db{strings.ToLower(address.Text), h.Env.Get("MS_MYSQL_PORT").Text, h.Env.Get("MS_MYSQL_DB").Text}
 		if a, isIP := kafka.ParseIP(d.host); d.host == "mysql" || d.host == "localhost" || isIP && a.IsLoopback() {
 			d.host = h.label // its own
 		}
-		all[d] = append(all[d], h)
+		all[d] = true
+		serving = append(serving, h)
 	}
 	if len(all) < 2 || len(check.nodes) == 0 {
 		return
 	}
-	for _, hosts := range all {
-		for _, h := range hosts {
-			check.warn(spot{h.Env.Get("MS_MYSQL_HOST").Place, "MS_MYSQL_HOST"}, "MSK385.databases")
-		}
+	for _, h := range serving {
+		check.warn(within(h.Env.Get("MS_MYSQL_HOST"), "MS_MYSQL_HOST"), "MSK385.databases")
 	}
 }
 
-// gateless reports whether a host runs no service of MeterSphere that has a database.
-func gateless(h *host) bool {
+// hasEntry reports whether a host runs the service that users reach, and that has a database.
+func (h *host) hasEntry() bool {
 	gen := h.gen()
-	return gen == nil || !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Service(gen.Entry) != nil })
+	return gen != nil && slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Service(gen.Entry) != nil })
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -27,7 +28,7 @@ func (check *checker) checkManifests() (map[string]*tree.Listing, error) {
 		var broken *tree.ManifestError
 		switch {
 		case errors.As(err, &broken):
-			check.fail(spot{place: hostfiles.Place{File: broken.Path, Line: broken.Line}}, "MSK380.manifest", broken.What)
+			check.fail(at(hostfiles.Place{File: broken.Path, Line: broken.Line}, ""), "MSK380.manifest", broken.What)
 		case err != nil:
 			return nil, err
 		case l != nil:
@@ -63,12 +64,11 @@ func (check *checker) reportProblems() {
 			if p.ID == "yaml.twice" {
 				id = "MSK300.twice"
 			}
-			s := spot{place: p.Place}
-			text, _ := check.line(p.Place)
-			if line := []rune(text); p.Place.Col > 0 && p.Place.Col <= len(line) {
-				s.text = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
+			word := ""
+			if line := []rune(lineOf(check.textOf(p.Place.File), p.Place.Line)); p.Place.Col > 0 && p.Place.Col <= len(line) {
+				word = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
-			check.fail(s, id, p.Message)
+			check.fail(at(p.Place, word), id, p.Message)
 			if h.Kafka == nil && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
 				h.blind = true
 			}
@@ -78,72 +78,48 @@ func (check *checker) reportProblems() {
 
 // compareFormats wants one version of the format in all files that msctl loads.
 func (check *checker) compareFormats(h *host) {
-	count := map[string]int{}
-	for _, f := range h.files {
-		if len(f.Services) > 0 && f.Version.Text != "" {
-			count[f.Version.Text]++
+	files := filter(h.files, func(f *hostfiles.File) bool { return len(f.Services) > 0 })
+	given := filter(files, func(f *hostfiles.File) bool { return f.Version.Text != "" })
+	common := most(given, func(f *hostfiles.File) string { return f.Version.Text })
+	for _, f := range files {
+		switch v := f.Version; {
+		case v.Text == common || common == "":
+		case v.Given:
+			check.fail(v, "MSK302.differs", common, v.Text)
+		default:
+			check.fail(file(f.Path), "MSK302.missing", common)
 		}
 	}
-	common := most(count)
-	for _, f := range h.files {
-		if v := f.Version; v.Text != common && common != "" && len(f.Services) > 0 {
-			if v.Given {
-				check.fail(at(v), "MSK302.differs", common, v.Text)
-			} else {
-				check.fail(file(f.Path), "MSK302.missing", common)
-			}
-		}
-	}
-}
-
-// most is the key that counts most, of equal ones the first.
-func most(count map[string]int) string {
-	best := ""
-	for key, n := range count {
-		if n > count[best] || n == count[best] && (key < best || count[best] == 0) {
-			best = key
-		}
-	}
-	return best
 }
 
 // checkCutLines looks for lines that msctl deletes and that are no part of the block
 // it means: in mode middleware it cuts the line with the word and three more.
 func (check *checker) checkCutLines(h *host) {
-	if len(h.releases) == 0 {
+	r := first(h.releases, func(r *release.Release) bool { return r.Cuts(r.Generation.CuttingMode) })
+	if r == nil {
 		return
 	}
-	i := slices.IndexFunc(h.releases, func(r *release.Release) bool { return r.Cuts(r.Generation.CuttingMode) })
-	if i < 0 {
-		return
-	}
-	word, mode := h.releases[i].Generation.Consumer, h.releases[i].Generation.CuttingMode
+	word, mode := r.Generation.Consumer, r.Generation.CuttingMode
 	severity, m := Warning, message.New("MSK384.later", word, mode)
 	if h.Env.Get("MS_INSTALL_MODE").Text == mode {
 		severity, m = Error, message.New("MSK384.now", word)
 	}
 	f := h.Kafka.File
-	lines := strings.Split(strings.TrimRight(string(h.text(f)), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(string(h.Texts[path.Join(h.Base, f.Output())]), "\n"), "\n")
 	for i, line := range lines {
-		if !strings.Contains(line, word) {
-			continue
+		before, _, found := strings.Cut(line, word)
+		if isBlock := strings.TrimSpace(line) == word+":" && blockLength(lines[i:]) == 4; found && !isBlock {
+			place := hostfiles.Place{File: f.Path, Line: i + 1, Col: 1 + len([]rune(before))}
+			check.add(severity, at(place, word), m)
 		}
-		if strings.TrimSpace(line) == word+":" && blockOf(lines, i) == 4 {
-			continue
-		}
-		col := 1 + len([]rune(line[:strings.Index(line, word)]))
-		check.add(severity, spot{hostfiles.Place{File: f.Path, Line: i + 1, Col: col}, word}, m)
 	}
 }
 
-// blockOf counts the lines of the block that begins with line i.
-func blockOf(lines []string, i int) int {
+// blockLength counts the lines of the block that begins with the first line.
+func blockLength(lines []string) int {
 	indent := func(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 	n := 1
-	for _, line := range lines[i+1:] {
-		if strings.TrimSpace(line) == "" || indent(line) <= indent(lines[i]) {
-			break
-		}
+	for n < len(lines) && strings.TrimSpace(lines[n]) != "" && indent(lines[n]) > indent(lines[0]) {
 		n++
 	}
 	return n
@@ -188,11 +164,9 @@ func (check *checker) isClean(h *host, v hostfiles.Value, name any, effect messa
 		return false
 	case v.Open && h.Env != nil:
 		check.reported[v.Place] = true
-		variable := regexp.MustCompile(`\$\{?(\w+)`).FindStringSubmatch(v.Text)
-		if variable == nil {
-			return false
+		if open := openVariables(v); len(open) > 0 {
+			check.fail(v, "MSK309.unset", name, open[0], filepath.Base(h.Env.Path))
 		}
-		check.fail(at(v), "MSK309.unset", name, variable[1], filepath.Base(h.Env.Path))
 		return false
 	case v.Open:
 		check.noteOpen(v)
@@ -201,10 +175,18 @@ func (check *checker) isClean(h *host, v hostfiles.Value, name any, effect messa
 	return true
 }
 
-// noteOpen notes the variables of a value that nobody here sets.
-func (check *checker) noteOpen(v hostfiles.Value) {
+// openVariables are the variables of a value that nobody here sets.
+func openVariables(v hostfiles.Value) []string {
+	var names []string
 	for _, m := range regexp.MustCompile(`\$\{?(\w+)`).FindAllStringSubmatch(v.Text, -1) {
-		check.unset[m[1]] = true
+		names = append(names, m[1])
+	}
+	return names
+}
+
+func (check *checker) noteOpen(v hostfiles.Value) {
+	for _, name := range openVariables(v) {
+		check.note("unchecked.variables", name)
 	}
 }
 
@@ -213,30 +195,15 @@ func (check *checker) noteUnchecked() {
 	if len(check.hosts) == 1 {
 		check.unchecked("unchecked.others")
 	}
-	var blind []*host
-	for _, h := range check.hosts {
-		if h.blind && !h.stock && !h.idle {
-			blind = append(blind, h)
+	say := func(id message.ID, which message.List) {
+		if len(which.Items) > 0 {
+			check.unchecked(id, which)
 		}
 	}
-	if len(blind) > 0 {
-		check.unchecked("unchecked.blind", names(blind))
-	}
-	if len(check.unset) > 0 {
-		check.unchecked("unchecked.variables", few(check.unset))
-	}
-	if hidden := slices.DeleteFunc(slices.Clone(check.nodes), func(h *host) bool { return h.Broker || !h.Controller }); len(hidden) > 0 {
-		check.unchecked("unchecked.controllers", names(hidden))
-	}
-	if len(check.unresolved) > 0 {
-		check.unchecked("unchecked.names", few(check.unresolved))
-	}
-	if len(check.strangers) > 0 {
-		check.unchecked("unchecked.strangers", few(check.strangers))
-	}
-}
-
-// few lists some names for a message.
-func few(set map[string]bool) message.List {
-	return message.Series(slices.Sorted(maps.Keys(set))...).Few()
+	noted := func(id message.ID) { say(id, message.Series(slices.Sorted(maps.Keys(check.unsure[id]))...).Few()) }
+	say("unchecked.blind", names(filter(check.hosts, func(h *host) bool { return h.blind && !h.stock && !h.idle })))
+	noted("unchecked.variables")
+	say("unchecked.controllers", names(filter(check.nodes, func(h *host) bool { return h.Controller && !h.Broker })))
+	noted("unchecked.names")
+	noted("unchecked.strangers")
 }

@@ -2,11 +2,11 @@ package verify
 
 import (
 	"cmp"
+	"iter"
 	"net/netip"
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
@@ -19,10 +19,9 @@ import (
 // host is a host with what follows from its files.
 type host struct {
 	*hostfiles.Host
-	label    string             // for messages
+	label    string             // for messages; no other host has it
 	releases []*release.Release // those that it may be of, nil for unknown ones
 	files    []*hostfiles.File  // those that msctl loads
-	facts    *release.Image     // of its Kafka image, nil for an unknown one
 	knows    kafka.Properties   // its Kafka; nothing if that version is not known
 	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
 	blind    bool               // it may start a Kafka that was not understood
@@ -32,95 +31,127 @@ type host struct {
 	// Of its Kafka, if it is one of the nodes.
 	id int // -1 if unknown
 	kafka.Roles
-	addresses           []string // that it advertises to be reached at
-	votedAddress        string   // by which most voters name it, "" for none
-	listeners           []kafka.Listener
-	controllerListeners []string // names of the listeners of controllers
+	addresses    []string      // that it advertises to be reached at
+	votedAddress string        // by which most voters name it, "" for none
+	voters       []kafka.Voter // nil if nothing is to be concluded from them
+	voterIDs     string        // sorted, each once; "" if they cannot be read
 }
 
-func (check *checker) newHost(h *hostfiles.Host, manifest *tree.Listing) *host {
-	x := &host{Host: h, files: h.Files, id: -1}
-	if h.Kafka == nil || manifest == nil {
-		return x
+func (check *checker) addHost(h *hostfiles.Host, manifest *tree.Listing) {
+	x := &host{Host: h, label: h.Name, files: h.Files, id: -1}
+	if slices.ContainsFunc(check.cluster.Hosts, func(o *hostfiles.Host) bool { return o != h && o.Name == h.Name }) {
+		x.label = h.Dir
 	}
-	name := path.Join(h.Base, h.Kafka.File.Output())
-	_, listed := slices.BinarySearch(manifest.Files, name)
-	x.chosen = listed && !slices.ContainsFunc(manifest.Mismatches, func(m tree.Mismatch) bool { return m.Path == name })
-	return x
-}
-
-// label gives every host a name that no other one has.
-func (check *checker) label() {
-	count := map[string]int{}
-	for _, h := range check.hosts {
-		count[h.Name]++
+	if h.Kafka != nil && manifest != nil {
+		name := path.Join(h.Base, h.Kafka.File.Output())
+		_, listed := slices.BinarySearch(manifest.Files, name)
+		x.chosen = listed && !slices.ContainsFunc(manifest.Mismatches, func(m tree.Mismatch) bool { return m.Path == name })
 	}
-	for _, h := range check.hosts {
-		h.label = h.Name
-		if count[h.Name] > 1 {
-			h.label = h.Dir
-		}
-	}
+	check.hosts = append(check.hosts, x)
+	check.hostIn[filepath.Clean(h.Dir)] = x
+	check.report.Files += len(h.Files)
 }
 
 // hostOf is the host that a file is of, nil for none.
 func (check *checker) hostOf(file string) *host {
-	if check.hostOfDir == nil {
-		check.hostOfDir = map[string]*host{}
-		for _, h := range check.hosts {
-			check.hostOfDir[filepath.Clean(h.Dir)] = h
-		}
-	}
-	for dir := file; ; {
-		if h := check.hostOfDir[dir]; h != nil {
+	for dir := file; ; dir = filepath.Dir(dir) {
+		if h := check.hostIn[dir]; h != nil || dir == filepath.Dir(dir) {
 			return h
 		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return nil
+	}
+}
+
+// filter are the items of a list that are so.
+func filter[T any](list []T, is func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(item T) bool { return !is(item) })
+}
+
+// first is the first item of a list that is so, the zero one if none is.
+func first[T any](list []T, is func(T) bool) (item T) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		item = list[i]
+	}
+	return item
+}
+
+// most is what most items of a list say, of equally many the first text.
+func most[T any](list []T, says func(T) string) string {
+	count, best := map[string]int{}, ""
+	for _, item := range list {
+		count[says(item)]++
+	}
+	for text, n := range count {
+		if n > count[best] || n == count[best] && (text < best || count[best] == 0) {
+			best = text
 		}
-		dir = up
+	}
+	return best
+}
+
+// names lists hosts for a message.
+func names(hosts []*host) message.List {
+	var list []string
+	for _, h := range hosts {
+		list = append(list, h.label)
+	}
+	return message.And(list...).Few()
+}
+
+// services are those of the files that msctl loads, each with its file.
+func (h *host) services() iter.Seq2[*hostfiles.Service, *hostfiles.File] {
+	return func(yield func(*hostfiles.Service, *hostfiles.File) bool) {
+		for _, f := range h.files {
+			for _, s := range f.Services {
+				if !yield(s, f) {
+					return
+				}
+			}
+		}
 	}
 }
 
-// inside is the name in Texts of a file that messages name by path.
-func (h *host) inside(path string) string {
-	rel, err := filepath.Rel(h.Dir, path)
-	if err != nil {
-		return ""
-	}
-	return filepath.ToSlash(rel)
+// runs reports whether a service of that name is on the host.
+func (h *host) runs(service string) bool {
+	return slices.ContainsFunc(h.Files, func(f *hostfiles.File) bool { return f.Service(service) != nil })
 }
 
-// text is the text of a compose file.
-func (h *host) text(f *hostfiles.File) []byte { return h.Texts[path.Join(h.Base, f.Output())] }
+// file is one of the host's files as a whole.
+func file(path string) hostfiles.Value { return at(hostfiles.Place{File: path}, "") }
 
-// file is the spot of one of the host's files as a whole.
-func file(path string) spot { return spot{place: hostfiles.Place{File: path}} }
+// node is where the host's service kafka begins.
+func (h *host) node() hostfiles.Value { return at(h.Kafka.Service.Place, "kafka") }
 
-// node is the spot of the host's service kafka.
-func (h *host) node() spot { return spot{h.Kafka.Service.Place, "kafka"} }
+// source is where a property is written, or the service that lacks it.
+func (h *host) source(name string) hostfiles.Value {
+	if v := h.Kafka.Property(name); v.Given {
+		return v
+	}
+	return h.node()
+}
 
-// usable is a broker property, if something can be concluded from it.
-func (check *checker) usable(h *host, name string) (hostfiles.Value, bool) {
-	v := h.Kafka.Property(name)
-	return v, v.Given && !v.Open && !check.reported[v.Place]
+// isUsable reports whether something can be concluded from a value.
+func (check *checker) isUsable(v hostfiles.Value) bool {
+	return v.Given && !v.Open && !check.reported[v.Place]
 }
 
 // effective is the value of a broker property, also where a file that is not
 // here or the image itself sets it; "" if that is not known.
 func (check *checker) effective(h *host, name string) string {
-	if v := h.Kafka.Property(name); v.Given {
-		if v, ok := check.usable(h, name); ok {
-			return strings.TrimSpace(v.Text)
-		}
-		return ""
-	}
-	if h.Kafka.Replaces && h.Kafka.Mounted == "" {
+	switch v := h.Kafka.Property(name); {
+	case check.isUsable(v):
+		return strings.TrimSpace(v.Text)
+	case v.Given, h.lacksFile():
 		return ""
 	}
 	return cmp.Or(h.Kafka.Base(name), check.kafkaDefault(h, name))
 }
+
+// lacksFile reports whether the file that replaces all variables is not here.
+func (h *host) lacksFile() bool { return h.Kafka.Replaces && h.Kafka.Mounted == "" }
+
+// hasFile reports whether a property that is missing is to be reported as such. With a
+// known image and no file it is a variable that is missing, which checkImages reports.
+func (h *host) hasFile() bool { return h.Kafka.Image == nil || h.Kafka.Mounted != "" }
 
 // kafkaDefault is what the host's Kafka takes without a configuration, of all
 // that makes a cluster; "" if that is not known.
@@ -140,6 +171,11 @@ func (check *checker) kafkaDefault(h *host, name string) string {
 	return p.Default
 }
 
+// contains reports whether an address is among others.
+func contains(addresses []string, address string) bool {
+	return slices.ContainsFunc(addresses, func(a string) bool { return kafka.SameHost(a, address) })
+}
+
 // alike reports whether all addresses are of the kind of s, so that one that is
 // not among them is another one: a name might stand for any of them.
 func alike(s string, list []string) bool {
@@ -152,8 +188,9 @@ func alike(s string, list []string) bool {
 
 // local is the text that says why an address means another machine on every host, ""
 // for one that does not.
-func (check *checker) local(h *host, address string) message.ID {
+func (h *host) local(address string) message.ID {
 	a, isIP := kafka.ParseIP(address)
+	subnet, _ := netip.ParsePrefix(h.Env.Get("MS_DOCKER_SUBNET").Text)
 	name := strings.ToLower(address)
 	switch {
 	case address == "":
@@ -164,18 +201,12 @@ func (check *checker) local(h *host, address string) message.ID {
 		return "local.unspecified"
 	case isIP && a.IsMulticast():
 		return "local.group"
-	case name == "kafka", h.runs(name), h.stockName(name):
+	case name == "kafka", h.runs(name), h.Kafka.Family.Advertises(name):
 		return "local.container"
-	case isIP && h.inSubnet(a):
+	case isIP && subnet.Contains(a):
 		return "local.network"
 	}
 	return ""
-}
-
-// stockName reports whether the configuration file that the image begins with
-// advertises a listener at that name.
-func (h *host) stockName(name string) bool {
-	return slices.ContainsFunc(kafka.ParseListeners(h.Kafka.Family.Base["advertised.listeners"]), func(l kafka.Listener) bool { return l.Host == name })
 }
 
 // places are all addresses that are taken for the host's: those that it advertises,
@@ -185,104 +216,4 @@ func (h *host) places() []string {
 		return h.addresses
 	}
 	return append(slices.Clone(h.addresses), h.votedAddress)
-}
-
-// runs reports whether a service of that name is on the host.
-func (h *host) runs(service string) bool {
-	return slices.ContainsFunc(h.Files, func(f *hostfiles.File) bool { return f.Service(service) != nil })
-}
-
-func (h *host) inSubnet(a netip.Addr) bool {
-	subnet, err := netip.ParsePrefix(h.Env.Get("MS_DOCKER_SUBNET").Text)
-	return err == nil && subnet.Contains(a)
-}
-
-// span is a range of ports.
-type span struct{ lo, hi int }
-
-func (s span) has(port int) bool { return s.lo <= port && port <= s.hi }
-
-func (s span) String() string {
-	if s.lo == s.hi {
-		return strconv.Itoa(s.lo)
-	}
-	return strconv.Itoa(s.lo) + "-" + strconv.Itoa(s.hi)
-}
-
-// ports reads a port or a range of ports.
-func ports(s string) (span, bool) {
-	lo, hi, isRange := strings.Cut(s, "-")
-	from, ok := kafka.ParsePort(lo)
-	if !isRange {
-		return span{from, from}, ok
-	}
-	to, too := kafka.ParsePort(hi)
-	return span{from, to}, ok && too && from <= to
-}
-
-// leads says where a port of the host leads to in the container of Kafka: the
-// container's port; 0 if the port is not published; -1 if that is not known.
-func (h *host) leads(port int) int {
-	s := h.Kafka.Service
-	if s.NetworkMode.Text == "host" {
-		return port
-	}
-	open := false
-	for _, p := range s.Ports {
-		if !reachable(p) {
-			continue
-		}
-		outside, ok := ports(p.Published)
-		inside, too := ports(p.Container)
-		switch {
-		case !ok || !too:
-			open = open || !too || p.Published != ""
-		case outside.has(port):
-			return inside.lo + port - outside.lo
-		}
-	}
-	if open {
-		return -1
-	}
-	return 0
-}
-
-// published are the ports of the host that lead to a port of the container; known
-// tells that there are no others.
-func (h *host) published(container int) (list []int, known bool) {
-	s := h.Kafka.Service
-	if s.NetworkMode.Text == "host" {
-		return []int{container}, true
-	}
-	known = true
-	for _, p := range s.Ports {
-		inside, ok := ports(p.Container)
-		if !reachable(p) || ok && !inside.has(container) {
-			continue
-		}
-		outside, too := ports(p.Published)
-		if !ok || !too {
-			known = known && ok && p.Published == ""
-			continue
-		}
-		list = append(list, outside.lo+container-inside.lo)
-	}
-	return list, known
-}
-
-// half is a port that leads to a port of the container, and that other hosts do
-// not reach all the same.
-func (h *host) half(container int) *hostfiles.Port {
-	for i, p := range h.Kafka.Service.Ports {
-		if inside, ok := ports(p.Container); ok && inside.has(container) && !reachable(p) {
-			return &h.Kafka.Service.Ports[i]
-		}
-	}
-	return nil
-}
-
-// reachable reports whether other hosts reach a published port.
-func reachable(p hostfiles.Port) bool {
-	a, isIP := kafka.ParseIP(p.Address)
-	return p.Protocol == "tcp" && (!isIP || !a.IsLoopback())
 }

@@ -12,33 +12,17 @@ import (
 
 // checkIdentity checks node ids and cluster ids.
 func (check *checker) checkIdentity() {
-	byID := map[int][]*host{}
 	for _, h := range check.nodes {
 		check.readNodeID(h)
-		check.lostIDs = check.lostIDs || h.id < 0
-		if h.id >= 0 {
-			byID[h.id] = append(byID[h.id], h)
-		}
 	}
-	for id, hosts := range byID {
-		if len(hosts) < 2 {
-			continue
-		}
-		check.lostIDs = true
-		for _, h := range hosts {
-			check.fail(at(h.Kafka.NodeID()), "MSK311.twice", id, names(hosts))
+	for _, h := range check.nodes {
+		same := filter(check.nodes, func(o *host) bool { return o.id == h.id })
+		check.lostIDs = check.lostIDs || h.id < 0 || len(same) > 1
+		if h.id >= 0 && len(same) > 1 {
+			check.fail(h.Kafka.NodeID(), "MSK311.twice", h.id, names(same))
 		}
 	}
 	check.checkClusterIDs()
-}
-
-// names lists hosts for a message.
-func names(hosts []*host) message.List {
-	var list []string
-	for _, h := range hosts {
-		list = append(list, h.label)
-	}
-	return message.And(list...).Few()
 }
 
 // readNodeID reads the id of a node from all variables that set it.
@@ -51,33 +35,28 @@ func (check *checker) readNodeID(h *host) {
 		}
 		if _, ok := kafka.ParseID(v.Text); !ok {
 			check.reported[v.Place] = true
-			check.fail(at(v), "MSK310.form", v.Text)
+			check.fail(v, "MSK310.form", v.Text)
 			continue
 		}
 		seen = append(seen, v)
 	}
 	if len(seen) == 0 {
-		if v := h.Kafka.NodeID(); !v.Given && (h.facts == nil || h.Kafka.Mounted != "") {
+		if !h.Kafka.NodeID().Given && h.hasFile() {
 			check.fail(h.node(), "MSK310.missing")
 		}
 		return
 	}
 	h.id, _ = kafka.ParseID(seen[0].Text)
 	if len(seen) == 2 && strings.TrimSpace(seen[1].Text) != strings.TrimSpace(seen[0].Text) {
-		check.fail(at(seen[1]), "MSK312.differ", seen[1].Text, seen[0].Text)
+		check.fail(seen[1], "MSK312.differ", seen[1].Text, seen[0].Text)
 		h.id = -1
 	}
 }
 
 // checkClusterIDs wants one good id on all nodes.
 func (check *checker) checkClusterIDs() {
-	count := map[string]int{}
-	for _, h := range check.nodes {
-		if id := h.Kafka.ClusterID; id.Given && id.Text != "" && !id.Open {
-			count[id.Text]++
-		}
-	}
-	common := most(count)
+	given := filter(check.nodes, func(h *host) bool { id := h.Kafka.ClusterID; return id.Given && id.Text != "" && !id.Open })
+	common := most(given, func(h *host) string { return h.Kafka.ClusterID.Text })
 	for _, h := range check.nodes {
 		id := h.Kafka.ClusterID
 		if !id.Given || id.Text == "" {
@@ -97,7 +76,7 @@ func (check *checker) checkClusterIDs() {
 			continue
 		}
 		if id.Text != common {
-			check.fail(at(id), "MSK314.differs", id.Text, common)
+			check.fail(id, "MSK314.differs", id.Text, common)
 		}
 		check.checkClusterID(h, id)
 	}
@@ -107,7 +86,7 @@ func (check *checker) checkClusterIDs() {
 // 3.7.0 formatted.
 func (check *checker) checkClusterID(h *host, id hostfiles.Value) {
 	bare := id.Text
-	if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.facts != nil && h.facts.WrappedID == "refuses" {
+	if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.Kafka.Image != nil && h.Kafka.Image.WrappedID == "refuses" {
 		bare = strings.TrimSuffix(rest, ")")
 	}
 	problem, known := cluster.IDProblem(bare, check.catalogue)
@@ -122,10 +101,9 @@ func (check *checker) checkClusterID(h *host, id hostfiles.Value) {
 
 // readRoles reads and checks the roles of the nodes.
 func (check *checker) readRoles() {
-	controllers, brokers := 0, 0
 	for _, h := range check.nodes {
 		v := h.Kafka.Property("process.roles")
-		if h.Kafka.Replaces && h.Kafka.Mounted == "" {
+		if h.lacksFile() {
 			check.fail(h.node(), "MSK376.not-here")
 		}
 		if !v.Given {
@@ -135,7 +113,7 @@ func (check *checker) readRoles() {
 		}
 		if v.Text == "" {
 			h.blind = true
-			if !v.Given && (h.facts == nil || h.Kafka.Mounted != "") {
+			if !v.Given && h.hasFile() {
 				check.fail(h.node(), "MSK320.missing")
 			}
 			continue
@@ -147,14 +125,8 @@ func (check *checker) readRoles() {
 		if h.Roles = roles; len(unknown) > 0 {
 			h.blind, h.Roles = true, kafka.Roles{}
 		}
-		if h.Controller {
-			controllers++
-		}
-		if h.Broker {
-			brokers++
-		}
 	}
-	if brokers == 0 && controllers > 1 && !check.isPartial() {
+	if len(check.brokers()) == 0 && len(check.controllers()) > 1 && !check.isPartial() {
 		check.lostAddresses = true
 		check.fail(check.nodes[0].node(), "MSK320.no-broker")
 	}
@@ -163,12 +135,8 @@ func (check *checker) readRoles() {
 // warnOfQuorum warns of a number of controllers that is a bad one. If it is not that of
 // the voters, that is told of each.
 func (check *checker) warnOfQuorum(voters int) {
-	n := 0
-	for _, h := range check.nodes {
-		if h.Controller {
-			n++
-		}
-	}
+	controllers := check.controllers()
+	n := len(controllers)
 	if check.isPartial() || len(check.nodes) < 2 || n%2 == 1 && n > 1 || n != voters || check.isVouched() {
 		return
 	}
@@ -179,11 +147,19 @@ func (check *checker) warnOfQuorum(voters int) {
 	case 2:
 		m = message.New("MSK327.two")
 	}
-	for _, h := range check.nodes {
-		if h.Controller {
-			check.add(Warning, at(h.Kafka.Property("process.roles")), m)
-		}
+	for _, h := range controllers {
+		check.add(Warning, h.Kafka.Property("process.roles"), m)
 	}
+}
+
+// brokers are the nodes with that role.
+func (check *checker) brokers() []*host {
+	return filter(check.nodes, func(h *host) bool { return h.Broker })
+}
+
+// controllers are the nodes with that role.
+func (check *checker) controllers() []*host {
+	return filter(check.nodes, func(h *host) bool { return h.Controller })
 }
 
 // isPartial reports whether hosts of the cluster are missing or were not understood,

@@ -11,34 +11,27 @@ import (
 
 // checkImages compares the Kafka images of the nodes, and what each needs.
 func (check *checker) checkImages() {
-	count := map[string]int{}
+	common := most(check.nodes, func(h *host) string { return h.Kafka.Tag.Text })
 	for _, h := range check.nodes {
-		count[h.Kafka.Tag.Text]++
-	}
-	common := most(count)
-	for _, h := range check.nodes {
-		tag := h.Kafka.Tag
-		switch {
+		tag, image := h.Kafka.Tag, h.Kafka.Image
+		switch other := check.catalogue.Image(common); {
 		case tag.Text == "" && !strings.Contains(path.Base(h.Kafka.Service.Image.Text), "${"):
-			check.fail(at(tag), "MSK305.no-tag")
+			check.fail(tag, "MSK305.no-tag")
 			continue
-		case tag.Text != common && common != "" && tag.Text != "":
-			s := spot{tag.Place, tag.Text}
-			if other := check.catalogue.Image(common); h.facts != nil && other != nil && other.Family != h.facts.Family {
-				check.fail(s, "MSK305.family", tag.Text, common, h.facts.Family.Name, other.Family.Name)
-			} else {
-				check.fail(s, "MSK305.version", tag.Text, common)
-			}
+		case tag.Text == common || common == "" || tag.Text == "":
+		case image != nil && other != nil && other.Family != image.Family:
+			check.fail(within(tag, tag.Text), "MSK305.family", tag.Text, common, image.Family.Name, other.Family.Name)
+		default:
+			check.fail(within(tag, tag.Text), "MSK305.version", tag.Text, common)
 		}
-		if h.facts == nil {
+		switch {
+		case image == nil:
 			check.unchecked("unchecked.image", h.Kafka.Service.Image.Raw)
-			continue
-		}
-		if h.Kafka.Family != h.facts.Family {
+		case image.Family != h.Kafka.Family:
 			check.refuseForeignVariables(h)
-			continue
+		default:
+			check.checkRequired(h)
 		}
-		check.checkRequired(h)
 	}
 }
 
@@ -47,39 +40,39 @@ func (check *checker) checkImages() {
 func (check *checker) refuseForeignVariables(h *host) {
 	wrong := func(name string) bool { return h.Kafka.Family.Property(name) != "" || name == h.Kafka.Family.ClusterID }
 	id := message.ID("MSK306.properties")
-	if h.facts.Family.ConfigFrom == "" { // its scripts look for variables
+	if h.Kafka.Image.Family.ConfigFrom == "" { // its scripts look for variables
 		id = "MSK306.unread"
 	}
 	env := h.Kafka.Service.Environment
 	i := slices.IndexFunc(env, func(v hostfiles.Variable) bool { return wrong(v.Name) })
 	s := h.node()
 	if i >= 0 {
-		s = spot{env[i].Key, env[i].Name}
+		s = at(env[i].Key, env[i].Name)
 	}
-	check.fail(s, id, h.Kafka.Family.Name, h.facts.Tag, h.facts.Family.Name)
+	check.fail(s, id, h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name)
 }
 
 // checkRequired looks for the variables that the image needs.
 func (check *checker) checkRequired(h *host) {
-	for _, word := range h.facts.Requires {
+	for _, word := range h.Kafka.Image.Requires {
 		name, want, _ := strings.Cut(word, "=")
 		name, optional := strings.CutSuffix(name, "?")
 		v := h.Kafka.Variable(name)
 		switch {
 		case optional && !v.Given:
 		case !v.Given:
-			check.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.facts.Tag)
+			check.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.Kafka.Image.Tag)
 		case v.Text == "" && !v.Open:
-			check.fail(spot{v.Place, name}, "MSK307.empty", name, message.New(without(name)), h.facts.Tag)
+			check.fail(within(v, name), "MSK307.empty", name, message.New(without(name)), h.Kafka.Image.Tag)
 		case want == "" || !check.isClean(h, v, name, without(name)):
 		case !yes(v.Text):
-			check.fail(at(v), "MSK307.value", name, message.New(without(name)), v.Text, want)
+			check.fail(v, "MSK307.value", name, message.New(without(name)), v.Text, want)
 		}
 	}
 	for _, v := range h.Kafka.Service.Environment {
-		script := h.facts.Family.ConfigFrom == "" && h.facts.Family.Property(v.Name) != "" // the image's scripts read it
-		if script && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.facts.Requires, v.Name) {
-			check.fail(spot{v.Key, v.Name}, "MSK307.handed", v.Name)
+		script := h.Kafka.Image.Family.ConfigFrom == "" && h.Kafka.Image.Family.Property(v.Name) != "" // the image's scripts read it
+		if script && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.Kafka.Image.Requires, v.Name) {
+			check.fail(at(v.Key, v.Name), "MSK307.handed", v.Name)
 		}
 	}
 }

@@ -11,54 +11,47 @@ import (
 	"mskraft/internal/message"
 )
 
-// listenersOf are the listeners of a node. The apache images make them of the
-// advertised ones where none are written.
-func (check *checker) listenersOf(h *host) []kafka.Listener {
-	if h.listeners != nil {
-		return h.listeners
-	}
-	v, ok := check.usable(h, "listeners")
-	switch {
-	case ok:
-		h.listeners = h.Kafka.Listeners()
+// listeners are the listeners of a node, as far as they are known. The apache images make
+// them of the advertised ones where none are written.
+func (check *checker) listeners(h *host) []kafka.Listener {
+	switch v := h.Kafka.Property("listeners"); {
+	case check.isUsable(v):
+		return h.Kafka.Listeners()
 	case v.Given:
+		return nil
 	case h.Kafka.Family.ConfigFrom != "" && h.Kafka.Property("advertised.listeners").Given:
-		if _, ok := check.usable(h, "advertised.listeners"); ok {
-			for _, l := range h.Kafka.Advertised() {
-				h.listeners = append(h.listeners, kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Port: l.Port}})
-			}
+		list := check.advertised(h)
+		for i := range list {
+			list[i].Host = ""
 		}
-	default:
-		h.listeners = kafka.ParseListeners(check.effective(h, "listeners"))
+		return list
 	}
-	if h.listeners == nil {
-		h.listeners = []kafka.Listener{}
+	return kafka.ParseListeners(check.effective(h, "listeners"))
+}
+
+// advertised are the listeners that a node advertises, as far as they are known.
+func (check *checker) advertised(h *host) []kafka.Listener {
+	if !check.isUsable(h.Kafka.Property("advertised.listeners")) {
+		return nil
 	}
-	return h.listeners
+	return h.Kafka.Advertised()
 }
 
 // controllerNames are the names of the listeners of controllers. Kafka neither
 // trims them nor turns them into capitals.
 func (check *checker) controllerNames(h *host) []string {
-	if h.controllerListeners == nil {
-		h.controllerListeners = strings.Split(check.effective(h, "controller.listener.names"), ",")
-	}
-	return h.controllerListeners
+	return strings.Split(check.effective(h, "controller.listener.names"), ",")
 }
 
 // checkListeners checks what every node listens on.
 func (check *checker) checkListeners() {
 	for _, h := range check.nodes {
-		if !h.Broker && !h.Controller {
-			continue
-		}
 		v := h.Kafka.Property("listeners")
-		if v.Given && !check.isClean(h, v, message.New("value.listeners"), "effect.refuses") {
+		if !h.Any() || v.Given && !check.isClean(h, v, message.New("value.listeners"), "effect.refuses") {
 			continue
 		}
 		if !check.checkEachListener(h, v) {
 			check.reported[v.Place] = true
-			h.listeners = nil
 			continue
 		}
 		names := h.Kafka.Property("controller.listener.names")
@@ -81,11 +74,11 @@ func (check *checker) checkEachListener(h *host, v hostfiles.Value) bool {
 	for entry := range strings.SplitSeq(v.Text, ",") {
 		if _, err := kafka.ParseListener(entry); err != nil && !errors.Is(err, kafka.ErrEmpty) {
 			good = false
-			check.fail(at(v), "MSK330.form", strings.TrimSpace(entry))
+			check.fail(v, "MSK330.form", strings.TrimSpace(entry))
 		}
 	}
 	names, ports := map[string]bool{}, map[int]string{}
-	for _, l := range check.listenersOf(h) {
+	for _, l := range check.listeners(h) {
 		a, isIP := kafka.ParseIP(l.Host)
 		unbound := kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Port: l.Port}}.String()
 		switch {
@@ -110,37 +103,30 @@ func has(list []kafka.Listener, name string) bool {
 
 // checkControllerListeners checks the listeners of controllers against the roles.
 func (check *checker) checkControllerListeners(h *host) {
-	listens := check.listenersOf(h)
+	listens := check.listeners(h)
 	if len(listens) == 0 {
 		return
 	}
-	v, s := h.Kafka.Property("controller.listener.names"), h.node()
-	if v.Given {
-		s = at(v)
-	}
+	s, listed := h.source("controller.listener.names"), h.Kafka.Property("listeners")
 	names := check.controllerNames(h)
-	if len(names) == 0 || names[0] == "" {
+	if names[0] == "" {
 		check.fail(s, "MSK333.no-names")
 		return
 	}
 	for _, name := range names {
-		switch listed := has(listens, name); {
-		case h.Controller && !listed:
-			if upper := strings.ToUpper(strings.TrimSpace(name)); upper != name && has(listens, upper) {
-				check.fail(s, "MSK333.capitals", name, upper)
-			} else {
-				check.fail(s, "MSK333.not-listening", name)
-			}
-		case !h.Controller && listed:
-			check.fail(within(h.Kafka.Property("listeners"), name+"://"), "MSK333.no-controller", name)
+		switch upper := strings.ToUpper(strings.TrimSpace(name)); {
+		case h.Controller == has(listens, name):
+		case !h.Controller:
+			check.fail(within(listed, name+"://"), "MSK333.no-controller", name)
+		case has(listens, upper):
+			check.fail(s, "MSK333.capitals", name, upper)
+		default:
+			check.fail(s, "MSK333.not-listening", name)
 		}
 	}
-	if h.Broker {
-		return
-	}
 	for _, l := range listens {
-		if !slices.Contains(names, l.Name) {
-			check.fail(within(h.Kafka.Property("listeners"), l.Name+"://"), "MSK333.no-broker", l.Name, names[0])
+		if !h.Broker && !slices.Contains(names, l.Name) {
+			check.fail(within(listed, l.Name+"://"), "MSK333.no-broker", l.Name, names[0])
 		}
 	}
 }
@@ -152,10 +138,6 @@ func (check *checker) checkProtocols(h *host) {
 		return
 	}
 	text := check.effective(h, "listener.security.protocol.map")
-	s := h.node()
-	if v.Given {
-		s = at(v)
-	}
 	protocols := map[string]string{}
 	for entry := range strings.SplitSeq(text, ",") {
 		if entry = strings.TrimSpace(entry); entry == "" {
@@ -164,14 +146,14 @@ func (check *checker) checkProtocols(h *host) {
 		name, protocol, _ := strings.Cut(entry, ":")
 		name, protocol = strings.ToUpper(strings.TrimSpace(name)), strings.ToUpper(strings.TrimSpace(protocol))
 		protocols[name] = protocol
-		if !slices.Contains([]string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}, protocol) {
+		if !isProtocol(protocol) {
 			check.fail(within(v, entry), "MSK335.unknown", name, protocol)
 			return
 		}
 	}
 	needed := check.controllerNames(h)
-	for _, l := range check.listenersOf(h) {
-		needed = append(slices.Clone(needed), l.Name)
+	for _, l := range check.listeners(h) {
+		needed = append(needed, l.Name)
 	}
 	for i, name := range needed {
 		name = strings.ToUpper(strings.TrimSpace(name))
@@ -180,16 +162,19 @@ func (check *checker) checkProtocols(h *host) {
 		}
 		protocol, ok := protocols[name]
 		if text == "" { // Kafka knows those that are called like a protocol, and takes the controllers' for PLAINTEXT
-			ok = slices.Contains([]string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}, name) || slices.Contains(check.controllerNames(h), name)
-			protocol = "PLAINTEXT"
+			ok, protocol = isProtocol(name) || slices.Contains(check.controllerNames(h), name), "PLAINTEXT"
 		}
 		switch {
 		case !ok:
-			check.fail(s, "MSK335.missing", name)
+			check.fail(h.source("listener.security.protocol.map"), "MSK335.missing", name)
 		case protocol != "PLAINTEXT":
 			check.fail(within(v, name+":"), "MSK335.not-plain", name, protocol)
 		}
 	}
+}
+
+func isProtocol(name string) bool {
+	return slices.Contains([]string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}, name)
 }
 
 // checkHealth wants the health check to ask a port that Kafka listens on.
@@ -200,9 +185,47 @@ func (check *checker) checkHealth(h *host) {
 		return
 	}
 	port := h.Kafka.HealthPort()
-	listeners := check.listenersOf(h)
+	listeners := check.listeners(h)
 	if port == 0 || len(listeners) == 0 || slices.ContainsFunc(listeners, func(l kafka.Listener) bool { return l.Port == port }) {
 		return
 	}
 	check.fail(within(test, strconv.Itoa(port)), "MSK342.port", port)
+}
+
+// checkPorts looks for ports of a host that two containers publish.
+func (check *checker) checkPorts() {
+	type taken struct {
+		hostfiles.Port
+		by string // service
+	}
+	for _, h := range check.hosts {
+		var all []taken
+		for s := range h.services() {
+			for _, p := range s.Ports {
+				if !s.OwnNetwork() || !check.isPublished(h, s, p) {
+					continue
+				}
+				if i := slices.IndexFunc(all, func(o taken) bool { return p.Meets(o.Port) }); i >= 0 {
+					check.fail(within(p.Value, p.Outside().String()), "MSK341.taken", p.Outside().String(), all[i].by, s.Name)
+				}
+				all = append(all, taken{p, s.Name})
+			}
+		}
+	}
+}
+
+// isPublished reports whether it is known what a port of a service publishes, and checks
+// its form.
+func (check *checker) isPublished(h *host, s *hostfiles.Service, p hostfiles.Port) bool {
+	isKafka := h.Kafka != nil && s == h.Kafka.Service
+	outside, inside := p.Outside(), p.Inside()
+	isRandom := p.Published == "" && inside.IsKnown()
+	switch size := inside.High - inside.Low; {
+	case p.Value.Open && !isKafka, !check.isClean(h, p.Value, message.New("value.port"), "effect.refused"), isRandom:
+		return false
+	case !outside.IsKnown() || !inside.IsKnown() || size > 0 && size != outside.High-outside.Low:
+		check.fail(p.Value, "MSK343.form", p.Value.Text)
+		return false
+	}
+	return true
 }

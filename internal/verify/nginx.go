@@ -14,8 +14,8 @@ import (
 // entrance is where users reach a host: what the entry service publishes.
 type entrance struct {
 	host  *host
-	ports []span
-	known bool // there are no others
+	ports []hostfiles.Span // of the host
+	known bool             // there are no others
 }
 
 // checkNginx checks the NGINX files of a rendered tree.
@@ -36,7 +36,7 @@ func (check *checker) checkNginx() error {
 		root, err := nginx.Parse(text)
 		var bad *nginx.SyntaxError
 		if errors.As(err, &bad) {
-			check.fail(spot{place: hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}}, "MSK390.syntax", bad.Message)
+			check.fail(at(hostfiles.Place{File: path, Line: bad.Line, Col: bad.Col}, ""), "MSK390.syntax", bad.Message)
 			continue
 		}
 		if err != nil {
@@ -55,30 +55,29 @@ func (check *checker) entrances() []entrance {
 		if gen == nil {
 			continue
 		}
-		for _, f := range h.files {
-			s := f.Service(gen.Entry)
-			if s == nil || !s.Image.Given {
-				continue
+		facts, _ := h.service(gen.Entry)
+		for s := range h.services() {
+			if s.Name == gen.Entry && s.Image.Given {
+				list = append(list, check.readEntrance(h, s, facts.Health))
 			}
-			facts, _ := h.service(gen.Entry)
-			list = append(list, check.entrance(h, s, facts.Health))
 		}
 	}
 	return list
 }
 
-// entrance is where a host publishes the port of its entry service.
-func (check *checker) entrance(h *host, s *hostfiles.Service, port int) entrance {
+// readEntrance finds where a host publishes the port of its entry service.
+func (check *checker) readEntrance(h *host, s *hostfiles.Service, port int) entrance {
 	e := entrance{host: h, known: true}
 	for _, p := range s.Ports {
-		inside, ok := ports(p.Container)
-		if !ok || !inside.has(port) || !reachable(p) {
-			continue
-		}
-		if outside, ok := ports(p.Published); ok {
-			e.ports = append(e.ports, outside)
-		} else if e.known = false; p.Value.Open {
-			check.noteOpen(p.Value)
+		switch {
+		case !p.Inside().Has(port) || !p.IsReachable():
+		case p.Outside().IsKnown():
+			e.ports = append(e.ports, p.Outside())
+		default:
+			e.known = false
+			if p.Value.Open {
+				check.noteOpen(p.Value)
+			}
 		}
 	}
 	return e
@@ -86,8 +85,8 @@ func (check *checker) entrance(h *host, s *hostfiles.Service, port int) entrance
 
 // checkUpstreams checks the servers of all upstreams, and what is passed to them.
 func (check *checker) checkUpstreams(path string, root *nginx.Directive, in []entrance) {
-	place := func(d *nginx.Directive, text string) spot {
-		return spot{hostfiles.Place{File: path, Line: d.Line, Col: d.Col}, text}
+	place := func(d *nginx.Directive, text string) hostfiles.Value {
+		return at(hostfiles.Place{File: path, Line: d.Line, Col: d.Col}, text)
 	}
 	names := map[string]bool{}
 	for _, up := range root.Find("upstream") {
@@ -117,7 +116,7 @@ func (check *checker) checkUpstreams(path string, root *nginx.Directive, in []en
 }
 
 // checkServer compares one server with the hosts that serve users.
-func (check *checker) checkServer(s spot, address string, in []entrance) {
+func (check *checker) checkServer(s hostfiles.Value, address string, in []entrance) {
 	host, port := kafka.SplitHostPort(address)
 	n, ok := kafka.ParsePort(port)
 	if port == "" {
@@ -134,26 +133,25 @@ func (check *checker) checkServer(s spot, address string, in []entrance) {
 		case len(where) == 0 || !alike(host, where):
 			unknown = true
 		case !contains(where, host):
-		case e.known && !slices.ContainsFunc(e.ports, func(p span) bool { return p.has(n) }):
-			if len(e.ports) > 0 {
-				check.fail(s, "MSK392.port", e.host.label, e.ports[0].String(), n)
-			} else {
-				check.fail(s, "MSK392.none", e.host.label)
-			}
+		case !e.known, slices.ContainsFunc(e.ports, func(p hostfiles.Span) bool { return p.Has(n) }):
+			return
+		case len(e.ports) > 0:
+			check.fail(s, "MSK392.port", e.host.label, e.ports[0].String(), n)
 			return
 		default:
+			check.fail(s, "MSK392.none", e.host.label)
 			return
 		}
 	}
 	if !unknown {
 		check.fail(s, "MSK391.nobody", host)
 	} else if len(in) > 0 {
-		check.strangers[host] = true
+		check.note("unchecked.strangers", host)
 	}
 }
 
 // checkPasses wants every proxy_pass to lead to an upstream of the file.
-func (check *checker) checkPasses(d *nginx.Directive, names map[string]bool, place func(*nginx.Directive, string) spot) {
+func (check *checker) checkPasses(d *nginx.Directive, names map[string]bool, place func(*nginx.Directive, string) hostfiles.Value) {
 	for _, b := range d.Block {
 		if b.Name == "proxy_pass" {
 			_, target, _ := strings.Cut(b.Arg(0), "://")

@@ -13,21 +13,19 @@ import (
 // findReleases finds out which release every host is of, which files msctl loads on
 // it, and whether the hosts agree.
 func (check *checker) findReleases() {
-	count := map[string]int{}
 	for _, h := range check.hosts {
 		h.releases = check.candidates(h)
-		if v := h.Version; v.Given {
-			count[v.Text]++
-		}
 		check.compareTag(h)
 	}
-	common := most(count)
+	known := filter(check.hosts, func(h *host) bool { return len(h.releases) > 0 })
+	given := filter(check.hosts, func(h *host) bool { return h.Version.Given })
+	common := most(given, func(h *host) string { return h.Version.Text })
 	for _, h := range check.hosts {
 		if v := h.Version; v.Given && v.Text != common {
-			check.fail(at(v), "MSK304.differs", v.Text, common)
+			check.fail(v, "MSK304.differs", v.Text, common)
 		}
-		if len(h.releases) == 0 { // a host without Kafka may be of any
-			h.releases = check.anyone()
+		if len(h.releases) == 0 && len(known) > 0 { // a host without Kafka may be of any
+			h.releases = known[0].releases
 		}
 		h.loads()
 		check.compareFormats(h)
@@ -55,16 +53,6 @@ func (check *checker) candidates(h *host) []*release.Release {
 	return list
 }
 
-// anyone are the candidates of some host that has any.
-func (check *checker) anyone() []*release.Release {
-	for _, h := range check.hosts {
-		if len(h.releases) > 0 {
-			return h.releases
-		}
-	}
-	return nil
-}
-
 func imageTag(h *host) string {
 	return strings.TrimSuffix(h.Env.Get("MS_IMAGE_TAG").Text, "-arm64")
 }
@@ -74,14 +62,14 @@ func (check *checker) compareTag(h *host) {
 	version, tag := h.Version, h.Env.Get("MS_IMAGE_TAG")
 	of := check.catalogue.Find(version.Text)
 	if tagged := check.catalogue.Find(imageTag(h)); version.Given && of != nil && tagged != nil && of != tagged {
-		check.fail(at(tag), "MSK304.tag", tag.Text, version.Text)
+		check.fail(tag, "MSK304.tag", tag.Text, version.Text)
 		return
 	}
 	if len(h.releases) != 1 || h.Kafka == nil || h.Kafka.Tag.Text == "" {
 		return
 	}
 	if r := h.releases[0]; h.Kafka.Image != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
-		check.fail(spot{h.Kafka.Tag.Place, h.Kafka.Tag.Text}, "MSK304.image", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag)
+		check.fail(within(h.Kafka.Tag, h.Kafka.Tag.Text), "MSK304.image", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag)
 	}
 }
 
@@ -97,19 +85,16 @@ func (h *host) loads() {
 			keep[name] = true
 		}
 	}
-	external := func(name, file string) {
+	for name, file := range map[string]string{
+		"MS_EXTERNAL_KAFKA": "kafka", "MS_EXTERNAL_MYSQL": "mysql", "MS_EXTERNAL_REDIS": "redis",
+		"MS_EXTERNAL_PROM": "prometheus", "MS_EXTERNAL_MINIO": "minio", "MS_EXTERNAL_SELENIUM": "seleniarm",
+	} {
 		if h.Env.Get(name).Text == "true" {
 			keep[file] = false
 		}
 	}
-	external("MS_EXTERNAL_KAFKA", "kafka")
-	external("MS_EXTERNAL_MYSQL", "mysql")
-	external("MS_EXTERNAL_REDIS", "redis")
-	external("MS_EXTERNAL_PROM", "prometheus")
-	external("MS_EXTERNAL_MINIO", "minio")
-	external("MS_EXTERNAL_SELENIUM", "seleniarm")
 	if known {
-		h.files = slices.DeleteFunc(slices.Clone(h.Files), func(f *hostfiles.File) bool { return !keep[f.Name] })
+		h.files = filter(h.Files, func(f *hostfiles.File) bool { return keep[f.Name] })
 	}
 }
 
@@ -121,7 +106,6 @@ func (check *checker) pickNodes() {
 			continue
 		}
 		check.report.Kafkas++
-		h.facts = h.Kafka.Image
 		h.knows, _ = kafka.PropertiesOf(h.Kafka.Tag.Text)
 		isStock := check.isStock(h)
 		if !slices.Contains(h.files, h.Kafka.File) {
@@ -155,11 +139,11 @@ func (check *checker) pickNodes() {
 // reportIdle reports a Kafka of the cluster that msctl never starts.
 func (check *checker) reportIdle(h *host) {
 	if external := h.Env.Get("MS_EXTERNAL_KAFKA"); external.Text == "true" {
-		check.fail(at(external), "MSK308.external")
+		check.fail(external, "MSK308.external")
 		return
 	}
 	mode := h.Env.Get("MS_INSTALL_MODE")
-	check.fail(at(mode), "MSK308.mode", mode.Text)
+	check.fail(mode, "MSK308.mode", mode.Text)
 }
 
 // isStock reports whether a Kafka is the one that the installer ships: alone
@@ -170,7 +154,7 @@ func (check *checker) isStock(h *host) bool {
 	}
 	voters, id := h.Kafka.Property("controller.quorum.voters"), h.Kafka.NodeID()
 	if voters.Text == "" { // some images hold all of it themselves
-		return h.facts != nil && slices.Contains(h.facts.StockVoters, "") && !id.Given && !h.Kafka.Replaces
+		return h.Kafka.Image != nil && slices.Contains(h.Kafka.Image.StockVoters, "") && !id.Given && !h.Kafka.Replaces
 	}
 	stock := slices.ContainsFunc(check.catalogue.Images(), func(i *release.Image) bool {
 		return slices.Contains(i.StockVoters, strings.TrimSpace(voters.Text))
@@ -185,7 +169,7 @@ func (check *checker) reportReset(h *host, all bool) {
 		again = message.New("reset.all")
 	}
 	if v := h.Kafka.Property("controller.quorum.voters"); v.Given {
-		check.fail(at(v), "MSK303.voter", again, v.Text)
+		check.fail(v, "MSK303.voter", again, v.Text)
 	} else {
 		check.fail(h.node(), "MSK303.stock", again)
 	}

@@ -10,6 +10,7 @@ import (
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/redact"
+	"mskraft/internal/release"
 )
 
 // replicated are the properties that say how often something is kept.
@@ -25,13 +26,9 @@ func (check *checker) checkReplication() {
 	brokers := check.brokers()
 	for _, h := range check.nodes {
 		for _, name := range counts() {
-			v := h.Kafka.Property(name)
-			if !v.Given || !check.isClean(h, v, name, "effect.refuses") {
-				continue
-			}
-			if n, err := strconv.Atoi(strings.TrimSpace(v.Text)); err != nil || n < 1 {
+			if v := h.Kafka.Property(name); v.Given && check.isClean(h, v, name, "effect.refuses") && !isCount(v.Text) {
 				check.reported[v.Place] = true
-				check.fail(at(v), "MSK360.property", name, v.Text)
+				check.fail(v, "MSK360.property", name, v.Text)
 			}
 		}
 		check.checkFactors(h, len(brokers))
@@ -43,61 +40,53 @@ func (check *checker) checkReplication() {
 	}
 }
 
-// brokers are the nodes with that role.
-func (check *checker) brokers() []*host {
-	return slices.DeleteFunc(slices.Clone(check.nodes), func(h *host) bool { return !h.Broker })
-}
-
 // number is a property as a number, 0 if it is not known.
 func (check *checker) number(h *host, name string) int {
 	n, _ := strconv.Atoi(check.effective(h, name))
 	return n
 }
 
-// where a property is written, or the service that lacks it.
-func (h *host) spot(name string) spot {
-	if v := h.Kafka.Property(name); v.Given {
-		return at(v)
-	}
-	return h.node()
+// isCount reports whether a text is a whole number from 1.
+func isCount(text string) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return err == nil && n > 0
 }
 
 // capsMinISR reports whether the Kafka of a node asks for no more in-sync replicas
 // than there are.
-func (h *host) capsMinISR() bool { return h.facts != nil && h.facts.CapsMinISR }
+func (h *host) capsMinISR() bool { return h.Kafka.Image != nil && h.Kafka.Image.CapsMinISR }
 
 // checkFactors checks the numbers of one node.
 func (check *checker) checkFactors(h *host, brokers int) {
 	var once []string
-	first := h.node()
 	for _, name := range replicated() {
 		n := check.number(h, name)
 		if h.Kafka.Property(name).Given && n > brokers && !check.isPartial() && brokers > 0 {
-			check.fail(h.spot(name), "MSK360.brokers", name, n, brokers)
+			check.fail(h.source(name), "MSK360.brokers", name, n, brokers)
 		}
 		if n == 1 && h.Broker && check.isEverywhere(name, "1") {
-			if len(once) == 0 {
-				first = h.spot(name)
-			}
 			once = append(once, name)
 		}
 	}
 	if brokers > 1 && len(once) > 0 && !h.chosen {
-		check.warn(first, "MSK364.once", message.Series(once...), min(3, brokers))
+		check.warn(h.source(once[0]), "MSK364.once", message.Series(once...), min(3, brokers))
 	}
-	factor, isr := check.number(h, "default.replication.factor"), check.number(h, "min.insync.replicas")
-	switch {
-	case factor == 0 || isr == 0, isr > factor && h.capsMinISR():
-	case isr > factor:
-		check.fail(h.spot("min.insync.replicas"), "MSK361.topics", isr, factor)
-	case isr == factor && isr > 1 && !h.chosen:
-		check.warn(h.spot("min.insync.replicas"), "MSK365.topics", isr)
-	}
-	factor, isr = check.number(h, "transaction.state.log.replication.factor"), check.number(h, "transaction.state.log.min.isr")
-	if factor > 0 && isr > factor && h.Broker && !h.capsMinISR() {
-		check.fail(h.spot("transaction.state.log.min.isr"), "MSK361.transactions", isr, factor)
-	} else if isr == factor && isr > 1 && h.Broker && !h.chosen {
-		check.warn(h.spot("transaction.state.log.min.isr"), "MSK365.transactions", isr)
+	for _, kept := range []struct {
+		factor, isr     string
+		fails, stops    message.ID
+		onlyBrokersRead bool
+	}{
+		{"default.replication.factor", "min.insync.replicas", "MSK361.topics", "MSK365.topics", false},
+		{"transaction.state.log.replication.factor", "transaction.state.log.min.isr", "MSK361.transactions", "MSK365.transactions", true},
+	} {
+		factor, isr := check.number(h, kept.factor), check.number(h, kept.isr)
+		switch {
+		case factor == 0 || kept.onlyBrokersRead && !h.Broker:
+		case isr > factor && !h.capsMinISR():
+			check.fail(h.source(kept.isr), kept.fails, isr, factor)
+		case isr == factor && isr > 1 && !h.chosen:
+			check.warn(h.source(kept.isr), kept.stops, isr)
+		}
 	}
 }
 
@@ -108,53 +97,47 @@ func (check *checker) isEverywhere(name, value string) bool {
 
 // checkReplicas compares KAFKA_REPLICAS of the services with the brokers.
 func (check *checker) checkReplicas(h *host, brokers []*host) {
-	for _, f := range h.files {
-		for _, s := range f.Services {
-			v := s.Variable("KAFKA_REPLICAS")
-			if !v.Given || !needsBrokers(h, s.Name) || !check.isClean(h, v, "KAFKA_REPLICAS", "effect.no-topics") || len(brokers) == 0 {
-				continue
-			}
-			n, err := strconv.Atoi(strings.TrimSpace(v.Text))
-			factor, isr := check.number(brokers[0], "default.replication.factor"), check.number(brokers[0], "min.insync.replicas")
-			switch {
-			case err != nil || n < 1:
-				check.fail(at(v), "MSK360.variable", "KAFKA_REPLICAS", v.Text)
-			case n > len(brokers) && !check.isPartial():
-				check.fail(at(v), "MSK360.service", n, len(brokers))
-			case isr > n && !brokers[0].capsMinISR():
-				check.fail(at(v), "MSK361.service", n, isr, max(factor, isr))
-			case factor > 1 && n != factor:
-				check.warn(at(v), "MSK363.service", n, factor)
-			case factor == 1 && n == 1 && len(brokers) > 1 && !brokers[0].chosen:
-				check.warn(at(v), "MSK364.service", min(3, len(brokers)))
-			}
+	for s := range h.services() {
+		v := s.Variable(release.ReplicasVariable)
+		if !v.Given || !h.needsBrokers(s.Name) || !check.isClean(h, v, release.ReplicasVariable, "effect.no-topics") || len(brokers) == 0 {
+			continue
+		}
+		n, _ := strconv.Atoi(strings.TrimSpace(v.Text))
+		factor, isr := check.number(brokers[0], "default.replication.factor"), check.number(brokers[0], "min.insync.replicas")
+		switch {
+		case !isCount(v.Text):
+			check.fail(v, "MSK360.variable", release.ReplicasVariable, v.Text)
+		case n > len(brokers) && !check.isPartial():
+			check.fail(v, "MSK360.service", n, len(brokers))
+		case isr > n && !brokers[0].capsMinISR():
+			check.fail(v, "MSK361.service", n, isr, max(factor, isr))
+		case factor > 1 && n != factor:
+			check.warn(v, "MSK363.service", n, factor)
+		case factor == 1 && n == 1 && len(brokers) > 1 && !brokers[0].chosen:
+			check.warn(v, "MSK364.service", min(3, len(brokers)))
 		}
 	}
 }
 
-// compareProperties wants all nodes to agree on what is not a host's own.
+// compareProperties wants all nodes to agree on what is not a host's own, and all services
+// to ask for as many partitions.
 func (check *checker) compareProperties() {
-	brokers := check.brokers()
 	names := map[string]bool{}
 	for _, h := range check.nodes {
 		for name := range h.Kafka.Properties {
-			names[name] = true
+			names[name] = !isOwn(name)
 		}
 	}
 	for _, name := range replicated() {
 		names[name] = true
 	}
-	for name := range names {
-		if own(name) {
+	for name, compared := range names {
+		if !compared {
 			continue
 		}
-		count := map[string]int{}
-		for _, h := range brokers {
-			if v := check.effective(h, name); v != "" {
-				count[v]++
-			}
-		}
-		common, secret := most(count), check.isSecret(name)
+		says := func(h *host) string { return check.effective(h, name) }
+		common := most(filter(check.brokers(), func(h *host) bool { return says(h) != "" }), says)
+		secret := check.isSecret(name)
 		for _, h := range check.nodes {
 			check.compareProperty(h, name, common, secret)
 		}
@@ -181,61 +164,52 @@ func (check *checker) isSecret(name string) bool {
 func (check *checker) compareProperty(h *host, name, common string, secret bool) {
 	v := h.Kafka.Property(name)
 	mine := check.effective(h, name)
-	switch {
-	case common == "", mine == common, v.Given && (v.Open || check.reported[v.Place]):
-		return
-	case v.Given && v.Text == "": // told of the image
-		return
-	case !v.Given && !h.Broker && name != "default.replication.factor" && name != "num.partitions":
-		return // only brokers read it
-	case !v.Given && mine == "" && !check.isKnown(h):
-		return // what a file says that is not here
-	}
+	isCount := slices.Contains(counts(), name)
+	shown := []any{name, common, mine}
 	if secret {
-		common, mine = redact.Mask, redact.Mask
+		shown = []any{name, redact.Mask, redact.Mask}
 	}
-	switch s, counts := h.spot(name), slices.Contains(counts(), name); {
-	case counts && v.Given:
-		check.fail(s, "MSK362.differs", name, common, mine)
-	case counts:
-		check.fail(s, "MSK362.unset", name, common)
+	switch s := h.source(name); {
+	case common == "", mine == common, v.Given && !check.isUsable(v):
+	case v.Given && v.Text == "": // told of the image
+	case !v.Given && !h.Broker && name != "default.replication.factor" && name != "num.partitions": // only brokers read it
+	case !v.Given && mine == "" && h.lacksConfig(): // what a file says that is not here
+	case isCount && v.Given:
+		check.fail(s, "MSK362.differs", shown...)
+	case isCount:
+		check.fail(s, "MSK362.unset", shown[:2]...)
 	case v.Given:
-		check.warn(s, "MSK366.differs", name, common, mine)
+		check.warn(s, "MSK366.differs", shown...)
 	default:
-		check.warn(s, "MSK366.unset", name, common)
+		check.warn(s, "MSK366.unset", shown[:2]...)
 	}
 }
 
-// isKnown reports whether all of a node's configuration is here.
-func (check *checker) isKnown(h *host) bool {
-	return h.Kafka.Mounted != "" || h.Kafka.ConfigMount() == nil && !h.Kafka.Replaces
+// lacksConfig reports whether a part of a node's configuration is not here.
+func (h *host) lacksConfig() bool {
+	return h.Kafka.Mounted == "" && (h.Kafka.ConfigMount() != nil || h.Kafka.Replaces)
 }
 
-// own reports whether a property is a host's own, or is compared elsewhere.
-func own(name string) bool {
+// isOwn reports whether a property is a host's own, or is compared elsewhere.
+func isOwn(name string) bool {
 	return kafka.OwnerOf(name).Use == kafka.Written && !slices.Contains(counts(), name)
 }
 
-// comparePartitions wants all services to ask for as many partitions.
 func (check *checker) comparePartitions() {
 	var list []hostfiles.Value
-	count := map[string]int{}
 	for _, h := range check.hosts {
-		for _, f := range h.files {
-			for _, s := range f.Services {
-				if v := s.Variable("KAFKA_PARTITIONS"); v.Given && !v.Open && needsBrokers(h, s.Name) {
-					list = append(list, v)
-					count[v.Text]++
-				}
+		for s := range h.services() {
+			if v := s.Variable(release.PartitionsVariable); v.Given && !v.Open && h.needsBrokers(s.Name) {
+				list = append(list, v)
 			}
 		}
 	}
-	common := most(count)
+	common := most(list, func(v hostfiles.Value) string { return v.Text })
 	for _, v := range list {
-		if n, err := strconv.Atoi(strings.TrimSpace(v.Text)); err != nil || n < 1 {
-			check.fail(at(v), "MSK360.variable", "KAFKA_PARTITIONS", v.Text)
+		if !isCount(v.Text) {
+			check.fail(v, "MSK360.variable", release.PartitionsVariable, v.Text)
 		} else if v.Text != common {
-			check.warn(at(v), "MSK366.partitions", v.Text, common)
+			check.warn(v, "MSK366.partitions", v.Text, common)
 		}
 	}
 }

@@ -5,6 +5,7 @@ package verify
 
 import (
 	"cmp"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -34,6 +35,7 @@ type Finding struct {
 	Line     string // the line of the place without its secrets, "" where the file as a whole is meant
 	Host     string // that the place is of, "" for none
 	Also     []Other
+	part     string // text at the place that is meant
 }
 
 // Other is a further place of a mistake.
@@ -55,18 +57,16 @@ type Report struct {
 // what was read of the hosts; an error is about reading them.
 func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	check := &checker{
-		catalogue: cat, cluster: c, report: &Report{Hosts: len(c.Hosts)}, reported: map[hostfiles.Place]bool{}, texts: map[string][]byte{}, hidden: map[string][]byte{},
-		unset: map[string]bool{}, unresolved: map[string]bool{}, strangers: map[string]bool{},
+		catalogue: cat, cluster: c, report: &Report{Hosts: len(c.Hosts)}, hostIn: map[string]*host{}, reported: map[hostfiles.Place]bool{},
+		texts: map[string][]byte{}, hidden: map[string][]byte{}, unsure: map[message.ID]map[string]bool{},
 	}
 	listings, err := check.checkManifests()
 	if err != nil {
 		return nil, err
 	}
 	for _, h := range c.Hosts {
-		check.hosts = append(check.hosts, check.newHost(h, listings[h.Dir]))
-		check.report.Files += len(h.Files)
+		check.addHost(h, listings[h.Dir])
 	}
-	check.label()
 	check.reportProblems()
 	check.findReleases()
 	check.pickNodes()
@@ -101,45 +101,34 @@ type checker struct {
 	lostIDs, lostAddresses bool
 	voterMissing           bool // a voter is a host that is not here
 
-	reported   map[hostfiles.Place]bool // values that were reported, and that nothing is to be concluded from
-	texts      map[string][]byte        // of files that are not a host's, by path
-	hidden     map[string][]byte        // of files that were quoted, without their secrets
-	hostOfDir  map[string]*host
-	unset      map[string]bool // variables of .env without which something was not checked
-	unresolved map[string]bool // that would have to be looked up
-	strangers  map[string]bool // addresses that may be those of hosts without Kafka
-	findings   []finding
+	hostIn   map[string]*host               // by folder
+	reported map[hostfiles.Place]bool       // values that were reported, and that nothing is to be concluded from
+	texts    map[string][]byte              // of files that are not a host's, by path
+	hidden   map[string][]byte              // of files that were quoted, without their secrets
+	unsure   map[message.ID]map[string]bool // what messages about what was not checked are to name
 }
 
-// finding is a Finding before its line is known.
-type finding struct {
-	Finding
-	part string // text at the place that is meant
+// at is a text at a place.
+func at(place hostfiles.Place, text string) hostfiles.Value {
+	return hostfiles.Value{Place: place, Raw: text}
 }
 
-// A spot is where a finding is: a place, and the text there that is meant.
-type spot struct {
-	place hostfiles.Place
-	text  string
+// within is a part of a value.
+func within(v hostfiles.Value, part string) hostfiles.Value { return at(v.Place, part) }
+
+// fail reports that a value, or what else stands at a place, is wrong.
+func (check *checker) fail(v hostfiles.Value, id message.ID, args ...any) {
+	check.add(Error, v, message.New(id, args...))
 }
 
-// at is the spot of a value.
-func at(v hostfiles.Value) spot { return spot{v.Place, v.Raw} }
-
-// within is the spot of a part of a value.
-func within(v hostfiles.Value, part string) spot { return spot{v.Place, part} }
-
-func (check *checker) fail(s spot, id message.ID, args ...any) {
-	check.add(Error, s, message.New(id, args...))
+func (check *checker) warn(v hostfiles.Value, id message.ID, args ...any) {
+	check.add(Warning, v, message.New(id, args...))
 }
 
-func (check *checker) warn(s spot, id message.ID, args ...any) {
-	check.add(Warning, s, message.New(id, args...))
-}
-
-func (check *checker) add(severity Severity, s spot, m message.Message) {
-	m = m.Masked(redact.Line)
-	check.findings = append(check.findings, finding{Finding{Message: m, Severity: severity, Place: s.place}, s.text})
+func (check *checker) add(severity Severity, v hostfiles.Value, m message.Message) {
+	check.report.Findings = append(check.report.Findings, Finding{
+		Message: m.Masked(redact.Line), Severity: severity, Place: v.Place, part: v.Raw,
+	})
 }
 
 // unchecked notes what could not be checked, once.
@@ -150,16 +139,22 @@ func (check *checker) unchecked(id message.ID, args ...any) {
 	}
 }
 
-// finish sorts the findings and makes one of the same mistake at many places.
-func (check *checker) finish() {
-	for i := range check.findings {
-		f := &check.findings[i]
-		if h := check.hostOf(f.Place.File); h != nil {
-			f.Host = h.label
-		}
-		check.locate(f)
+// note notes a name for the message about what was not checked because of such names.
+func (check *checker) note(id message.ID, name string) {
+	if check.unsure[id] == nil {
+		check.unsure[id] = map[string]bool{}
 	}
-	slices.SortStableFunc(check.findings, func(a, b finding) int {
+	check.unsure[id][name] = true
+}
+
+// finish sorts the findings, makes one of the same mistake at many places, and says what
+// was not checked.
+func (check *checker) finish() {
+	all := check.report.Findings
+	for i := range all {
+		check.locate(&all[i])
+	}
+	slices.SortStableFunc(all, func(a, b Finding) int {
 		p, q := a.Place, b.Place
 		return cmp.Or(strings.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col),
 			strings.Compare(a.Code(), b.Code()), strings.Compare(a.String(), b.String()))
@@ -169,39 +164,42 @@ func (check *checker) finish() {
 		words message.Words
 	}
 	first := map[mistake]int{}
-	for _, f := range check.findings {
+	check.report.Findings = nil
+	for _, f := range all {
 		m := mistake{f.ID, f.In(message.English)}
 		i, ok := first[m]
 		if !ok {
 			first[m] = len(check.report.Findings)
-			check.report.Findings = append(check.report.Findings, f.Finding)
+			check.report.Findings = append(check.report.Findings, f)
 			continue
 		}
 		g := &check.report.Findings[i]
-		last := g.Place
-		if n := len(g.Also); n > 0 {
-			last = g.Also[n-1].Place
-		}
-		if last != f.Place {
+		if n := len(g.Also); f.Place != g.Place && (n == 0 || f.Place != g.Also[n-1].Place) {
 			g.Also = append(g.Also, Other{f.Place, f.Host})
 		}
 	}
-	check.findings = nil
 	check.noteUnchecked()
 }
 
-// locate finds the line of a finding, and what of it is meant.
-func (check *checker) locate(f *finding) {
+// locate finds the host and the line of a finding, and what of the line is meant.
+func (check *checker) locate(f *Finding) {
+	if h := check.hostOf(f.Place.File); h != nil {
+		f.Host = h.label
+	}
+	file := f.Place.File
 	if f.Place.Line == 0 {
 		return
 	}
-	var text string
-	text, f.Line = check.line(f.Place)
+	text := check.textOf(file)
+	if check.hidden[file] == nil {
+		check.hidden[file] = redact.Text(text)
+	}
+	f.Line = lineOf(check.hidden[file], f.Place.Line)
 	if f.Place.Col == 0 {
 		return
 	}
 	f.Width = 1
-	runes := []rune(text)
+	runes := []rune(lineOf(text, f.Place.Line))
 	from := min(f.Place.Col-1, len(runes))
 	if part, _, _ := strings.Cut(f.part, "\n"); part != "" {
 		if before, _, ok := strings.Cut(string(runes[from:]), part); ok {
@@ -211,21 +209,17 @@ func (check *checker) locate(f *finding) {
 	}
 }
 
-// line is the text at a place, without its line end, and without its secrets.
-func (check *checker) line(p hostfiles.Place) (text, shown string) {
-	whole, ok := check.texts[p.File]
-	if h := check.hostOf(p.File); !ok && h != nil {
-		whole = h.Texts[h.inside(p.File)]
+// textOf is the text of a file, nil for one that was not read.
+func (check *checker) textOf(file string) []byte {
+	h := check.hostOf(file)
+	if text, ok := check.texts[file]; ok || h == nil {
+		return text
 	}
-	hidden, ok := check.hidden[p.File]
-	if !ok {
-		hidden = redact.Text(whole)
-		check.hidden[p.File] = hidden
-	}
-	return lineOf(whole, p.Line), lineOf(hidden, p.Line)
+	inside, _ := filepath.Rel(h.Dir, file)
+	return h.Texts[filepath.ToSlash(inside)]
 }
 
-// lineOf is a line of a text, "" for one that is not there.
+// lineOf is a line of a text without its end, "" for one that is not there.
 func lineOf(text []byte, number int) string {
 	n := 0
 	for line := range strings.Lines(string(text)) {
