@@ -61,7 +61,7 @@ func (b *builder) formatVoters() string {
 	for _, h := range b.cluster.Controllers() {
 		list = append(list, kafka.Voter{ID: h.NodeID, Endpoint: kafka.Endpoint{Host: h.Address, Port: h.ControllerPort}})
 	}
-	return kafka.FormatVoters(list)
+	return kafka.FormatList(list)
 }
 
 // makeLists makes the client lists of every host.
@@ -200,7 +200,7 @@ func bootstrapList(hosts []*Host) string {
 	for i, h := range hosts {
 		list[i] = kafka.Endpoint{Host: h.Address, Port: h.ClientPort}
 	}
-	return kafka.FormatBootstrap(list)
+	return kafka.FormatList(list)
 }
 
 // mergeProperties merges the spec's broker properties into the release's.

@@ -105,11 +105,11 @@ func (c *Cluster) listeners(h *Host, p map[string]string) {
 		}
 	}
 	slices.Sort(protocols)
-	p["listeners"] = kafka.FormatListeners(bound)
+	p["listeners"] = kafka.FormatList(bound)
 	p["listener.security.protocol.map"] = strings.Join(protocols, ",")
 	switch {
 	case h.Broker:
-		p["advertised.listeners"] = kafka.FormatListeners(advertised)
+		p["advertised.listeners"] = kafka.FormatList(advertised)
 		p["inter.broker.listener.name"] = family.ListenerName(release.Brokers)
 	case c.Release.Kafka.ControllerOnly == release.ByBlank:
 		p["advertised.listeners"] = "" // left out, the image would advertise a listener

@@ -36,11 +36,10 @@ func (n *Node) ID() int {
 	if !ok {
 		text = n.Properties["broker.id"]
 	}
-	id, ok := ParseID(text)
-	if !ok {
-		return -1
+	if id, ok := ParseID(text); ok {
+		return id
 	}
-	return id
+	return -1
 }
 
 // ParseID reads a node id: a whole number from 0 to 2147483647.
@@ -80,25 +79,27 @@ func (n *Node) Differences(other *Node) []Difference {
 	names := maps.Clone(n.Properties)
 	maps.Copy(names, other.Properties)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		of, set := n.Properties[name]
-		its, too := other.Properties[name]
-		switch {
-		case set && too:
-			differ(name, of, its)
-		case set: // an empty value and none are two things
-			list = append(list, Difference{name, of, Unset})
-		default:
-			list = append(list, Difference{name, Unset, its})
-		}
+		differ(name, n.property(name), other.property(name))
 	}
 	differ("cluster id", n.ClusterID, other.ClusterID)
-	differ("ports", join(n.Ports), join(other.Ports))
+	differ("ports", join(n.Ports, " "), join(other.Ports, " "))
 	differ("volume of the data", n.Volume, other.Volume)
 	differ("heap", n.Heap, other.Heap)
 	differ("memory limit", n.MemLimit, other.MemLimit)
 	differ("privileged", strconv.FormatBool(n.Privileged), strconv.FormatBool(other.Privileged))
 	differ("port of the health check", strconv.Itoa(n.HealthPort), strconv.Itoa(other.HealthPort))
 	return list
+}
+
+// Unset stands for a property that is not written down.
+const Unset = "(not set)"
+
+// property is the value that is written down, which may be empty, or Unset.
+func (n *Node) property(name string) string {
+	if value, ok := n.Properties[name]; ok {
+		return value
+	}
+	return Unset
 }
 
 // DefaultLogDir is where Kafka keeps its data unless log.dirs says otherwise.
@@ -109,24 +110,11 @@ const DefaultLogDir = "/tmp/kafka-logs"
 // Source: SocketServerConfigs, listeners.
 const DefaultPort = 9092
 
-// Unset stands for a property that is not written down.
-const Unset = "(not set)"
-
-func join(ports []Port) string {
-	list := make([]string, len(ports))
-	for i, p := range ports {
-		list[i] = p.String()
-	}
-	return strings.Join(list, " ")
-}
-
 // Roles says what a node does for its cluster.
 type Roles struct{ Broker, Controller bool }
 
 // Text is that of process.roles, "" for a node without any.
-func (r Roles) Text() string {
-	return strings.Join(r.Words(), ",")
-}
+func (r Roles) Text() string { return strings.Join(r.Words(), ",") }
 
 // Words are the roles one by one.
 func (r Roles) Words() (list []string) {

@@ -41,7 +41,7 @@ func TestParseID(t *testing.T) {
 func TestLists(t *testing.T) {
 	voters := []Voter{{0, Endpoint{"10.0.0.1", 9093}}, {7, Endpoint{"2001:db8::1", 1}}, {2147483647, Endpoint{"a.example.com", 65535}}}
 	const text = "0@10.0.0.1:9093,7@[2001:db8::1]:1,2147483647@a.example.com:65535"
-	if got := FormatVoters(voters); got != text {
+	if got := FormatList(voters); got != text {
 		t.Errorf("voters are written %s", got)
 	}
 	if d := cmp.Diff(voters, ParseVoters(text)); d != "" {
@@ -49,16 +49,16 @@ func TestLists(t *testing.T) {
 	}
 	listeners := []Listener{{"PLAINTEXT", Endpoint{"", 9092}}, {"OUT", Endpoint{"2001:db8::1", 1}}, {"IN", Endpoint{"a", 2}}}
 	const bound = "PLAINTEXT://:9092,OUT://[2001:db8::1]:1,IN://a:2"
-	if got := FormatListeners(listeners); got != bound {
+	if got := FormatList(listeners); got != bound {
 		t.Errorf("listeners are written %s", got)
 	}
 	if d := cmp.Diff(listeners, ParseListeners(" plaintext://:9092 , out://[2001:db8::1]:1,IN://a:2,")); d != "" {
 		t.Errorf("listeners (-want +read):\n%s", d)
 	}
-	if got := FormatBootstrap([]Endpoint{{"10.0.0.1", 9092}, {"2001:db8::1", 9092}}); got != "10.0.0.1:9092,[2001:db8::1]:9092" {
+	if got := FormatList([]Endpoint{{"10.0.0.1", 9092}, {"2001:db8::1", 9092}}); got != "10.0.0.1:9092,[2001:db8::1]:9092" {
 		t.Errorf("brokers are written %s", got)
 	}
-	if FormatVoters(nil) != "" || ParseVoters("") != nil || ParseListeners(",") != nil {
+	if FormatList[Voter](nil) != "" || ParseVoters("") != nil || ParseListeners(",") != nil {
 		t.Error("of nothing comes something")
 	}
 }

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -22,30 +23,15 @@ func ParseVoter(entry string) (Voter, error) {
 	}
 	number, address, at := strings.Cut(entry, "@")
 	id, ok := ParseID(number)
-	host, port := SplitHostPort(address)
-	if !at || !ok || host == "" || strings.ContainsAny(entry, " \t") {
+	e, err := parseEndpoint(address)
+	if !at || !ok || e.Host == "" || strings.ContainsAny(entry, " \t") {
 		return Voter{}, ErrForm
 	}
-	v := Voter{ID: id, Endpoint: Endpoint{Host: host}}
-	if v.Port, ok = ParsePort(port); !ok {
-		return v, ErrPort
-	}
-	return v, nil
+	return Voter{id, e}, err
 }
 
 // ParseVoters reads the entries that can be read.
-func ParseVoters(text string) []Voter {
-	var list []Voter
-	for entry := range strings.SplitSeq(text, ",") {
-		if v, err := ParseVoter(entry); err == nil {
-			list = append(list, v)
-		}
-	}
-	return list
-}
-
-// FormatVoters is the text of controller.quorum.voters.
-func FormatVoters(list []Voter) string { return format(list) }
+func ParseVoters(text string) []Voter { return parseList(text, ParseVoter) }
 
 // A Listener is an entry of listeners or advertised.listeners, NAME://host:port. The
 // host of one that is bound may be "", which stands for all addresses.
@@ -65,43 +51,45 @@ func ParseListener(entry string) (Listener, error) {
 	if entry = strings.TrimSpace(entry); entry == "" {
 		return Listener{}, ErrEmpty
 	}
-	name, address, ok := strings.Cut(entry, "://")
-	if !ok || name == "" {
+	name, address, found := strings.Cut(entry, "://")
+	if !found || name == "" {
 		return Listener{}, ErrForm
 	}
-	host, port := SplitHostPort(address)
-	l := Listener{Name: strings.ToUpper(name), Endpoint: Endpoint{Host: host}}
-	if l.Port, ok = ParsePort(port); !ok {
-		return l, ErrPort
-	}
-	return l, nil
+	e, err := parseEndpoint(address)
+	return Listener{strings.ToUpper(name), e}, err
 }
 
 // ParseListeners reads the entries that can be read.
-func ParseListeners(text string) []Listener {
-	var list []Listener
+func ParseListeners(text string) []Listener { return parseList(text, ParseListener) }
+
+// parseEndpoint reads host:port. The error is ErrPort, and the host is read all the same.
+func parseEndpoint(s string) (e Endpoint, err error) {
+	host, text := SplitHostPort(s)
+	port, ok := ParsePort(text)
+	if !ok {
+		err = ErrPort
+	}
+	return Endpoint{host, port}, err
+}
+
+// parseList reads the entries between commas, without those that cannot be read.
+func parseList[T any](text string, parse func(string) (T, error)) (list []T) {
 	for entry := range strings.SplitSeq(text, ",") {
-		if l, err := ParseListener(entry); err == nil {
-			list = append(list, l)
+		if item, err := parse(entry); err == nil {
+			list = append(list, item)
 		}
 	}
 	return list
 }
 
-// FormatListeners is the text of listeners or advertised.listeners.
-func FormatListeners(list []Listener) string { return format(list) }
+// FormatList is the text of voters, listeners, or brokers that clients are given:
+// entries with commas and no blanks between them, as Kafka and MeterSphere take them apart.
+func FormatList[T fmt.Stringer](list []T) string { return join(list, ",") }
 
-// FormatBootstrap is the list of brokers that clients are given: host:port, without
-// blanks. MeterSphere takes it apart at commas and colons.
-func FormatBootstrap(list []Endpoint) string { return format(list) }
-
-func format[T interface{ String() string }](list []T) string {
-	var b strings.Builder
+func join[T fmt.Stringer](list []T, separator string) string {
+	texts := make([]string, len(list))
 	for i, item := range list {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(item.String())
+		texts[i] = item.String()
 	}
-	return b.String()
+	return strings.Join(texts, separator)
 }

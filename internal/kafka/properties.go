@@ -24,7 +24,7 @@ func Versions() []string {
 // Properties are those that one version of Kafka knows, none without a version.
 type Properties struct {
 	versions      []string
-	version       int // of these
+	version       int // its index in versions
 	broker, topic string
 }
 
@@ -122,7 +122,7 @@ func (p Properties) find(text, name string) (Property, bool) {
 			break
 		}
 		if p.within(cells[1]) {
-			return read(cells), true
+			return parseRow(cells), true
 		}
 	}
 	return Property{}, false
@@ -135,8 +135,8 @@ func (p Properties) within(span string) bool {
 	return (first == "" || slices.Index(p.versions, first) <= p.version) && (last == "" || p.version <= slices.Index(p.versions, last))
 }
 
-// read makes a property of the cells of its row.
-func read(cells []string) Property {
+// parseRow makes a property of the cells of its row.
+func parseRow(cells []string) Property {
 	p := Property{Name: cells[0], Type: cells[2]}
 	for _, cell := range cells[3:] {
 		switch key, value, _ := strings.Cut(cell, "="); key {
