@@ -1,11 +1,11 @@
 package release
 
 import (
+	"cmp"
 	"errors"
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"mskraft/internal/kafka"
 )
@@ -107,47 +107,34 @@ func (l *Listener) UnmarshalText(text []byte) error {
 }
 
 // Port is the port in the container of the listener for somebody, 0 if there is none.
-func (f *Family) Port(p Purpose) int {
-	if l := f.listener(p); l != nil {
-		return l.Port
-	}
-	return 0
-}
+func (f *Family) Port(p Purpose) int { return f.listener(p).Port }
 
 // Has reports whether there is a listener for somebody alone.
-func (f *Family) Has(p Purpose) bool { return f.listener(p) != nil }
+func (f *Family) Has(p Purpose) bool { return f.listener(p) != Listener{} }
 
 // ListenerName is the name of the listener for somebody. Brokers without one of their
 // own use that of clients.
 func (f *Family) ListenerName(p Purpose) string {
-	l := f.listener(p)
-	if l == nil {
-		l = f.listener(Clients)
-	}
-	return l.Name
+	return cmp.Or(f.listener(p), f.listener(Clients)).Name
 }
 
-func (f *Family) listener(p Purpose) *Listener {
-	for i := range f.Listeners {
-		if f.Listeners[i].For == p {
-			return &f.Listeners[i]
+// listener is the zero Listener where there is none.
+func (f *Family) listener(p Purpose) Listener {
+	for _, l := range f.Listeners {
+		if l.For == p {
+			return l
 		}
 	}
-	return nil
+	return Listener{}
 }
 
 // Variable spells a broker property as a variable of the image.
 func (f *Family) Variable(property string) string {
-	var b strings.Builder
-	b.WriteString(f.Prefix)
-	for _, c := range property {
-		if n := slices.Index(f.Underscores, string(c)); n >= 0 {
-			b.WriteString(strings.Repeat("_", n+1))
-		} else {
-			b.WriteRune(unicode.ToUpper(c))
-		}
+	var replace []string
+	for n, text := range f.Underscores {
+		replace = append(replace, text, strings.Repeat("_", n+1))
 	}
-	return b.String()
+	return f.Prefix + strings.ToUpper(strings.NewReplacer(replace...).Replace(property))
 }
 
 // Property is the broker property that a variable of the image sets, "" for a
@@ -160,21 +147,11 @@ func (f *Family) Property(variable string) string {
 	if f.PrefixAnywhere {
 		name = strings.ReplaceAll(name, f.Prefix, "")
 	}
-	var b strings.Builder
-	for i := 0; i < len(name); {
-		n := 0
-		for n < len(f.Underscores) && i+n < len(name) && name[i+n] == '_' {
-			n++
-		}
-		if n == 0 {
-			b.WriteByte(name[i])
-			i++
-			continue
-		}
-		b.WriteString(f.Underscores[n-1])
-		i += n
+	var replace []string
+	for n, text := range slices.Backward(f.Underscores) { // as many at once as possible
+		replace = append(replace, strings.Repeat("_", n+1), text)
 	}
-	return strings.ToLower(b.String())
+	return strings.ToLower(strings.NewReplacer(replace...).Replace(name))
 }
 
 // Spells reports whether a variable of the image can set a property.

@@ -2,6 +2,7 @@ package release
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,11 +56,7 @@ func isBuild(word string) bool {
 
 // String is the name as MeterSphere writes its tag.
 func (n Name) String() string {
-	s := "v" + strconv.Itoa(n.Major) + "." + strconv.Itoa(n.Minor) + "." + strconv.Itoa(n.Patch)
-	if n.Suffix != "" {
-		s += "-" + n.Suffix
-	}
-	return s
+	return strings.TrimSuffix(fmt.Sprintf("v%d.%d.%d-%s", n.Major, n.Minor, n.Patch, n.Suffix), "-")
 }
 
 // Prerelease is what makes the release one that leads to another: rc1, alpha; "" for

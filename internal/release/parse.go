@@ -91,28 +91,14 @@ func Parse(text string) (*Catalogue, error) {
 	if extra := meta.Undecoded(); len(extra) > 0 {
 		return nil, &ParseError{unknownKeys(text, extra)}
 	}
-	properties := make(map[string][]Property, len(f.Properties))
-	for set, values := range f.Properties {
-		if values != nil { // see release
-			properties[set] = sortedProperties(values)
-		}
-	}
+	problems := f.complete(text)
 	c := &Catalogue{byName: make(map[string]*Release, len(f.Release)), images: f.Kafka}
-	problems := f.resolve(text)
 	for _, name := range slices.Sorted(maps.Keys(f.Family)) {
 		c.Families = append(c.Families, f.Family[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Trait)) {
-		f.Trait[name].Name = name
 		c.Traits = append(c.Traits, f.Trait[name])
 	}
-	for name, g := range f.Generation {
-		g.Name = name
-		for _, what := range append(g.problems(), f.strangers(g)...) {
-			problems = append(problems, Problem{lineOf(text, toml.Key{"generation", name}), 1, fmt.Sprintf("generation %q: %s", name, what)})
-		}
-	}
-	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.What, b.What)) })
 	for i, line := range f.Release {
 		bad := func(at cell, format string, args ...any) {
 			n, col := rowPosition(text, f.Release[:i+1], int(at))
@@ -123,7 +109,7 @@ func Parse(text string) (*Catalogue, error) {
 			bad(0, "%v", err)
 			continue
 		}
-		r := f.release(row, properties, func(at cell, format string, args ...any) {
+		r := f.release(row, func(at cell, format string, args ...any) {
 			bad(at, "release %q: "+format, append([]any{row.Name}, args...)...)
 		})
 		r.catalogue = c
@@ -145,119 +131,98 @@ func Parse(text string) (*Catalogue, error) {
 	return c, nil
 }
 
-// resolve gives families and images their names, and images their family. It returns
-// what is wrong with them.
-func (f *file) resolve(text string) []Problem {
+// complete gives the entries of tables their names, images their family, and services
+// their file. It returns what is wrong with the tables, in the order of the text.
+func (f *file) complete(text string) []Problem {
 	var problems []Problem
-	bad := func(table, name, format string, args ...any) {
-		what := fmt.Sprintf("%s %q: ", table, name) + fmt.Sprintf(format, args...)
-		problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, what})
+	need := func(ok bool, table, name, format string, args ...any) {
+		if !ok {
+			what := fmt.Sprintf("%s %q: ", table, name) + fmt.Sprintf(format, args...)
+			problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, what})
+		}
 	}
 	for name, family := range f.Family {
 		family.Name = name
-		for _, what := range family.problems() {
-			bad("family", name, "%s", what)
+		for key, given := range map[string]bool{
+			"prefix": family.Prefix != "", "cluster_id": family.ClusterID != "", "data": family.Data != "",
+			"mount": family.Mount != "", "volume": family.Volume != "", "config": len(family.Config) > 0,
+		} {
+			need(given, "family", name, "%s is missing", key)
+		}
+		for _, p := range []Purpose{Clients, Controllers} {
+			need(family.Has(p), "family", name, "there is no listener for %s", p)
 		}
 	}
 	for tag, image := range f.Kafka {
 		image.Tag, image.Family = tag, f.Family[image.FamilyName]
-		if image.Family == nil {
-			bad("kafka", tag, "there is no family of images %q", image.FamilyName)
+		need(image.Family != nil, "kafka", tag, "there is no family of images %q", image.FamilyName)
+		known := slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, image.ControllerOnly)
+		need(known, "kafka", tag, "there is no controller_only %q", image.ControllerOnly)
+	}
+	for name, g := range f.Generation {
+		g.Name = name
+		for key, given := range map[string]bool{
+			"compose": g.Compose != "", "default_mode": g.DefaultMode != "", "server_port": g.ServerPort > 0, "editions": len(g.Editions) > 0,
+		} {
+			need(given, "generation", name, "%s is missing", key)
 		}
-		if !slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, image.ControllerOnly) {
-			bad("kafka", tag, "there is no controller_only %q", image.ControllerOnly)
+		for _, older := range g.Upgrades {
+			need(f.Generation[older] != nil, "generation", name, "upgrades names no generation %q", older)
 		}
 	}
 	for set, services := range f.Services {
-		for _, what := range serviceProblems(services) {
-			bad("services", set, "%s", what)
+		templates := map[string]int{}
+		for name, s := range services {
+			s.File = cmp.Or(s.File, name)
+			services[name] = s
+			templates[s.File] += min(len(s.Template), 1)
+		}
+		for file, n := range templates {
+			need(n == 1, "services", set, "file %q has %d templates: one of its services names it", file, n)
 		}
 	}
 	for name, trait := range f.Trait {
-		if trait == nil || trait.Meaning == "" {
-			bad("trait", name, "meaning is missing")
-		}
+		trait.Name = name
+		need(trait.Meaning != "", "trait", name, "meaning is missing")
 	}
+	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.What, b.What)) })
 	return problems
 }
 
-// problems says what a family lacks.
-func (f *Family) problems() []string {
-	var list []string
-	for name, value := range map[string]string{
-		"prefix": f.Prefix, "cluster_id": f.ClusterID, "data": f.Data, "mount": f.Mount, "volume": f.Volume,
-	} {
-		if value == "" {
-			list = append(list, name+" is missing")
-		}
-	}
-	if len(f.Config) == 0 {
-		list = append(list, "config is missing")
-	}
-	for _, p := range []Purpose{Clients, Controllers} {
-		if !f.Has(p) {
-			list = append(list, "there is no listener for "+string(p))
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-// problems says what a generation lacks.
-func (g *Generation) problems() []string {
-	var list []string
-	need := func(ok bool, format string, args ...any) {
-		if !ok {
-			list = append(list, fmt.Sprintf(format, args...))
-		}
-	}
-	need(g.Compose != "", "compose is missing")
-	need(g.DefaultMode != "", "default_mode is missing")
-	need(g.ServerPort > 0, "server_port is missing")
-	need(len(g.Editions) > 0, "editions is missing")
-	return list
-}
-
-// strangers are the generations that one names and that are not there.
-func (f *file) strangers(g *Generation) []string {
-	var list []string
-	for _, name := range g.Upgrades {
-		if f.Generation[name] == nil {
-			list = append(list, fmt.Sprintf("upgrades names no generation %q", name))
-		}
-	}
-	return list
-}
-
 // release resolves what a row names, and tells bad which cell is wrong.
-func (f *file) release(row Row, properties map[string][]Property, bad func(at cell, format string, args ...any)) *Release {
-	r := &Release{Name: row.Name, Row: row, KafkaFile: row.KafkaFile, Health: row.Health, Traits: row.Traits}
-	missing := func(at cell, what, name string, ok bool) {
-		if !ok {
-			bad(at, "there is no %s %q", what, name)
+func (f *file) release(row Row, bad func(at cell, format string, args ...any)) *Release {
+	r := &Release{
+		Name: row.Name, Row: row, Generation: f.Generation[row.Generation], Kafka: f.Kafka[row.Kafka], KafkaFile: row.KafkaFile,
+		Health: row.Health, Traits: row.Traits, ServerProperties: f.ServerProperties[row.ServerProperties], Services: f.Services[row.Services],
+		memLimits: f.MemLimits[row.MemLimits], modes: f.Modes[row.Modes], ports: f.Ports[row.Ports],
+	}
+	properties := f.Properties[row.Properties]
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		r.Properties = append(r.Properties, Property{name, properties[name]})
+	}
+	for _, c := range []struct {
+		at    cell
+		what  string
+		found bool // package toml makes nil of a value that should be a table
+	}{
+		{cellGeneration, "generation", r.Generation != nil},
+		{cellKafka, "Kafka image", r.Kafka != nil},
+		{cellHealth, "health check port", row.Health == "client" || row.Health == "controller"},
+		{cellProperties, "set of properties", properties != nil},
+		{cellServerProperties, "set of server_properties", r.ServerProperties != nil || row.ServerProperties == "-"},
+		{cellMemLimits, "set of memory limits", r.memLimits != nil},
+		{cellServices, "set of services", r.Services != nil},
+		{cellModes, "set of modes", r.modes != nil},
+		{cellPorts, "set of ports", r.ports != nil},
+	} {
+		if !c.found {
+			bad(c.at, "there is no %s %q", c.what, *row.cells()[c.at])
 		}
 	}
-	var ok bool
-	r.Generation, ok = f.Generation[row.Generation]
-	missing(cellGeneration, "generation", row.Generation, ok)
-	r.Kafka, ok = f.Kafka[row.Kafka]
-	missing(cellKafka, "Kafka image", row.Kafka, ok)
-	missing(cellHealth, "health check port", row.Health, row.Health == "client" || row.Health == "controller")
-	r.Properties, ok = properties[row.Properties]
-	missing(cellProperties, "set of properties", row.Properties, ok)
-	// Package toml takes any value for a table of a table, and makes it nil.
-	r.ServerProperties = f.ServerProperties[row.ServerProperties]
-	missing(cellServerProperties, "set of server_properties", row.ServerProperties, r.ServerProperties != nil || row.ServerProperties == "-")
-	r.memLimits = f.MemLimits[row.MemLimits]
-	missing(cellMemLimits, "set of memory limits", row.MemLimits, r.memLimits != nil)
-	r.Services = f.Services[row.Services]
-	missing(cellServices, "set of services", row.Services, r.Services != nil)
-	r.modes = f.Modes[row.Modes]
-	missing(cellModes, "set of modes", row.Modes, r.modes != nil)
-	r.ports = f.Ports[row.Ports]
-	missing(cellPorts, "set of ports", row.Ports, r.ports != nil)
 	for i, name := range r.Traits {
-		missing(cells+cell(i), "trait", name, f.Trait[name] != nil)
+		if f.Trait[name] == nil {
+			bad(cells+cell(i), "there is no trait %q", name)
+		}
 	}
 	if g := r.Generation; g != nil && r.Services != nil {
 		for _, named := range [][2]string{{"entry", g.Entry}, {"consumer", g.Consumer}, {"tester", g.Tester}} {
@@ -269,54 +234,28 @@ func (f *file) release(row Row, properties map[string][]Property, bad func(at ce
 	return r
 }
 
-// serviceProblems completes a set of services, and says what it lacks.
-func serviceProblems(set map[string]Service) []string {
-	templates := map[string]int{}
-	for name, s := range set {
-		s.File = cmp.Or(s.File, name)
-		set[name] = s
-		templates[s.File] += min(len(s.Template), 1)
-	}
-	var list []string
-	for file, n := range templates {
-		if n != 1 {
-			list = append(list, fmt.Sprintf("file %q has %d templates: one of its services names it", file, n))
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-func sortedProperties(values map[string]int64) []Property {
-	list := make([]Property, 0, len(values))
-	for name, v := range values {
-		list = append(list, Property{name, v})
-	}
-	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
-	return list
-}
-
 // rowPosition is the place of a cell of the last of these rows in the text. Rows
 // are looked for one after the other, as the same text may stand there twice.
 func rowPosition(text string, rows []string, cell int) (line, col int) {
 	start, end := 0, 0
 	for _, r := range rows {
 		for comment := true; comment; { // a row that somebody switched off
-			at := strings.Index(text[end:], `"`+r+`"`)
-			if at < 0 {
-				at = strings.Index(text[end:], `'`+r+`'`)
-			}
-			if at < 0 {
+			at := regexp.MustCompile(`["']` + regexp.QuoteMeta(r) + `["']`).FindStringIndex(text[end:])
+			if at == nil {
 				return 0, 0 // written with escapes
 			}
-			start, end = end+at, end+at+len(r)+2
+			start, end = end+at[0], end+at[1]
 			before := text[strings.LastIndexByte(text[:start], '\n')+1 : start]
 			comment = strings.HasPrefix(strings.TrimSpace(before), "#")
 		}
 	}
-	line = 1 + strings.Count(text[:start], "\n")
-	col = start - strings.LastIndexByte(text[:start], '\n')
+	line, col = position(text, start)
 	return line, col + 1 + cellOffset(rows[len(rows)-1], cell)
+}
+
+// position is the line and the column of a byte, from 1.
+func position(text string, at int) (line, col int) {
+	return 1 + strings.Count(text[:at], "\n"), at - strings.LastIndexByte(text[:at], '\n')
 }
 
 // cellOffset is where a cell of a row begins; 0 for one that is not there.
@@ -331,12 +270,8 @@ func cellOffset(row string, cell int) int {
 // decodeProblem says what package toml does not like.
 func decodeProblem(text string, err error) Problem {
 	if p := (toml.ParseError{}); errors.As(err, &p) {
-		start := min(p.Position.Start, len(text)) // its line is sometimes the next one
-		what := p.Message
-		if p.LastKey != "" {
-			what = p.LastKey + ": " + what
-		}
-		return Problem{1 + strings.Count(text[:start], "\n"), start - strings.LastIndexByte(text[:start], '\n'), what}
+		line, col := position(text, min(p.Position.Start, len(text))) // its own line is sometimes the next one
+		return Problem{line, col, strings.TrimPrefix(p.LastKey+": "+p.Message, ": ")}
 	}
 	// Values of the wrong type come with a line and no column.
 	m := regexp.MustCompile(`(?s)^toml: (?:line (\d+) )?(?:\(last key "(.*?)"\): )?(.*)$`).FindStringSubmatch(err.Error())
@@ -344,10 +279,7 @@ func decodeProblem(text string, err error) Problem {
 		return Problem{What: err.Error()}
 	}
 	line, _ := strconv.Atoi(m[1])
-	if m[2] != "" {
-		m[3] = m[2] + ": " + m[3]
-	}
-	return Problem{line, min(1, line), m[3]}
+	return Problem{line, min(1, line), strings.TrimPrefix(m[2]+": "+m[3], ": ")}
 }
 
 // maxUnknown is how many unknown keys are looked for: it takes a while.
@@ -357,15 +289,10 @@ const maxUnknown = 10
 // table is not told again.
 func unknownKeys(text string, keys []toml.Key) []Problem {
 	var problems []Problem
-	var told []toml.Key
-	for _, key := range keys {
-		if slices.ContainsFunc(told, func(t toml.Key) bool { return len(t) < len(key) && slices.Equal(t, key[:len(t)]) }) {
-			continue
-		}
-		told = append(told, key)
-		problems = append(problems, Problem{lineOf(text, key), 1, "unknown key " + key.String()})
-		if len(problems) == maxUnknown {
-			break
+	for i, key := range keys {
+		inside := func(table toml.Key) bool { return len(table) < len(key) && slices.Equal(table, key[:len(table)]) }
+		if len(problems) < maxUnknown && !slices.ContainsFunc(keys[:i], inside) {
+			problems = append(problems, Problem{lineOf(text, key), 1, "unknown key " + key.String()})
 		}
 	}
 	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })

@@ -70,14 +70,7 @@ func (r *Release) Catalogue() *Catalogue { return r.catalogue }
 func (r *Release) MemLimit(service string) string { return r.memLimits[service] }
 
 // Modes are the release's install modes, sorted.
-func (r *Release) Modes() []string {
-	names := make([]string, 0, len(r.modes))
-	for m := range r.modes {
-		names = append(names, m)
-	}
-	slices.Sort(names)
-	return names
-}
+func (r *Release) Modes() []string { return slices.Sorted(maps.Keys(r.modes)) }
 
 // ModesWith are the install modes in which msctl loads a compose file, sorted.
 func (r *Release) ModesWith(file string) []string {
@@ -178,10 +171,8 @@ func (c *Catalogue) Image(tag string) *Image { return c.images[tag] }
 
 // Trait returns the trait of that name, nil for an unknown one.
 func (c *Catalogue) Trait(name string) *Trait {
-	for _, t := range c.Traits {
-		if t.Name == name {
-			return t
-		}
+	if i := slices.IndexFunc(c.Traits, func(t *Trait) bool { return t.Name == name }); i >= 0 {
+		return c.Traits[i]
 	}
 	return nil
 }
