@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -29,10 +28,11 @@ type builder struct {
 // New applies the defaults and the rules to a spec. The findings are in file
 // order; with an error among them the cluster is not to be used.
 func New(s *spec.Spec, cat *release.Catalogue) (*Cluster, []spec.Finding) {
-	return (&builder{spec: s, catalogue: cat, cluster: &Cluster{services: map[string]service{}}}).build()
+	return (&builder{spec: s, catalogue: cat}).build()
 }
 
 func (b *builder) build() (*Cluster, []spec.Finding) {
+	b.cluster = &Cluster{services: map[string]service{}}
 	b.readRelease()
 	b.readEdition()
 	b.readIdentity()
@@ -222,10 +222,10 @@ func (b *builder) readServices() {
 
 // serviceNames are the services that the spec can say something of, sorted.
 func serviceNames(rel *release.Release) []string {
-	list := []string{"kafka"}
-	if rel != nil {
-		list = slices.AppendSeq(list, maps.Keys(rel.Services))
+	if rel == nil {
+		return []string{"kafka"}
 	}
+	list := append(rel.ServiceNames(), "kafka")
 	slices.Sort(list)
 	return list
 }
@@ -255,13 +255,9 @@ func (b *builder) acceptWarnings() {
 		b.cluster.Allow = append(b.cluster.Allow, Allow{code, a.Reason.V})
 	}
 	slices.SortFunc(b.cluster.Allow, func(a, b Allow) int { return strings.Compare(a.Code, b.Code) })
-	var kept []spec.Finding
-	for _, f := range b.findings {
-		if f.Severity == spec.Error || !accepted[f.Code()] && !b.hasError(f.Key) {
-			kept = append(kept, f)
-		}
-	}
-	b.findings = kept
+	b.findings = slices.DeleteFunc(slices.Clone(b.findings), func(f spec.Finding) bool {
+		return f.Severity == spec.Warning && (accepted[f.Code()] || b.hasError(f.Key))
+	})
 }
 
 // hasError reports whether an error is about a key.

@@ -3,6 +3,8 @@
 package cluster
 
 import (
+	"slices"
+
 	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 )
@@ -129,13 +131,7 @@ func (c *Cluster) Upstreams(role string) []*Host {
 }
 
 func (c *Cluster) filter(keep func(*Host) bool) []*Host {
-	var list []*Host
-	for _, h := range c.Hosts {
-		if keep(h) {
-			list = append(list, h)
-		}
-	}
-	return list
+	return slices.DeleteFunc(slices.Clone(c.Hosts), func(h *Host) bool { return !keep(h) })
 }
 
 // MemLimit is the memory limit of a service: the spec's, or else the release's.

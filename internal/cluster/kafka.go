@@ -137,18 +137,13 @@ func (c *Cluster) listMaker(choice Brokers) func(*Host) string {
 			if !h.Broker {
 				return bootstrapList(first)
 			}
-			list := []*Host{h}
-			for _, broker := range first {
-				if broker != h && len(list) < maxBootstrap {
-					list = append(list, broker)
-				}
-			}
-			return bootstrapList(list)
+			others := slices.DeleteFunc(slices.Clone(first), func(broker *Host) bool { return broker == h })
+			return bootstrapList(append([]*Host{h}, others[:min(len(others), maxBootstrap-1)]...))
 		}
 	}
 	list := make([]*Host, len(choice.Hosts))
 	for i, name := range choice.Hosts {
-		list[i] = c.Hosts[slices.IndexFunc(c.Hosts, func(h *Host) bool { return h.Name == name })]
+		list[i] = c.host(name)
 	}
 	return fixed(list)
 }
@@ -162,14 +157,10 @@ func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs,
 	for _, h := range b.spec.Hosts {
 		known = append(known, h.Name.V)
 	}
-	hosts := map[string]*Host{}
-	for _, h := range b.cluster.Hosts {
-		hosts[h.Name] = h
-	}
 	var list []*Host
 	seen := map[string]bool{}
 	for _, item := range v.V {
-		h := hosts[item.V]
+		h := b.cluster.host(item.V)
 		switch {
 		case h == nil && !slices.Contains(known, item.V):
 			b.fail(item.Pos, item.Key, ids.noHost, item.V, suggest(item.V, known))
@@ -184,6 +175,14 @@ func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs,
 		seen[item.V] = true
 	}
 	return list
+}
+
+// host is the host of that name, nil if there is none.
+func (c *Cluster) host(name string) *Host {
+	if i := slices.IndexFunc(c.Hosts, func(h *Host) bool { return h.Name == name }); i >= 0 {
+		return c.Hosts[i]
+	}
+	return nil
 }
 
 func names(hosts []*Host) []string {
@@ -216,29 +215,10 @@ func (b *builder) mergeProperties() []Property {
 			continue
 		}
 		seen[p.Name] = p
-		if slices.Contains(list, Property{p.Name, p.Value.V}) {
-			continue // the release's own
-		}
-		if b.record && p.Value.Set {
-			list = append(list, Property{p.Name, p.Value.V})
+		own := slices.Contains(list, Property{p.Name, p.Value.V}) || b.record && p.Value.Set
+		if !own && !b.checkProperty(p) {
 			continue
 		}
-		if problem := b.checkName(p.Name); !problem.IsZero() {
-			b.problem(p.Pos, p.Value.Key, problem)
-			continue
-		}
-		if !p.Value.Set {
-			continue
-		}
-		if problem := b.checkValue(p.Value.V); !problem.IsZero() {
-			b.problem(p.Value.Pos, p.Value.Key, problem)
-			continue
-		}
-		if redact.Line(p.Value.V) != p.Value.V {
-			b.fail(p.Value.Pos, p.Value.Key, "MSK159.secret")
-			continue
-		}
-		b.askKafka(p)
 		if i := slices.IndexFunc(list, func(q Property) bool { return q.Name == p.Name }); i >= 0 {
 			list[i].Value = p.Value.V
 		} else {
@@ -247,6 +227,23 @@ func (b *builder) mergeProperties() []Property {
 	}
 	slices.SortFunc(list, func(a, b Property) int { return strings.Compare(a.Name, b.Name) })
 	return list
+}
+
+// checkProperty reports whether a property can be written, and says what is wrong with it.
+func (b *builder) checkProperty(p spec.Property) bool {
+	if problem := b.checkName(p.Name); !problem.IsZero() {
+		b.problem(p.Pos, p.Value.Key, problem)
+		return false
+	}
+	if !p.Value.Set {
+		return false
+	}
+	if problem := b.checkValue(p.Value.V); !problem.IsZero() {
+		b.problem(p.Value.Pos, p.Value.Key, problem)
+		return false
+	}
+	b.askKafka(p)
+	return true
 }
 
 // ownProperties are those that a release's own file sets.
@@ -348,13 +345,9 @@ func (b *builder) warnIgnored(p spec.Property, version string, properties kafka.
 // isProperty reports whether s has the form of a property name.
 func isProperty(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {
-		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || strings.Trim(part, "-_") != part {
+		words := strings.Split(strings.ReplaceAll(part, "_", "-"), "-") // one by one: no variable of the apache images can spell two in a row
+		if slices.ContainsFunc(words, func(w string) bool { return w == "" || strings.Trim(w, lettersDigits) != "" }) {
 			return false
-		}
-		for _, pair := range []string{"--", "-_", "_-", "__"} { // no variable of the apache images can spell it
-			if strings.Contains(part, pair) {
-				return false
-			}
 		}
 	}
 	return len(s) <= 200
@@ -373,6 +366,8 @@ func (b *builder) checkValue(v string) message.Message {
 		return message.New("MSK158.character")
 	case b.release != nil && strings.Contains(v, b.release.Generation.Consumer):
 		return message.New("MSK133.value", b.release.Generation.Consumer)
+	case redact.Line(v) != v:
+		return message.New("MSK159.secret")
 	}
 	return message.Message{}
 }

@@ -10,18 +10,12 @@ import (
 	"mskraft/internal/release"
 )
 
+const lettersDigits = "abcdefghijklmnopqrstuvwxyz0123456789"
+
 // isLabel reports whether s is a DNS label in lower case, at most 63 characters:
 // it names folders, which some file systems do not tell apart by case.
 func isLabel(s string) bool {
-	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-			return false
-		}
-	}
-	return true
+	return s != "" && len(s) <= 63 && strings.Trim(s, "-") == s && strings.Trim(s, lettersDigits+"-") == ""
 }
 
 // isName reports whether s is a DNS name: labels of either case joined by dots,
@@ -43,22 +37,19 @@ func isName(s string) bool {
 // wrong with it.
 func parseAddress(s string) (string, message.Message) {
 	bad := func(id message.ID) (string, message.Message) { return "", message.New(id, s) }
-	if s == "" {
+	switch {
+	case s == "":
 		return bad("MSK131.empty")
-	}
-	if strings.ContainsAny(s, " \t\r\n\u00a0\u3000") {
+	case strings.ContainsAny(s, " \t\r\n\u00a0\u3000"):
 		return bad("MSK131.blank")
-	}
-	if strings.Contains(s, "://") {
+	case strings.Contains(s, "://"):
 		return bad("MSK131.url")
 	}
 	plain := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
 	if a, err := netip.ParseAddr(plain); err == nil {
-		a = a.Unmap()
-		if a.Zone() != "" {
+		switch a = a.Unmap(); {
+		case a.Zone() != "":
 			return bad("MSK132.zone")
-		}
-		switch {
 		case a.IsLoopback():
 			return bad("MSK132.loopback")
 		case a.IsUnspecified():
@@ -68,23 +59,17 @@ func parseAddress(s string) (string, message.Message) {
 		}
 		return a.String(), message.Message{}
 	}
-	if _, err := netip.ParseAddrPort(s); err == nil {
+	_, notPort := netip.ParseAddrPort(s)
+	host, port, _ := strings.Cut(s, ":")
+	switch {
+	case notPort == nil, isName(host) && port != "" && strings.Trim(port, "0123456789") == "":
 		return bad("MSK131.port")
-	}
-	if host, port, ok := strings.Cut(s, ":"); ok {
-		if isName(host) && port != "" && strings.Trim(port, "0123456789") == "" {
-			return bad("MSK131.port")
-		}
+	case strings.Trim(s, "0123456789.") == "":
+		return bad("MSK131.numbers")
+	case !isName(s):
 		return bad("MSK131.neither")
 	}
-	if !isName(s) {
-		if strings.Trim(s, "0123456789.") == "" {
-			return bad("MSK131.numbers")
-		}
-		return bad("MSK131.neither")
-	}
-	name := strings.ToLower(s)
-	if name == "localhost" || strings.HasSuffix(name, ".localhost") || strings.HasPrefix(name, "localhost.") {
+	if name := "." + strings.ToLower(s); strings.HasSuffix(name, ".localhost") || strings.HasPrefix(name, ".localhost.") {
 		return bad("MSK132.localhost")
 	}
 	return s, message.Message{}

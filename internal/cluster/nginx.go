@@ -3,7 +3,6 @@ package cluster
 import (
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/kafka"
@@ -25,13 +24,10 @@ func (b *builder) readState() {
 	}
 	b.cluster.State.MySQL = b.readEndpoint(s.MySQL, 3306)
 	b.cluster.State.Redis = b.readEndpoint(s.Redis, 6379)
-	switch {
-	case b.release != nil && !b.release.Generation.MinIO:
-		if s.MinIO.Given {
-			b.fail(s.MinIO.Pos, s.MinIO.Key, "MSK171.no-minio", b.release.Name)
-		}
-	default:
+	if b.release == nil || b.release.Generation.MinIO {
 		b.cluster.State.MinIO = b.readMinIO(s.MinIO)
+	} else if s.MinIO.Given {
+		b.fail(s.MinIO.Pos, s.MinIO.Key, "MSK171.no-minio", b.release.Name)
 	}
 }
 
@@ -46,12 +42,12 @@ func (b *builder) readEndpoint(v spec.Value[string], port int) kafka.Endpoint {
 	}
 	host := v.V
 	if i := strings.LastIndexByte(v.V, ':'); i >= 0 && (strings.Count(v.V, ":") == 1 || strings.Contains(v.V, "]:")) {
-		n, err := strconv.ParseUint(v.V[i+1:], 10, 16)
-		if err != nil || n == 0 {
+		n, ok := kafka.ParsePort(v.V[i+1:])
+		if !ok {
 			b.fail(v.Pos, v.Key, "MSK172.port")
 			return kafka.Endpoint{}
 		}
-		host, port = v.V[:i], int(n)
+		host, port = v.V[:i], n
 	}
 	address, bad := parseAddress(host)
 	if !bad.IsZero() {
@@ -82,7 +78,7 @@ func (b *builder) readMinIO(v spec.Value[string]) string {
 	}
 	out := u.Scheme + "://" + kafka.URLHost(address)
 	if u.Port() != "" {
-		if n, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || n == 0 {
+		if _, ok := kafka.ParsePort(u.Port()); !ok {
 			b.fail(v.Pos, v.Key, "MSK172.minio-port")
 		}
 		out += ":" + u.Port()
@@ -119,6 +115,9 @@ func (b *builder) readNginx(hosts []member) {
 			b.fail(v.Pos, v.Key, "MSK183.size", v.V)
 		}
 	}
+	if !s.Balance.Given {
+		n.Balance = b.cluster.defaultBalance()
+	}
 	b.readTLS(n)
 	b.checkBackups(n, hosts)
 }
@@ -145,10 +144,7 @@ func (b *builder) readPath(v spec.Value[string]) string {
 	if !required(b, v, "MSK103.certificate") {
 		return ""
 	}
-	allowed := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+", r)
-	}
-	if !strings.HasPrefix(v.V, "/") || strings.HasSuffix(v.V, "/") || strings.ContainsFunc(v.V, func(r rune) bool { return !allowed(r) }) {
+	if !strings.HasPrefix(v.V, "/") || strings.HasSuffix(v.V, "/") || strings.Trim(v.V, lettersDigits+strings.ToUpper(lettersDigits)+"/._-+") != "" {
 		b.fail(v.Pos, v.Key, "MSK184.path", v.V)
 	}
 	return v.V
@@ -169,31 +165,22 @@ func (b *builder) readNginxRole(m member) {
 	}
 }
 
-// checkBackups refuses what NGINX does: a backup server under ip_hash. With a single
-// active host there is nothing to balance, and the default gives way.
+// checkBackups refuses what NGINX does: a backup server under ip_hash, and none that
+// is active.
 func (b *builder) checkBackups(n *Nginx, hosts []member) {
-	active, backups := len(b.cluster.Upstreams("active")), b.cluster.Upstreams("backup")
-	if active == 0 {
+	if len(b.cluster.Upstreams("active")) == 0 {
 		if b.release != nil && len(hosts) > 0 && len(hosts) == len(b.spec.Hosts) {
 			t := b.spec.Nginx.Table
 			b.fail(t.Pos, t.Key, "MSK186.none")
 		}
 		return
 	}
-	if len(backups) == 0 || n.Balance != "ip_hash" {
-		return
-	}
-	balance := b.spec.Nginx.Balance
-	if active == 1 && !balance.Given {
-		n.Balance = "round_robin"
-		return
-	}
 	id := message.ID("MSK187.balance")
-	if !balance.Given {
+	if !b.spec.Nginx.Balance.Given {
 		id = "MSK187.default"
 	}
 	for _, m := range hosts {
-		if m.Nginx == "backup" {
+		if m.Nginx == "backup" && n.Balance == "ip_hash" {
 			b.fail(m.at.Nginx.Pos, m.at.Nginx.Key, id)
 		}
 	}

@@ -19,9 +19,9 @@ func (c *Cluster) Node(h *Host) *kafka.Node {
 		ClusterID: string(c.ID), Properties: c.properties(h), Heap: h.Heap, HealthPort: c.healthPort(h),
 		MemLimit: c.MemLimit("kafka"), Privileged: c.Privileged("kafka"),
 	}
-	for _, p := range []release.Purpose{release.Clients, release.Brokers, release.Controllers} {
-		if c.listens(h, p) {
-			n.Ports = append(n.Ports, kafka.Port{Published: h.published(p), Container: c.Release.Kafka.Family.Port(p)})
+	for _, p := range release.Listening() {
+		if c.Publishes(h, p) {
+			n.Ports = append(n.Ports, kafka.Port{Published: h.Port(p), Container: c.Release.Kafka.Family.Port(p)})
 		}
 	}
 	if c.Kafka.Volume {
@@ -30,21 +30,28 @@ func (c *Cluster) Node(h *Host) *kafka.Node {
 	return n
 }
 
-// listens reports whether the Kafka of a host has a listener for somebody.
-func (c *Cluster) listens(h *Host, p release.Purpose) bool {
-	if p == release.Controllers {
+// Publishes reports whether a host publishes a port for somebody: its Kafka has a
+// listener for them, or it runs the entry service.
+func (c *Cluster) Publishes(h *Host, p release.Purpose) bool {
+	switch p {
+	case release.Controllers:
 		return h.Controller
+	case release.Users:
+		return h.Serves
+	case release.Clients, release.Brokers:
 	}
 	return h.Broker && c.Release.Kafka.Family.Has(p)
 }
 
-// published is the port of the host that leads to a listener.
-func (h *Host) published(p release.Purpose) int {
+// Port is the port of the host that is there for somebody, also if it does not publish it.
+func (h *Host) Port(p release.Purpose) int {
 	switch p {
 	case release.Controllers:
 		return h.ControllerPort
 	case release.Brokers:
 		return h.InternalPort
+	case release.Users:
+		return h.ServerPort
 	case release.Clients:
 	}
 	return h.ClientPort
@@ -96,12 +103,12 @@ func (c *Cluster) listeners(h *Host, p map[string]string) {
 	var protocols []string
 	for _, l := range family.Listeners {
 		protocols = append(protocols, l.Name+":PLAINTEXT")
-		if !c.listens(h, l.For) {
+		if !c.Publishes(h, l.For) {
 			continue
 		}
 		bound = append(bound, kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Port: l.Port}})
 		if l.For != release.Controllers {
-			advertised = append(advertised, kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Host: h.Address, Port: h.published(l.For)}})
+			advertised = append(advertised, kafka.Listener{Name: l.Name, Endpoint: kafka.Endpoint{Host: h.Address, Port: h.Port(l.For)}})
 		}
 	}
 	slices.Sort(protocols)

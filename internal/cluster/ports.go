@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -38,9 +39,7 @@ func (b *builder) refuseSharedPorts(m member) {
 			lo, hi, _ := strings.Cut(ports, "-")
 			p := published{who: message.New("port.published", file)}
 			p.lo, _ = strconv.Atoi(lo)
-			if p.hi = p.lo; hi != "" {
-				p.hi, _ = strconv.Atoi(hi)
-			}
+			p.hi, _ = strconv.Atoi(cmp.Or(hi, lo))
 			taken = append(taken, p)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -134,7 +135,7 @@ func FromRecord(record []byte, cat *release.Catalogue) (*Cluster, error) {
 	s, findings := spec.Parse(spec.NewSource("", record))
 	if len(findings) == 0 {
 		var c *Cluster
-		if c, findings = (&builder{spec: s, catalogue: cat, record: true, cluster: &Cluster{services: map[string]service{}}}).build(); !HasErrors(findings) {
+		if c, findings = (&builder{spec: s, catalogue: cat, record: true}).build(); !HasErrors(findings) {
 			return c, nil
 		}
 	}
@@ -158,11 +159,11 @@ func (w *keyWriter) add(name, value, otherwise string) {
 
 // text adds a text; without a default, otherwise is "".
 func (w *keyWriter) text(name, value, otherwise string) {
-	w.list = append(w.list, Key{Table: w.table, Name: name, Value: spec.Quote(value), Default: value == otherwise})
+	w.add(name, spec.Quote(value), spec.Quote(otherwise))
 }
 
 func (w *keyWriter) number(name string, value, otherwise int) {
-	w.list = append(w.list, Key{Table: w.table, Name: name, Value: strconv.Itoa(value), Default: value == otherwise})
+	w.add(name, strconv.Itoa(value), strconv.Itoa(otherwise))
 }
 
 func (w *keyWriter) host(c *Cluster, h *Host) {
@@ -173,14 +174,14 @@ func (w *keyWriter) host(c *Cluster, h *Host) {
 	}
 	loads, _ := c.Release.Loads(h.Mode)
 	starts := slices.Contains(loads, "kafka")
-	w.list = append(w.list, Key{Table: w.table, Name: "roles", Value: spec.QuoteAll(h.Roles.Words()), Default: h.Broker == starts && h.Controller == starts})
+	w.add("roles", spec.QuoteAll(h.Roles.Words()), spec.QuoteAll(kafka.Roles{Broker: starts, Controller: starts}.Words()))
 	w.text("mode", h.Mode, c.Release.Generation.DefaultMode)
 	for _, p := range []struct {
 		purpose release.Purpose
 		key     string
 	}{{release.Clients, "client_port"}, {release.Controllers, "controller_port"}, {release.Brokers, "internal_port"}} {
-		if c.listens(h, p.purpose) {
-			w.number(p.key, h.published(p.purpose), c.Release.Kafka.Family.Port(p.purpose))
+		if c.Publishes(h, p.purpose) {
+			w.number(p.key, h.Port(p.purpose), c.Release.Kafka.Family.Port(p.purpose))
 		}
 	}
 	if h.Serves && !c.Release.FixedServerPort() {

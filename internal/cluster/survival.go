@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -82,11 +83,6 @@ func (c *Cluster) stateHosts() []*Host {
 		addresses = append(addresses, u.Hostname())
 	}
 	return c.filter(func(h *Host) bool {
-		for _, a := range addresses {
-			if strings.EqualFold(a, h.Address) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, h.Address) })
 	})
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"mskraft/internal/spec"
@@ -105,17 +106,14 @@ func (b *builder) warnPerformance() {
 	if b.release.Generation.Tester == "" || len(b.cluster.Brokers()) < 2 {
 		return
 	}
-	for _, h := range b.cluster.Hosts {
-		if h.testsPerformance(b.release) && strings.Contains(h.PerformanceBootstrap, ",") {
-			v := s.PerformanceTest
-			if !v.Given() {
-				v = s.Bootstrap
-			}
-			if b.hasError(v.Word.Key) {
-				return
-			}
-			b.warn(b.placeOf(v.Given(), v.Pos()), s.PerformanceTest.Word.Key, "MSK207.every-broker")
-			return
-		}
+	v := s.PerformanceTest
+	if !v.Given() {
+		v = s.Bootstrap
+	}
+	several := func(h *Host) bool {
+		return h.testsPerformance(b.release) && strings.Contains(h.PerformanceBootstrap, ",")
+	}
+	if slices.ContainsFunc(b.cluster.Hosts, several) && !b.hasError(v.Word.Key) {
+		b.warn(b.placeOf(v.Given(), v.Pos()), s.PerformanceTest.Word.Key, "MSK207.every-broker")
 	}
 }

@@ -82,20 +82,24 @@ type Listener struct {
 	Port int
 }
 
-// Purpose is who a listener is there for.
+// Purpose is who a port is there for.
 type Purpose string
 
-// The purposes, in the order in which ports are published.
+// The purposes. Users are those of the entry service, which is no listener of Kafka.
 const (
 	Clients     Purpose = "clients"
 	Brokers     Purpose = "brokers"
 	Controllers Purpose = "controllers"
+	Users       Purpose = "users"
 )
+
+// Listening are the purposes of listeners, in the order in which their ports are published.
+func Listening() []Purpose { return []Purpose{Clients, Brokers, Controllers} }
 
 // UnmarshalText reads a listener as the catalogue writes it: PURPOSE NAME PORT.
 func (l *Listener) UnmarshalText(text []byte) error {
 	parts := strings.Fields(string(text))
-	ok := len(parts) == 3 && slices.Contains([]Purpose{Clients, Brokers, Controllers}, Purpose(parts[0]))
+	ok := len(parts) == 3 && slices.Contains(Listening(), Purpose(parts[0]))
 	if ok {
 		l.For, l.Name = Purpose(parts[0]), parts[1]
 		l.Port, ok = kafka.ParsePort(parts[2])

@@ -98,14 +98,14 @@ func checkApply(text []byte, f applyFile) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
-	k := &checker{}
+	check := &checker{}
 	got := map[string][]string{}
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
 		if name, value, ok := strings.Cut(line, "="); ok {
 			got[name] = append(got[name], value)
 		} else if !strings.HasPrefix(line, "#") {
-			k.fail("template.no-setting", line)
+			check.fail("template.no-setting", line)
 		}
 	}
 	want := map[string][]string{
@@ -120,11 +120,11 @@ func checkApply(text []byte, f applyFile) error {
 	}
 	for name := range got {
 		if want[name] == nil {
-			k.fail("template.unknown-setting", name)
+			check.fail("template.unknown-setting", name)
 		}
 	}
 	for name, values := range want {
-		k.equal(name, strings.Join(got[name], "\n"), strings.Join(values, "\n"))
+		check.equal(name, strings.Join(got[name], "\n"), strings.Join(values, "\n"))
 	}
-	return k.err()
+	return check.err()
 }

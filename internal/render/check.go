@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,79 +30,75 @@ func checkText(text []byte) error {
 // says once parsed, however the template came to say it.
 type checker struct{ problems []message.Message }
 
-func (k *checker) fail(id message.ID, args ...any) {
-	k.problems = append(k.problems, message.New(id, args...))
+func (check *checker) fail(id message.ID, args ...any) {
+	check.problems = append(check.problems, message.New(id, args...))
 }
 
 // equal compares what messages call what: a name, or a message.
-func (k *checker) equal(what any, got, want string) {
+func (check *checker) equal(what any, got, want string) {
 	if got != want {
-		k.fail("template.differs", what, got, want)
+		check.fail("template.differs", what, got, want)
 	}
 }
 
-func (k *checker) err() error {
-	if len(k.problems) == 0 {
+func (check *checker) err() error {
+	if len(check.problems) == 0 {
 		return nil
 	}
-	slices.SortFunc(k.problems, func(a, b message.Message) int { return strings.Compare(a.String(), b.String()) })
-	return message.Failed("template.problems", message.Clauses(k.problems...))
+	slices.SortFunc(check.problems, func(a, b message.Message) int { return strings.Compare(a.String(), b.String()) })
+	return message.Failed("template.problems", message.Clauses(check.problems...))
 }
 
 // checkCompose parses a compose file, checks what all of them have in common,
-// and hands it to f. The error names everything that is wrong.
-func checkCompose(text []byte, rel *release.Release, marks []string, f func(*checker, *hostfiles.File)) error {
+// and hands it to compare. The error names everything that is wrong.
+func checkCompose(text []byte, rel *release.Release, marks []string, compare func(*checker, *hostfiles.File)) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
 	file, problems := hostfiles.ParseStrict(text, marks)
-	k := &checker{}
+	check := &checker{}
 	for _, p := range problems {
-		k.fail("template.line", p.Place.Line, p.Message)
+		check.fail("template.line", p.Place.Line, p.Message)
 	}
-	k.equal("version", file.Version.Text, rel.Generation.Compose)
-	f(k, file)
-	return k.err()
+	check.equal("version", file.Version.Text, rel.Generation.Compose)
+	compare(check, file)
+	return check.err()
 }
 
 // names compares the names of the services, whatever their order.
-func (k *checker) names(file *hostfiles.File, want ...string) {
+func (check *checker) names(file *hostfiles.File, want ...string) {
 	var got []string
 	for _, s := range file.Services {
 		got = append(got, s.Name)
 	}
 	slices.Sort(got)
 	slices.Sort(want)
-	k.equal("services", strings.Join(got, " "), strings.Join(want, " "))
+	check.equal("services", strings.Join(got, " "), strings.Join(want, " "))
 }
 
 // services compares the file of one or two services with the model.
-func (k *checker) services(file *hostfiles.File, f serviceFile) {
-	var names []string
-	for _, s := range f.settings {
-		names = append(names, s.name)
-	}
-	k.names(file, names...)
+func (check *checker) services(file *hostfiles.File, f serviceFile) {
+	check.names(file, slices.Collect(maps.Keys(f.settings))...)
 	key := f.Release.BootstrapKey()
 	for _, s := range file.Services {
-		k.equal(s.Name+"."+key, s.Variable(key).Text, f.BootstrapOf(s.Name))
+		check.equal(s.Name+"."+key, s.Variable(key).Text, f.BootstrapOf(s.Name))
 		if v := s.Variable(release.ReplicasVariable); v.Given {
-			k.equal(s.Name+"."+release.ReplicasVariable, v.Text, strconv.Itoa(f.ReplicationFactor))
-			k.equal(s.Name+"."+release.PartitionsVariable, s.Variable(release.PartitionsVariable).Text, strconv.Itoa(f.Partitions))
+			check.equal(s.Name+"."+release.ReplicasVariable, v.Text, strconv.Itoa(f.ReplicationFactor))
+			check.equal(s.Name+"."+release.PartitionsVariable, s.Variable(release.PartitionsVariable).Text, strconv.Itoa(f.Partitions))
 		}
-		want, err := f.of(s.Name)
+		want, err := f.find(s.Name)
 		if err != nil {
-			k.fail("template.error", err)
+			check.fail("template.error", err)
 		}
-		k.equal(s.Name+".privileged", strconv.FormatBool(s.Privileged.Text == "true"), strconv.FormatBool(want.privileged))
-		k.equal(message.New("template.memory", s.Name), s.MemLimit.Text, want.memLimit)
+		check.equal(s.Name+".privileged", strconv.FormatBool(s.Privileged.Text == "true"), strconv.FormatBool(want.privileged))
+		check.equal(message.New("template.memory", s.Name), s.MemLimit.Text, want.memLimit)
 	}
 }
 
 // kafka compares docker-compose-kafka.yml of a host with the model: the node that is
 // read back has to be the wanted one.
-func (k *checker) kafka(file *hostfiles.File, f kafkaFile) {
-	k.names(file, "kafka", f.Release.Generation.Consumer)
+func (check *checker) kafka(file *hostfiles.File, f kafkaFile) {
+	check.names(file, "kafka", f.Release.Generation.Consumer)
 	s := file.Service("kafka")
 	if s == nil {
 		return
@@ -109,21 +106,21 @@ func (k *checker) kafka(file *hostfiles.File, f kafkaFile) {
 	found := hostfiles.ReadKafka(file, s, f.Release.Kafka)
 	found.Properties = found.Variables // what a mounted file says is checked by itself
 	for _, d := range found.Node().Differences(f.Node) {
-		k.fail("template.differs", d.What, d.Of, d.Other)
+		check.fail("template.differs", d.What, d.Of, d.Other)
 	}
 	for _, word := range f.Family().Always {
 		name, want, _ := strings.Cut(word, "=")
-		k.equal(name, s.Variable(name).Text, want)
+		check.equal(name, s.Variable(name).Text, want)
 	}
 	var mounts []string
 	for _, m := range s.Mounts {
 		mounts = append(mounts, m.Value.Text)
 	}
-	k.equal("kafka.volumes", strings.Join(mounts, " "), strings.Join(f.Mounts(), " "))
+	check.equal("kafka.volumes", strings.Join(mounts, " "), strings.Join(f.Mounts(), " "))
 	if name := f.Volume(); name != "" && !file.Declares(name) {
-		k.fail("template.undeclared", name)
+		check.fail("template.undeclared", name)
 	} else if name == "" && file.Declares(name) {
-		k.fail("template.declared", name)
+		check.fail("template.declared", name)
 	}
 }
 
@@ -133,14 +130,14 @@ func checkProperties(text []byte, f kafkaFile) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
-	k, got := &checker{}, hostfiles.ParseProperties("", text)
+	check, got := &checker{}, hostfiles.ParseProperties("", text)
 	for name, value := range f.Properties {
 		if name != "broker.id" && !strings.HasPrefix(name, "offsets.topic.") && !strings.HasPrefix(name, "transaction.state.") {
-			k.equal(name, got[name].Text, value)
+			check.equal(name, got[name].Text, value)
 		}
 	}
-	k.equal("log.dirs", got["log.dirs"].Text, f.Family().Data)
-	return k.err()
+	check.equal("log.dirs", got["log.dirs"].Text, f.Family().Data)
+	return check.err()
 }
 
 // checkConsumer holds the block that msctl cuts out in mode middleware, from the

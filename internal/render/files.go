@@ -70,13 +70,8 @@ func (f kafkaFile) ControllerMounts() []string {
 
 // Mounts are all volumes of the container.
 func (f kafkaFile) Mounts() []string {
-	var list []string
-	for _, m := range append([]string{f.Config, f.Node.Volume}, f.ControllerMounts()...) {
-		if m != "" {
-			list = append(list, m)
-		}
-	}
-	return list
+	list := append([]string{f.Config, f.Node.Volume}, f.ControllerMounts()...)
+	return slices.DeleteFunc(list, func(m string) bool { return m == "" })
 }
 
 // Variable spells a broker property as the image's variable.
@@ -94,12 +89,11 @@ type serviceFile struct {
 	PerformanceBootstrap string
 	ReplicationFactor    int
 	Partitions           int
-	settings             []serviceSettings
+	settings             map[string]serviceSettings // by service
 }
 
 // serviceSettings are what the spec or else the release says of one service.
 type serviceSettings struct {
-	name       string
 	privileged bool
 	memLimit   string
 }
@@ -109,22 +103,21 @@ type serviceSettings struct {
 func newServiceFile(c *cluster.Cluster, name string) serviceFile {
 	f := serviceFile{
 		Release: c.Release, Edition: c.Edition, Name: name, Facts: c.Release.Services[name],
-		ReplicationFactor: c.Kafka.ReplicationFactor, Partitions: c.Kafka.Partitions,
+		ReplicationFactor: c.Kafka.ReplicationFactor, Partitions: c.Kafka.Partitions, settings: map[string]serviceSettings{},
 	}
 	for _, service := range c.Release.ServicesOf(name) {
-		f.settings = append(f.settings, serviceSettings{service, c.Privileged(service), c.MemLimit(service)})
+		f.settings[service] = serviceSettings{c.Privileged(service), c.MemLimit(service)}
 	}
 	return f
 }
 
-// of returns the settings of a service in this file.
-func (f serviceFile) of(service string) (serviceSettings, error) {
-	for _, s := range f.settings {
-		if s.name == service {
-			return s, nil
-		}
+// find returns the settings of a service in this file.
+func (f serviceFile) find(service string) (serviceSettings, error) {
+	s, ok := f.settings[service]
+	if !ok {
+		return s, fmt.Errorf("service %q is not in this file", service)
 	}
-	return serviceSettings{}, fmt.Errorf("service %q is not in this file", service)
+	return s, nil
 }
 
 // BootstrapOf is the client list of a service of the file.
@@ -137,13 +130,13 @@ func (f serviceFile) BootstrapOf(service string) string {
 
 // Privileged reports whether a service of the file is privileged.
 func (f serviceFile) Privileged(service string) (bool, error) {
-	s, err := f.of(service)
+	s, err := f.find(service)
 	return s.privileged, err
 }
 
 // MemLimit is the memory limit of a service of the file, "" for none.
 func (f serviceFile) MemLimit(service string) (string, error) {
-	s, err := f.of(service)
+	s, err := f.find(service)
 	return s.memLimit, err
 }
 
@@ -171,58 +164,38 @@ type rule struct {
 
 // Firewall lists the ports to open, each port of each kind once.
 func (f clusterFile) Firewall() []rule {
-	type kind struct {
-		port          func(*cluster.Host) int
-		used          func(*cluster.Host) bool
-		from, purpose string
-	}
-	kinds := []kind{
-		{
-			func(h *cluster.Host) int { return h.ClientPort }, func(h *cluster.Host) bool { return h.Broker },
-			"all hosts of the cluster and their containers; every node-controller or task-runner", "Kafka clients" + f.also(),
-		},
-		{
-			func(h *cluster.Host) int { return h.InternalPort }, func(h *cluster.Host) bool { return h.Broker && f.internal() },
-			"hosts with the role broker", "replication between brokers",
-		},
-		{
-			func(h *cluster.Host) int { return h.ControllerPort }, func(h *cluster.Host) bool { return h.Controller },
-			"hosts with a Kafka role", "the quorum",
-		},
-		{
-			func(h *cluster.Host) int { return h.ServerPort }, func(h *cluster.Host) bool { return h.Nginx != "none" && f.Cluster.Nginx != nil },
-			"the NGINX host", "users",
-		},
+	clients := "Kafka clients"
+	if !f.Cluster.Release.Kafka.Family.Has(release.Brokers) {
+		clients += ", and replication between brokers"
 	}
 	var rules []rule
-	for _, k := range kinds {
+	for _, k := range []struct {
+		purpose   release.Purpose
+		from, use string
+	}{
+		{release.Clients, "all hosts of the cluster and their containers; every node-controller or task-runner", clients},
+		{release.Brokers, "hosts with the role broker", "replication between brokers"},
+		{release.Controllers, "hosts with a Kafka role", "the quorum"},
+		{release.Users, "the NGINX host", "users"},
+	} {
 		on := map[int][]string{}
 		var ports []int
 		for _, h := range f.Cluster.Hosts {
-			if p := k.port(h); k.used(h) {
-				if on[p] == nil {
-					ports = append(ports, p)
-				}
-				on[p] = append(on[p], h.Name)
+			p := h.Port(k.purpose)
+			if !f.Cluster.Publishes(h, k.purpose) || k.purpose == release.Users && (f.Cluster.Nginx == nil || h.Nginx == "none") {
+				continue
 			}
+			if on[p] == nil {
+				ports = append(ports, p)
+			}
+			on[p] = append(on[p], h.Name)
 		}
 		for _, p := range ports {
-			rules = append(rules, rule{p, strings.Join(on[p], ", "), k.from, k.purpose})
+			rules = append(rules, rule{p, strings.Join(on[p], ", "), k.from, k.use})
 		}
 	}
 	return rules
 }
-
-// also names what else uses the client port where there is no port for it.
-func (f clusterFile) also() string {
-	if f.internal() {
-		return ""
-	}
-	return ", and replication between brokers"
-}
-
-// internal reports whether brokers have a listener of their own between each other.
-func (f clusterFile) internal() bool { return f.Cluster.Release.Kafka.Family.Has(release.Brokers) }
 
 // envRow is one row of the table of .env keys.
 type envRow struct{ Key, Value, On string }
@@ -275,12 +248,7 @@ func ids(hosts []*cluster.Host, separator string) string {
 
 // ControllersOnly reports whether a host is a controller and no broker.
 func (f clusterFile) ControllersOnly() bool {
-	for _, h := range f.Cluster.Hosts {
-		if h.Controller && !h.Broker {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.Cluster.Hosts, func(h *cluster.Host) bool { return h.Controller && !h.Broker })
 }
 
 // Cut reports whether msctl deletes lines on one of the hosts.

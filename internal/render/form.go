@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
@@ -12,6 +13,7 @@ import (
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/tree"
 )
 
 // form is a rendered and checked text in which the values that differ between
@@ -79,56 +81,39 @@ func (m marks) cut(text []byte) *form {
 	}
 }
 
-// fill puts values in the places of the marks: three texts and a number.
-func (f *form) fill(values [4]string) ([]byte, error) {
-	size := 0
-	for _, p := range f.pieces {
-		size += len(p)
-	}
-	for _, which := range f.marks {
-		if !plain(values[which]) {
-			return nil, message.Failed("template.unplain", values[which])
-		}
-		size += len(values[which])
-	}
-	text := append(make([]byte, 0, size), f.pieces[0]...)
+// fill puts values in the places of the marks: three texts and a number. They hold
+// nothing that would have to be quoted, as checked ids, addresses and lists do.
+func (f *form) fill(values [4]string) (*tree.Blob, error) {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:,[]@-"
+	parts := [][]byte{f.pieces[0]}
 	for i, which := range f.marks {
-		text = append(text, values[which]...)
-		text = append(text, f.pieces[i+1]...)
-	}
-	return text, nil
-}
-
-// plain reports whether a value holds nothing that would have to be quoted, as
-// checked ids, addresses and lists do.
-func plain(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && strings.IndexByte("._:,[]@-", c) < 0 {
-			return false
+		value := values[which]
+		if value == "" || strings.Trim(value, plain) != "" {
+			return nil, message.Failed("template.unplain", value)
 		}
+		parts = append(parts, []byte(value), f.pieces[i+1])
 	}
-	return s != ""
+	return tree.NewBlob(bytes.Join(parts, nil)), nil
 }
 
-// form returns the form of that key, which make renders when it is first needed.
-func (r *Renderer) form(key any, make func() (*form, error)) (*form, error) {
+// fill puts values into the form of that key, which make renders when it is first needed.
+func (r *Renderer) fill(key any, values [4]string, make func() (*form, error)) (*tree.Blob, error) {
 	r.mu.Lock()
-	known := r.forms[key]
+	f := r.forms[key]
 	r.mu.Unlock()
-	if known != nil {
-		return known, nil
+	if f != nil {
+		return f.fill(values)
 	}
-	made, err := make()
+	f, err := make()
 	if err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
 	if len(r.forms) < maxForms {
-		r.forms[key] = made
+		r.forms[key] = f
 	}
 	r.mu.Unlock()
-	return made, nil
+	return f.fill(values)
 }
 
 // maxForms bounds what is kept; one cluster rarely needs more than twenty.
@@ -142,21 +127,20 @@ type serviceKey struct {
 	settings           string
 }
 
-// serviceForm returns the form of a service's file. Its marks are the cluster
-// id, the client list and that of performance tests.
-func (r *run) serviceForm(name string) (*form, error) {
-	data := newServiceFile(r.c, name)
+// service renders a file of services. The marks of its form are the cluster id, the
+// client list and that of performance tests.
+func (r *run) service(f cluster.File, h *cluster.Host) (*tree.Blob, error) {
+	data := newServiceFile(r.c, f.Name)
 	key := serviceKey{data.Release, data.Edition, data.Name, data.ReplicationFactor, data.Partitions, fmt.Sprint(data.settings)}
-	return r.form(key, func() (*form, error) {
+	return r.fill(key, [4]string{string(r.c.ID), h.Bootstrap, h.PerformanceBootstrap}, func() (*form, error) {
 		m := newMarks(key.settings)
 		data.ID, data.Bootstrap, data.PerformanceBootstrap = m.texts[0], m.texts[1], m.texts[2]
-		name := r.c.Release.Template(name)
-		text, err := r.execute(&r.buf, name, data)
+		text, err := r.execute(&r.buf, f.Template, data)
 		if err != nil {
 			return nil, err
 		}
-		err = checkCompose(text, data.Release, m.texts[:], func(k *checker, file *hostfiles.File) { k.services(file, data) })
-		return m.cut(text), m.wrong(name, err, "cluster id", "client list", "client list of performance tests")
+		err = checkCompose(text, data.Release, m.texts[:], func(check *checker, file *hostfiles.File) { check.services(file, data) })
+		return m.cut(text), m.wrong(f.Template, err, "cluster id", "client list", "client list of performance tests")
 	})
 }
 
@@ -171,9 +155,9 @@ type kafkaKey struct {
 	replication          [3]int
 }
 
-// kafkaForm returns the form of a file of a host's Kafka. Its marks are the
-// cluster id, the voters, the host's address and its node id.
-func (r *run) kafkaForm(template string, h *cluster.Host) (*form, error) {
+// kafka renders a file of a host's Kafka. The marks of its form are the cluster id,
+// the voters, the host's address and its node id.
+func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
 	c := r.c
 	if r.properties == "" {
 		r.properties = fmt.Sprint(c.Kafka.Properties)
@@ -182,7 +166,8 @@ func (r *run) kafkaForm(template string, h *cluster.Host) (*form, error) {
 		c.Release, template, r.properties, h.Roles, [3]int{h.ClientPort, h.ControllerPort, h.InternalPort}, h.Heap, c.MemLimit("kafka"), c.Privileged("kafka"),
 		c.Kafka.Volume, [3]int{c.Kafka.ReplicationFactor, c.Kafka.MinInsyncReplicas, c.Kafka.Partitions},
 	}
-	return r.form(key, func() (*form, error) {
+	values := [4]string{string(c.ID), c.Kafka.Voters, h.URLHost(), strconv.Itoa(h.NodeID)}
+	return r.fill(key, values, func() (*form, error) {
 		m := newMarks(r.properties + " " + key.heap + " " + key.memLimit)
 		marked, host := *c, *h
 		marked.ID, marked.Kafka.Voters, host.Address, host.NodeID = kafka.ClusterID(m.texts[0]), m.texts[1], m.texts[2], m.number
@@ -194,17 +179,18 @@ func (r *run) kafkaForm(template string, h *cluster.Host) (*form, error) {
 		if template == controllerTemplate {
 			err = checkProperties(text, data)
 		} else if err = checkConsumer(text, data.Release.Generation.Consumer); err == nil {
-			err = checkCompose(text, data.Release, m.texts[:], func(k *checker, file *hostfiles.File) { k.kafka(file, data) })
+			err = checkCompose(text, data.Release, m.texts[:], func(check *checker, file *hostfiles.File) { check.kafka(file, data) })
 		}
 		return m.cut(text), m.wrong(template, err, "cluster id", "voters", "address of the host", "node id")
 	})
 }
 
-// applyForm returns the form of apply.conf. Its marks are the names of the cluster
-// and of the host, and the host's address.
-func (r *run) applyForm(data applyFile) (*form, error) {
+// conf renders apply.conf of a host. The marks of its form are the names of the
+// cluster and of the host, and the host's address.
+func (r *run) conf(h *cluster.Host) (*tree.Blob, error) {
+	data := newApplyFile(r.c, h)
 	facts := fmt.Sprintf("%q", data.applyFacts)
-	return r.form(applyKey(facts), func() (*form, error) {
+	return r.fill(applyKey(facts), [4]string{data.Cluster, data.Host, data.Address}, func() (*form, error) {
 		m := newMarks(facts)
 		data.Cluster, data.Host, data.Address = m.texts[0], m.texts[1], m.texts[2]
 		text, err := r.execute(&r.buf, confTemplate, data)

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,16 +73,7 @@ func literal(s string) string { return quoted(strings.ReplaceAll(s, "$", "$$")) 
 // that Mermaid, Markdown or HTML could take for its own becomes #CODE;, as
 // Mermaid spells a character by its number.
 func label(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" .,:/-", r):
-			b.WriteRune(r)
-		default:
-			fmt.Fprintf(&b, "#%d;", r)
-		}
-	}
-	return b.String()
+	return regexp.MustCompile(`[^a-zA-Z0-9 .,:/-]`).ReplaceAllStringFunc(s, func(r string) string { return fmt.Sprintf("#%d;", []rune(r)[0]) })
 }
 
 // scalarText writes a whole number as a number, as the installer does, and any
@@ -96,23 +88,5 @@ func scalarText(s string) string {
 // quoted quotes text for a Compose file and leaves variables such as
 // ${MS_BASE} to docker-compose.
 func quoted(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < ' ' || r == 0x7f:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case r > '~' && r <= 0xffff:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		case r > 0xffff:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
+	return strconv.QuoteToASCII(s) // YAML knows all escapes that Go uses
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/release"
 )
 
 // maxPictured is how many hosts the drawing of a cluster shows one by one. Above
@@ -31,9 +32,7 @@ func (b box) Kafka() bool { return b.Hosts[0].Kafka() }
 func (b box) Nginx() string { return b.Hosts[0].Nginx }
 
 // ServerPorts are where NGINX reaches the hosts of the box.
-func (b box) ServerPorts() string {
-	return ports(b.Hosts, func(h *cluster.Host) (int, bool) { return h.ServerPort, true })
-}
+func (b box) ServerPorts() string { return joinPorts(b.Hosts, release.Users) }
 
 // Boxes are the boxes of the drawing, by the first host of each.
 func (f clusterFile) Boxes() []box {
@@ -79,26 +78,22 @@ func (f clusterFile) Published(h *cluster.Host) string { return strings.Join(f.p
 
 func (f clusterFile) published(hosts ...*cluster.Host) []string {
 	var list []string
-	add := func(what string, port func(*cluster.Host) (int, bool)) {
-		if text := ports(hosts, port); text != "" {
-			list = append(list, text+" "+what)
+	for _, p := range append(release.Listening(), release.Users) {
+		publishing := slices.DeleteFunc(slices.Clone(hosts), func(h *cluster.Host) bool { return !f.Cluster.Publishes(h, p) })
+		if len(publishing) > 0 {
+			list = append(list, joinPorts(publishing, p)+" "+string(p))
 		}
 	}
-	add("clients", func(h *cluster.Host) (int, bool) { return h.ClientPort, h.Broker })
-	add("brokers", func(h *cluster.Host) (int, bool) { return h.InternalPort, h.Broker && f.internal() })
-	add("controllers", func(h *cluster.Host) (int, bool) { return h.ControllerPort, h.Controller })
-	add("users", func(h *cluster.Host) (int, bool) { return h.ServerPort, h.Serves })
 	return list
 }
 
-// ports lists the ports that hosts use, each once.
-func ports(hosts []*cluster.Host, port func(*cluster.Host) (int, bool)) string {
+// joinPorts lists the ports of hosts for somebody, each once.
+func joinPorts(hosts []*cluster.Host, p release.Purpose) string {
 	var list []string
 	for _, h := range hosts {
-		n, used := port(h)
-		text := strconv.Itoa(n)
+		text := strconv.Itoa(h.Port(p))
 		switch {
-		case !used || slices.Contains(list, text):
+		case slices.Contains(list, text):
 		case len(list) == maxNames:
 			return strings.Join(list, "/") + "/..."
 		default:
@@ -113,20 +108,17 @@ func (f clusterFile) Any(hosts []*cluster.Host) string { return names(hosts, "or
 
 // names joins the names of hosts; most of a long list are only counted.
 func names(hosts []*cluster.Host, last string) string {
-	more := 0
-	if len(hosts) > maxNames+1 {
-		more = len(hosts) - maxNames
-		hosts = hosts[:maxNames]
-	}
-	list := make([]string, 0, len(hosts)+1)
-	for _, h := range hosts {
+	var list []string
+	for i, h := range hosts {
+		if n := len(hosts) - maxNames; i == maxNames && n > 1 {
+			more := fmt.Sprintf("%d more", n)
+			if last == "or" {
+				more = "one of " + more
+			}
+			list = append(list, more)
+			break
+		}
 		list = append(list, h.Name)
-	}
-	switch {
-	case more > 0 && last == "or":
-		list = append(list, fmt.Sprintf("one of %d more", more))
-	case more > 0:
-		list = append(list, fmt.Sprintf("%d more", more))
 	}
 	if n := len(list) - 1; n > 0 {
 		return strings.Join(list[:n], ", ") + " " + last + " " + list[n]

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"strconv"
 	"sync"
 	"text/template"
 
@@ -115,107 +114,56 @@ type shareKey struct{ name, bootstrap, performance string }
 
 func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 	files := make([]tree.File, 0, len(h.Files)+3)
-	add := func(name string, mode fs.FileMode, blob *tree.Blob, err error) error {
+	var failed error
+	add := func(name string, mode fs.FileMode, make func() (*tree.Blob, error)) {
+		if failed != nil {
+			return
+		}
+		blob, err := make()
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			failed = fmt.Errorf("%s: %w", name, err)
 		}
 		files = append(files, tree.File{Name: name, Blob: blob, Mode: mode})
-		return nil
 	}
-	script, err := r.script()
-	if err := add("apply.sh", 0o755, script, err); err != nil {
-		return nil, err
-	}
-	conf, err := r.conf(h)
-	if err := add("apply.conf", 0o644, conf, err); err != nil {
-		return nil, err
-	}
+	add("apply.sh", 0o755, r.script)
+	add("apply.conf", 0o644, func() (*tree.Blob, error) { return r.conf(h) })
 	for _, f := range h.Files {
-		blob, err := r.compose(h, f)
-		if err := add("metersphere/"+f.Output(), 0o644, blob, err); err != nil {
-			return nil, err
-		}
+		add("metersphere/"+f.Output(), 0o644, func() (*tree.Blob, error) { return r.compose(h, f) })
 	}
 	if r.c.ControllerFile(h) {
-		blob, err := r.kafka(h, controllerTemplate)
-		if err := add(controllerFile, 0o644, blob, err); err != nil {
-			return nil, err
-		}
+		add(controllerFile, 0o644, func() (*tree.Blob, error) { return r.kafka(h, controllerTemplate) })
 	}
-	return files, nil
+	return files, failed
 }
 
 // compose renders one compose file of a host.
-func (r *run) compose(h *cluster.Host, f cluster.File) (*tree.Blob, error) {
+func (r *run) compose(h *cluster.Host, f cluster.File) (blob *tree.Blob, err error) {
 	if f.Name == "kafka" {
 		return r.kafka(h, f.Template)
 	}
 	key := shareKey{f.Name, h.Bootstrap, h.PerformanceBootstrap}
-	if blob := r.shared[key]; blob != nil {
-		return blob, nil
+	if r.shared[key] == nil {
+		r.shared[key], err = r.service(f, h)
 	}
-	form, err := r.serviceForm(f.Name)
-	if err != nil {
-		return nil, err
-	}
-	text, err := form.fill([4]string{string(r.c.ID), key.bootstrap, key.performance})
-	if err != nil {
-		return nil, err
-	}
-	blob := tree.NewBlob(text)
-	r.shared[key] = blob
-	return blob, nil
-}
-
-// kafka renders a file of a host's Kafka.
-func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
-	form, err := r.kafkaForm(template, h)
-	if err != nil {
-		return nil, err
-	}
-	text, err := form.fill([4]string{string(r.c.ID), r.c.Kafka.Voters, h.URLHost(), strconv.Itoa(h.NodeID)})
-	if err != nil {
-		return nil, err
-	}
-	return tree.NewBlob(text), nil
-}
-
-// conf renders apply.conf of a host.
-func (r *run) conf(h *cluster.Host) (*tree.Blob, error) {
-	data := newApplyFile(r.c, h)
-	form, err := r.applyForm(data)
-	if err != nil {
-		return nil, err
-	}
-	text, err := form.fill([4]string{data.Cluster, data.Host, data.Address})
-	if err != nil {
-		return nil, err
-	}
-	return tree.NewBlob(text), nil
+	return r.shared[key], err
 }
 
 // cluster renders the files that belong to no host.
 func (r *run) cluster() ([]tree.File, error) {
-	var files []tree.File
-	add := func(name, tmpl string) error {
-		text, err := r.execute(&r.buf, tmpl, clusterFile{Cluster: r.c})
+	templates := [][2]string{{"README.md", readmeTemplate}}
+	if r.c.Nginx != nil {
+		templates = append(templates, [2]string{"nginx/" + r.c.Name + ".conf", nginxTemplate})
+	}
+	files := []tree.File{{Name: Record, Blob: tree.NewBlob(r.c.Record()), Mode: 0o644}}
+	for _, t := range templates {
+		text, err := r.execute(&r.buf, t[1], clusterFile{Cluster: r.c})
 		if err == nil {
-			err = wrong(tmpl, checkText(text))
+			err = wrong(t[1], checkText(text))
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", t[0], err)
 		}
-		files = append(files, tree.File{Name: name, Blob: tree.NewBlob(text), Mode: 0o644})
-		return nil
-	}
-	files = append(files, tree.File{Name: Record, Blob: tree.NewBlob(r.c.Record()), Mode: 0o644})
-	if err := add("README.md", readmeTemplate); err != nil {
-		return nil, err
-	}
-	if r.c.Nginx != nil {
-		if err := add("nginx/"+r.c.Name+".conf", nginxTemplate); err != nil {
-			return nil, err
-		}
+		files = append(files, tree.File{Name: t[0], Blob: tree.NewBlob(text), Mode: 0o644})
 	}
 	return files, nil
 }
