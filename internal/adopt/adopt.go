@@ -62,7 +62,7 @@ type Note struct {
 // they are taken for that one, whatever they say themselves. The error is about the
 // release: it is not known, or cannot be told.
 func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, error) {
-	d := &drafter{c: c, cat: cat, doc: &document{}}
+	d := &drafter{found: c, catalogue: cat, doc: &document{}}
 	if name != "" {
 		if err := d.nameRelease(name); err != nil {
 			return nil, err
@@ -71,48 +71,48 @@ func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, err
 	if c.Record != nil {
 		recorded, err := cluster.FromRecord(c.Record, cat)
 		if err == nil {
-			return d.ofRecord(recorded), nil
+			return d.draftRecord(recorded), nil
 		}
-		d.note(hostfiles.Place{File: c.RecordPath}, "adopt.record", err)
+		d.addNote(hostfiles.Place{File: c.RecordPath}, "adopt.record", err)
 	}
-	if d.rel == nil {
+	if d.release == nil {
 		if err := d.findRelease(); err != nil {
 			return nil, err
 		}
 	}
 	d.readHosts()
-	d.head()
-	d.defaults()
-	d.kafka()
-	d.services()
-	d.state()
+	d.writeHead()
+	d.buildDefaults()
+	d.writeKafka()
+	d.writeServices()
+	d.writeState()
 	d.settle()
-	d.bootstrap()
+	d.writeBootstrap()
 	d.settle()
-	return d.done(), nil
+	return d.finish(), nil
 }
 
 // drafter makes a draft.
 type drafter struct {
-	c        *hostfiles.Cluster
-	cat      *release.Catalogue
-	witness  Witness
-	rel      *release.Release // whose facts the files are read with
-	hosts    []*host
-	separate bool                     // every host has a Kafka of its own
-	base     *cluster.Cluster         // the same hosts with all defaults
-	based    map[string]*cluster.Host // those of base by name
-	doc      *document
-	notes    []Note
+	found     *hostfiles.Cluster
+	catalogue *release.Catalogue
+	witness   Witness
+	release   *release.Release // whose facts the files are read with
+	hosts     []*host
+	separate  bool                     // every host has a Kafka of its own
+	base      *cluster.Cluster         // the same hosts with all defaults
+	defaults  map[string]*cluster.Host // those of base by name
+	doc       *document
+	notes     []Note
 }
 
-func (d *drafter) note(place hostfiles.Place, id message.ID, args ...any) {
+func (d *drafter) addNote(place hostfiles.Place, id message.ID, args ...any) {
 	d.notes = append(d.notes, Note{place, message.New(id, args...).Masked(printed)})
 }
 
-// done puts the draft together.
-func (d *drafter) done() *Draft {
-	out := &Draft{Release: d.witness, Notes: d.notes, rel: d.rel, hosts: d.hosts, Rendered: d.rendered(), Separate: d.separate}
+// finish puts the draft together.
+func (d *drafter) finish() *Draft {
+	out := &Draft{Release: d.witness, Notes: d.notes, rel: d.release, hosts: d.hosts, Rendered: d.wasRendered(), Separate: d.separate}
 	out.Text, _ = d.doc.text(false)
 	out.Open = d.doc.open()
 	c, findings := d.build(false)

@@ -21,7 +21,7 @@ func (d *drafter) readLists(h *host) lists {
 			_, v := s.Bootstrap()
 			switch {
 			case !v.Given:
-			case s.Name == d.rel.Generation.Tester:
+			case s.Name == d.release.Generation.Tester:
 				l.performance.add(v.Text, v)
 			default:
 				l.all.add(v.Text, v)
@@ -31,9 +31,9 @@ func (d *drafter) readLists(h *host) lists {
 	return l
 }
 
-// bootstrap writes the two keys of the broker lists: of all the ways to say them,
+// writeBootstrap writes the two keys of the broker lists: of all the ways to say them,
 // the first that gives most hosts the lists that they have.
-func (d *drafter) bootstrap() {
+func (d *drafter) writeBootstrap() {
 	if d.separate {
 		return
 	}
@@ -41,16 +41,16 @@ func (d *drafter) bootstrap() {
 	for _, h := range d.hosts {
 		of[h.name] = d.readLists(h)
 	}
-	d.choose("bootstrap", []string{"all", "local-first"},
+	d.writeBestList("bootstrap", []string{"all", "local-first"},
 		func(h *host) *votes { l := of[h.name]; return &l.all }, func(h *cluster.Host) string { return h.Bootstrap })
-	if d.rel.Generation.Tester != "" {
-		d.choose("performance_test_bootstrap", []string{"local", "all", "local-first"},
+	if d.release.Generation.Tester != "" {
+		d.writeBestList("performance_test_bootstrap", []string{"local", "all", "local-first"},
 			func(h *host) *votes { l := of[h.name]; return &l.performance }, func(h *cluster.Host) string { return h.PerformanceBootstrap })
 	}
 }
 
-// choose tries every value of a key. Most clusters need none.
-func (d *drafter) choose(key string, words []string, got func(*host) *votes, made func(*cluster.Host) string) {
+// writeBestList tries every value of a key. Most clusters need none.
+func (d *drafter) writeBestList(key string, words []string, got func(*host) *votes, made func(*cluster.Host) string) {
 	t := d.doc.table("kafka")
 	right := func() int {
 		c, _ := d.build(true)
@@ -67,7 +67,7 @@ func (d *drafter) choose(key string, words []string, got func(*host) *votes, mad
 	for _, w := range words {
 		candidates = append(candidates, spec.Quote(w))
 	}
-	candidates = append(candidates, d.named(got)...)
+	candidates = append(candidates, d.listNames(got)...)
 	var from hostfiles.Place
 	for _, h := range d.hosts {
 		if v := got(h); !v.none() {
@@ -88,11 +88,11 @@ func (d *drafter) choose(key string, words []string, got func(*host) *votes, mad
 	if value != "" {
 		t.set(key, value, from)
 	}
-	d.dissent(got, made)
+	d.noteOtherLists(got, made)
 }
 
-// named are the explicit lists of host names that the hosts' lists amount to.
-func (d *drafter) named(got func(*host) *votes) []string {
+// listNames returns the explicit lists of host names that the hosts' lists amount to.
+func (d *drafter) listNames(got func(*host) *votes) []string {
 	names := map[string]string{}
 	for _, h := range d.base.Hosts {
 		if h.Broker {
@@ -124,8 +124,8 @@ func (d *drafter) named(got func(*host) *votes) []string {
 // maxLists is how many different lists are tried; most clusters have one.
 const maxLists = 8
 
-// dissent tells of the lists that come out otherwise.
-func (d *drafter) dissent(got func(*host) *votes, made func(*cluster.Host) string) {
+// noteOtherLists tells of the lists that come out otherwise.
+func (d *drafter) noteOtherLists(got func(*host) *votes, made func(*cluster.Host) string) {
 	c, _ := d.build(true)
 	hosts := byName(c)
 	for _, h := range d.hosts {
@@ -135,7 +135,7 @@ func (d *drafter) dissent(got func(*host) *votes, made func(*cluster.Host) strin
 		}
 		for _, v := range got(h).list {
 			if v.Text != made(b) {
-				d.note(v.Place, "adopt.brokers", v.Raw, made(b))
+				d.addNote(v.Place, "adopt.brokers", v.Raw, made(b))
 			}
 		}
 	}

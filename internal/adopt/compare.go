@@ -37,11 +37,11 @@ func (d *Draft) Compare(made map[string]map[string][]byte) []Difference {
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			k.file(h, name, ours[name])
+			k.compareFile(h, name, ours[name])
 		}
 		for _, f := range h.Files {
 			if d.rel.Template(f.Name) == "" {
-				k.unmade(h, f)
+				k.compareUnmade(h, f)
 			}
 		}
 	}
@@ -66,23 +66,23 @@ type comparer struct {
 	at   map[string]int // where a difference stands in the list
 }
 
-func (k *comparer) add(h *host, d Difference) {
+func (c *comparer) addDifference(h *host, d Difference) {
 	key := fmt.Sprintf("%q %t %q %q", d.key(), d.Theirs.Given, d.Theirs.Raw, d.Ours.Raw)
-	if i, ok := k.at[key]; ok {
-		k.list[i].Hosts = append(k.list[i].Hosts, h.name)
+	if i, ok := c.at[key]; ok {
+		c.list[i].Hosts = append(c.list[i].Hosts, h.name)
 		return
 	}
 	d.Hosts = []string{h.name}
-	k.at[key] = len(k.list)
-	k.list = append(k.list, d)
+	c.at[key] = len(c.list)
+	c.list = append(c.list, d)
 }
 
-// file compares one file of a host.
-func (k *comparer) file(h *host, name string, ours []byte) {
+// compareFile compares one file of a host.
+func (c *comparer) compareFile(h *host, name string, ours []byte) {
 	at := path.Join(h.Base, name)
 	theirs, ok := h.Texts[at]
 	if !ok {
-		k.add(h, Difference{File: name, Ours: hostfiles.Value{Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}})
+		c.addDifference(h, Difference{File: name, Ours: hostfiles.Value{Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}})
 		return
 	}
 	if string(theirs) == string(ours) {
@@ -100,37 +100,37 @@ func (k *comparer) file(h *host, name string, ours []byte) {
 	was, is := parse(theirs), parse(ours)
 	if was == nil {
 		theirs := hostfiles.Value{Given: true, Place: hostfiles.Place{File: filepath.Join(h.Dir, filepath.FromSlash(at))}}
-		k.add(h, Difference{File: name, Theirs: theirs, Ours: hostfiles.Value{Given: true}, Unread: true})
+		c.addDifference(h, Difference{File: name, Theirs: theirs, Ours: hostfiles.Value{Given: true}, Unread: true})
 		return
 	}
-	k.leaves(h, name, was, is)
+	c.compareLeaves(h, name, was, is)
 }
 
-// leaves compares what two files say.
-func (k *comparer) leaves(h *host, name string, was, is []hostfiles.Leaf) {
+// compareLeaves compares what two files say.
+func (c *comparer) compareLeaves(h *host, name string, was, is []hostfiles.Leaf) {
 	for _, p := range hostfiles.Compare(was, is, func(a, b hostfiles.Value) bool { return a.Text == b.Text }) {
 		switch {
 		case p.Ours == nil:
-			k.add(h, Difference{File: name, Leaf: *p.Theirs, Theirs: p.Theirs.Value})
+			c.addDifference(h, Difference{File: name, Leaf: *p.Theirs, Theirs: p.Theirs.Value})
 		case p.Theirs != nil:
-			k.add(h, Difference{File: name, Leaf: *p.Theirs, Theirs: p.Theirs.Value, Ours: p.Ours.Value})
-		case !k.cut(h, *p.Ours):
-			k.add(h, Difference{File: name, Leaf: *p.Ours, Ours: p.Ours.Value})
+			c.addDifference(h, Difference{File: name, Leaf: *p.Theirs, Theirs: p.Theirs.Value, Ours: p.Ours.Value})
+		case !c.isCut(h, *p.Ours):
+			c.addDifference(h, Difference{File: name, Leaf: *p.Ours, Ours: p.Ours.Value})
 		}
 	}
 }
 
-// cut reports whether msctl deletes a value from the installed file: the block of
+// isCut reports whether msctl deletes a value from the installed file: the block of
 // the service that waits for Kafka, in mode middleware.
-func (k *comparer) cut(h *host, l hostfiles.Leaf) bool {
-	return k.rel.Cuts(h.mode) && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == k.rel.Generation.Consumer && l.Path[2] == "depends_on"
+func (c *comparer) isCut(h *host, l hostfiles.Leaf) bool {
+	return c.rel.Cuts(h.mode) && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == c.rel.Generation.Consumer && l.Path[2] == "depends_on"
 }
 
-// unmade tells of a broker list in a file that mskraft does not make.
-func (k *comparer) unmade(h *host, f *hostfiles.File) {
+// compareUnmade tells of a broker list in a file that mskraft does not make.
+func (c *comparer) compareUnmade(h *host, f *hostfiles.File) {
 	if s, list := firstBootstrap(f); s != nil {
 		key, _ := s.Bootstrap()
-		k.add(h, Difference{File: f.Output(), Leaf: hostfiles.Leaf{Path: []string{"services", s.Name, "environment", key}}, Theirs: list})
+		c.addDifference(h, Difference{File: f.Output(), Leaf: hostfiles.Leaf{Path: []string{"services", s.Name, "environment", key}}, Theirs: list})
 	}
 }
 

@@ -12,46 +12,46 @@ import (
 	"mskraft/internal/spec"
 )
 
-// head writes what every spec has: release, cluster, hosts.
-func (d *drafter) head() {
+// writeHead writes what every spec has: release, cluster, hosts.
+func (d *drafter) writeHead() {
 	top := d.doc.table("")
-	top.above = d.intro()
-	top.set("release", spec.Quote(d.witness.Name), d.witness.Place).behind = d.why()
-	if d.cat.Find(d.witness.Name) == nil {
-		top.set("templates_of", spec.Quote(d.rel.Name), d.witness.Place).behind = message.New("comment.like")
+	top.above = d.introduce()
+	top.set("release", spec.Quote(d.witness.Name), d.witness.Place).behind = d.explainRelease()
+	if d.catalogue.Find(d.witness.Name) == nil {
+		top.set("templates_of", spec.Quote(d.release.Name), d.witness.Place).behind = message.New("comment.like")
 	}
-	if v := d.edition(); v.Text != "" {
+	if v := d.findEdition(); v.Text != "" {
 		top.set("edition", spec.Quote(v.Text), v.Place)
 	}
-	d.cluster()
+	d.writeCluster()
 	for i, h := range d.hosts {
 		h.table = d.doc.table("hosts." + spec.QuoteKey(h.name))
 		e := h.table.set("address", spec.Quote(h.address.Text), h.address.Place)
 		e.required, e.standIn = true, spec.Quote(h.name+".todo-address")
 		if h.kafka != nil {
 			e := h.table.set("node_id", strconv.Itoa(h.nodeID), h.idFrom.Place)
-			e.required, e.behind, e.proposed = true, h.idWhy, h.idProposed
-			if h.idWhy.IsZero() && i == 0 {
+			e.required, e.behind, e.proposed = true, h.idReason, h.idProposed
+			if h.idReason.IsZero() && i == 0 {
 				e.behind = message.New("comment.never")
 			}
 		}
-		d.roles(h)
-		if h.mode != d.rel.Generation.DefaultMode {
+		d.writeRoles(h)
+		if h.mode != d.release.Generation.DefaultMode {
 			h.table.set("mode", spec.Quote(h.mode), h.modeAt)
 		}
 	}
 }
 
-// roles writes the roles of a host that has not both.
-func (d *drafter) roles(h *host) {
-	if !h.starts || h.broker && h.voter {
+// writeRoles writes the roles of a host that has not both.
+func (d *drafter) writeRoles(h *host) {
+	if !h.starts || h.broker && h.controller {
 		return
 	}
 	roles, from := []string{}, hostfiles.Place{File: h.Dir}
 	if h.broker {
 		roles = append(roles, "broker")
 	}
-	if h.voter {
+	if h.controller {
 		roles = append(roles, "controller")
 	}
 	if h.kafka != nil {
@@ -60,8 +60,8 @@ func (d *drafter) roles(h *host) {
 	h.table.set("roles", spec.QuoteAll(roles), from)
 }
 
-// intro says above the spec what a person has to know first.
-func (d *drafter) intro() []message.Message {
+// introduce says above the spec what a person has to know first.
+func (d *drafter) introduce() []message.Message {
 	if !d.separate {
 		return []message.Message{message.New("comment.drafted")}
 	}
@@ -71,8 +71,8 @@ func (d *drafter) intro() []message.Message {
 	return []message.Message{message.New("comment.separate", len(d.hosts)), message.New("comment.new-of-several")}
 }
 
-// why tells in a comment where the release comes from, unless that is plain.
-func (d *drafter) why() message.Message {
+// explainRelease tells in a comment where the release comes from, unless that is plain.
+func (d *drafter) explainRelease() message.Message {
 	switch {
 	case d.witness.First != "":
 		return message.New("comment.newest", d.witness.First)
@@ -82,14 +82,14 @@ func (d *drafter) why() message.Message {
 	return message.Message{}
 }
 
-// edition is ee where an image of the entry service says so.
-func (d *drafter) edition() hostfiles.Value {
+// findEdition returns ee where an image of the entry service says so.
+func (d *drafter) findEdition() hostfiles.Value {
 	var images votes
 	for _, h := range d.hosts {
 		for _, f := range h.files {
 			for _, s := range f.Services {
 				_, name, _ := strings.Cut(s.Image.Raw, "/metersphere-")
-				if edition, _, _ := strings.Cut(name, ":"); slices.Contains(d.rel.Generation.Editions, edition) {
+				if edition, _, _ := strings.Cut(name, ":"); slices.Contains(d.release.Generation.Editions, edition) {
 					images.add(edition, s.Image)
 				}
 			}
@@ -102,18 +102,18 @@ func (d *drafter) edition() hostfiles.Value {
 	return hostfiles.Value{Text: e, Place: images.place()}
 }
 
-// ports writes what a host publishes, and its heap.
-func (d *drafter) ports(h *host) {
-	def := d.based[h.name]
+// writePorts writes what a host publishes, and its heap.
+func (d *drafter) writePorts(h *host) {
+	def := d.defaults[h.name]
 	if def == nil {
 		return
 	}
 	if h.kafka != nil {
 		client, _ := h.kafka.ClientListener()
-		family := d.rel.Kafka.Family
-		d.port(h, "client_port", family.Port(release.Clients), client.Port, def.ClientPort, h.broker)
-		d.port(h, "controller_port", family.Port(release.Controllers), d.votedPort(h), def.ControllerPort, h.voter)
-		d.port(h, "internal_port", family.Port(release.Brokers), 0, def.InternalPort, h.broker && family.Has(release.Brokers))
+		family := d.release.Kafka.Family
+		d.writePort(h, "client_port", family.Port(release.Clients), client.Port, def.ClientPort, h.broker)
+		d.writePort(h, "controller_port", family.Port(release.Controllers), d.votedPort(h), def.ControllerPort, h.controller)
+		d.writePort(h, "internal_port", family.Port(release.Brokers), 0, def.InternalPort, h.broker && family.Has(release.Brokers))
 	}
 	if v := h.Env.Get("MS_SERVER_PORT"); def.Serves {
 		if n, ok := number(v); ok && n != def.ServerPort {
@@ -127,9 +127,9 @@ func (d *drafter) ports(h *host) {
 	}
 }
 
-// port writes the port at which a port of the container is published; without one
+// writePort writes the port at which a port of the container is published; without one
 // it is the port that others are told.
-func (d *drafter) port(h *host, key string, container, told, otherwise int, used bool) {
+func (d *drafter) writePort(h *host, key string, container, told, otherwise int, used bool) {
 	port, from := told, h.kafka.Service.Place
 	for _, p := range h.kafka.Service.Ports {
 		if n, err := strconv.Atoi(p.Published); err == nil && p.Container == strconv.Itoa(container) {

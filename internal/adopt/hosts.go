@@ -19,10 +19,10 @@ type host struct {
 	kafka      *hostfiles.Kafka // nil where none is started
 	starts     bool             // the mode starts a Kafka
 	broker     bool
-	voter      bool // the role controller
+	controller bool
 	address    hostfiles.Value
 	nodeID     int             // -1 for none
-	idWhy      message.Message // why the node id is a proposal, nothing for one that the host has
+	idReason   message.Message // why the node id is a proposal, nothing for one that the host has
 	idProposed bool            // somebody has to decide about it
 	idFrom     hostfiles.Value
 	files      []*hostfiles.File // those of the mode that mskraft makes
@@ -32,14 +32,14 @@ type host struct {
 // readHosts finds out of every host what it is.
 func (d *drafter) readHosts() {
 	taken := map[string]bool{}
-	for _, from := range d.c.Hosts {
+	for _, from := range d.found.Hosts {
 		h := &host{Host: from, nodeID: -1}
 		if !d.findMode(h) {
 			continue
 		}
 		h.name = unique(label(from.Name), taken)
 		if h.name != from.Name {
-			d.note(hostfiles.Place{File: from.Dir}, "adopt.name", from.Name, h.name)
+			d.addNote(hostfiles.Place{File: from.Dir}, "adopt.name", from.Name, h.name)
 		}
 		d.findKafka(h)
 		d.hosts = append(d.hosts, h)
@@ -66,17 +66,17 @@ func (d *drafter) readHosts() {
 func (d *drafter) findMode(h *host) bool {
 	h.mode, h.modeAt = d.guessMode(h), hostfiles.Place{File: h.Dir}
 	if v := h.Env.Get("MS_INSTALL_MODE"); v.Given {
-		if _, ok := d.rel.Loads(v.Text); ok {
+		if _, ok := d.release.Loads(v.Text); ok {
 			h.mode, h.modeAt = v.Text, v.Place
 		}
 	}
-	loads, _ := d.rel.Loads(h.mode)
-	if !slices.ContainsFunc(loads, func(f string) bool { return d.rel.Template(f) != "" }) {
-		d.note(h.modeAt, "adopt.left-out", h.mode)
+	loads, _ := d.release.Loads(h.mode)
+	if !slices.ContainsFunc(loads, func(f string) bool { return d.release.Template(f) != "" }) {
+		d.addNote(h.modeAt, "adopt.left-out", h.mode)
 		return false
 	}
 	for _, f := range h.Files {
-		if slices.Contains(loads, f.Name) && d.rel.Template(f.Name) != "" {
+		if slices.Contains(loads, f.Name) && d.release.Template(f.Name) != "" {
 			h.files = append(h.files, f)
 		}
 	}
@@ -87,24 +87,24 @@ func (d *drafter) findMode(h *host) bool {
 // guessMode returns the mode that makes just the files that the host has, the one of
 // most hosts if there is none.
 func (d *drafter) guessMode(h *host) string {
-	modes := append([]string{d.rel.Generation.DefaultMode}, d.rel.Modes()...)
+	modes := append([]string{d.release.Generation.DefaultMode}, d.release.Modes()...)
 	for _, mode := range modes {
-		loads, _ := d.rel.Loads(mode)
+		loads, _ := d.release.Loads(mode)
 		made, fits := 0, true
 		for _, f := range loads {
-			if d.rel.Template(f) != "" {
+			if d.release.Template(f) != "" {
 				made++
 				fits = fits && (h.File(f) != nil || f == "kafka")
 			}
 		}
 		for _, f := range h.Files {
-			fits = fits && (d.rel.Template(f.Name) == "" || slices.Contains(loads, f.Name))
+			fits = fits && (d.release.Template(f.Name) == "" || slices.Contains(loads, f.Name))
 		}
 		if fits && made > 0 {
 			return mode
 		}
 	}
-	return d.rel.Generation.DefaultMode
+	return d.release.Generation.DefaultMode
 }
 
 // findKafka reads the roles of a host.
@@ -113,13 +113,13 @@ func (d *drafter) findKafka(h *host) {
 	case !h.starts || external.Text == "true":
 		return
 	case h.Kafka == nil:
-		d.note(hostfiles.Place{File: h.Dir}, "adopt.no-kafka")
+		d.addNote(hostfiles.Place{File: h.Dir}, "adopt.no-kafka")
 		return
 	}
 	h.kafka = h.Kafka
-	h.broker, h.voter = h.kafka.Roles().Broker, h.kafka.Roles().Controller
+	h.broker, h.controller = h.kafka.Roles().Broker, h.kafka.Roles().Controller
 	if !h.kafka.Property("process.roles").Given { // the images that do without have both
-		h.broker, h.voter = true, true
+		h.broker, h.controller = true, true
 	}
 	h.idFrom = h.kafka.NodeID()
 }

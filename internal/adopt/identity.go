@@ -23,7 +23,7 @@ func (d *drafter) findSeparate() {
 		if h.kafka == nil {
 			continue
 		}
-		if v := h.kafka.Voters(); len(v) == 0 || len(v) == 1 && d.local(v[0].Host) {
+		if v := h.kafka.Voters(); len(v) == 0 || len(v) == 1 && d.isLocal(v[0].Host) {
 			alone = append(alone, h)
 		} else {
 			together = append(together, h)
@@ -33,22 +33,22 @@ func (d *drafter) findSeparate() {
 		return
 	}
 	for _, h := range alone {
-		d.note(h.kafka.Property("controller.quorum.voters").Place, "adopt.alone")
+		d.addNote(h.kafka.Property("controller.quorum.voters").Place, "adopt.alone")
 	}
 }
 
-// local reports whether an address means something else on every host: a loopback
+// isLocal reports whether an address means something else on every host: a loopback
 // one, the name of a container, or one that .env would have to tell.
-func (d *drafter) local(address string) bool {
+func (d *drafter) isLocal(address string) bool {
 	name := strings.ToLower(address)
 	if a, err := netip.ParseAddr(name); err == nil {
 		return a.IsLoopback() || a.IsUnspecified()
 	}
-	if _, ok := d.rel.Services[name]; ok {
+	if _, ok := d.release.Services[name]; ok {
 		return true
 	}
-	for _, mode := range d.rel.Modes() {
-		if loads, _ := d.rel.Loads(mode); slices.Contains(loads, name) {
+	for _, mode := range d.release.Modes() {
+		if loads, _ := d.release.Loads(mode); slices.Contains(loads, name) {
 			return true
 		}
 	}
@@ -77,7 +77,7 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 	}
 	add(own.Text, own)
 	for _, v := range found {
-		if !d.local(v.Text) {
+		if !d.isLocal(v.Text) {
 			return v
 		}
 	}
@@ -97,16 +97,16 @@ func (d *drafter) findIDs() {
 		switch {
 		case h.kafka == nil:
 		case d.separate:
-			h.idWhy = message.New("comment.proposed")
+			h.idReason = message.New("comment.proposed")
 			if ok {
-				h.idWhy = message.New("comment.proposed-other", n)
+				h.idReason = message.New("comment.proposed-other", n)
 			}
 			without = append(without, h)
 		case !ok || n < 0 || n > math.MaxInt32:
-			h.idWhy, h.idProposed = message.New("comment.todo-proposed"), true
+			h.idReason, h.idProposed = message.New("comment.todo-proposed"), true
 			without = append(without, h)
 		case owner[n] != nil:
-			h.idWhy, h.idProposed = message.New("comment.todo-same", n, owner[n].name), true
+			h.idReason, h.idProposed = message.New("comment.todo-same", n, owner[n].name), true
 			without = append(without, h)
 		default:
 			owner[n], h.nodeID = h, n
@@ -119,10 +119,10 @@ func (d *drafter) findIDs() {
 		}
 		owner[n], h.nodeID = h, n
 		if !d.separate {
-			d.note(h.idFrom.Place, "adopt.node-id", h.idFrom.Text, h.name, n)
+			d.addNote(h.idFrom.Place, "adopt.node-id", h.idFrom.Text, h.name, n)
 		}
 		if own, ok := number(h.idFrom); ok && own == n {
-			h.idWhy, h.idProposed = message.Message{}, false
+			h.idReason, h.idProposed = message.Message{}, false
 		}
 	}
 }
@@ -161,16 +161,16 @@ func (d *drafter) findStrangers() {
 				continue
 			}
 			told[v.Host] = true
-			d.note(h.kafka.Property("controller.quorum.voters").Place, "adopt.stranger", v.ID, v.Host)
+			d.addNote(h.kafka.Property("controller.quorum.voters").Place, "adopt.stranger", v.ID, v.Host)
 		}
 	}
 }
 
-// cluster writes the [cluster] table.
-func (d *drafter) cluster() {
+// writeCluster writes the [cluster] table.
+func (d *drafter) writeCluster() {
 	t := d.doc.table("cluster")
-	e := t.set("name", spec.Quote(label(cmp.Or(d.c.Name, "metersphere"))), hostfiles.Place{})
-	if d.c.Name == "" {
+	e := t.set("name", spec.Quote(label(cmp.Or(d.found.Name, "metersphere"))), hostfiles.Place{})
+	if d.found.Name == "" {
 		e.behind = message.New("comment.names-folder")
 	}
 	var ids votes
@@ -180,25 +180,25 @@ func (d *drafter) cluster() {
 		}
 	}
 	for _, v := range ids.losers() {
-		d.note(v.Place, "adopt.cluster-ids", v.Text)
+		d.addNote(v.Place, "adopt.cluster-ids", v.Text)
 	}
 	if !ids.none() && !d.separate {
 		for _, h := range d.hosts {
 			if h.kafka != nil && h.kafka.ClusterID.Text == "" {
-				d.note(h.kafka.ClusterID.Place, "adopt.no-cluster-id")
+				d.addNote(h.kafka.ClusterID.Place, "adopt.no-cluster-id")
 			}
 		}
 	}
-	d.clusterID(t, ids.winner(), ids.place())
+	d.writeClusterID(t, ids.winner(), ids.place())
 }
 
 // standInID takes the place of a cluster id that is still to be made. It is valid,
 // and reads as what it is.
 const standInID = "TODO-the-cluster-id--A"
 
-// clusterID writes the id. One that is missing, or that only a person can put
+// writeClusterID writes the id. One that is missing, or that only a person can put
 // right, is left open.
-func (d *drafter) clusterID(t *table, id string, from hostfiles.Place) {
+func (d *drafter) writeClusterID(t *table, id string, from hostfiles.Place) {
 	e := t.set("id", spec.Quote(id), from)
 	e.required, e.standIn = true, spec.Quote(standInID)
 	wrapped := regexp.MustCompile(`^Some\((.*)\)$`).FindStringSubmatch(id)

@@ -14,14 +14,14 @@ import (
 	"mskraft/internal/spec"
 )
 
-// defaults takes what the cluster would be without a further key, and writes what
+// buildDefaults takes what the cluster would be without a further key, and writes what
 // hosts have otherwise.
-func (d *drafter) defaults() {
+func (d *drafter) buildDefaults() {
 	d.settle()
 	d.base, _ = d.build(true)
-	d.based = byName(d.base)
+	d.defaults = byName(d.base)
 	for _, h := range d.hosts {
-		d.ports(h)
+		d.writePorts(h)
 	}
 }
 
@@ -33,25 +33,25 @@ func byName(c *cluster.Cluster) map[string]*cluster.Host {
 	return m
 }
 
-// kafka writes the [kafka] table but for the broker lists.
-func (d *drafter) kafka() {
+// writeKafka writes the [kafka] table but for the broker lists.
+func (d *drafter) writeKafka() {
 	t := d.doc.table("kafka")
-	d.properties()
+	d.writeProperties()
 	if d.separate { // what a single Kafka has is nothing to go by
 		return
 	}
-	d.shared(t, "replication_factor", d.base.Kafka.ReplicationFactor, "KAFKA_REPLICAS", kafka.WrittenFrom(kafka.FactorKey)...)
+	d.writeShared(t, "replication_factor", d.base.Kafka.ReplicationFactor, "KAFKA_REPLICAS", kafka.WrittenFrom(kafka.FactorKey)...)
 	if t.find("replication_factor") != nil { // another default follows from it
 		d.base, _ = d.build(true)
 	}
-	d.shared(t, "min_insync_replicas", d.base.Kafka.MinInsyncReplicas, "", kafka.WrittenFrom(kafka.InSyncKey)...)
-	d.shared(t, "partitions", d.base.Kafka.Partitions, "KAFKA_PARTITIONS", kafka.WrittenFrom(kafka.PartitionsKey)...)
-	d.storage(t)
+	d.writeShared(t, "min_insync_replicas", d.base.Kafka.MinInsyncReplicas, "", kafka.WrittenFrom(kafka.InSyncKey)...)
+	d.writeShared(t, "partitions", d.base.Kafka.Partitions, "KAFKA_PARTITIONS", kafka.WrittenFrom(kafka.PartitionsKey)...)
+	d.writeStorage(t)
 }
 
-// shared writes a number that all hosts have. The brokers say it by the first of
+// writeShared writes a number that all hosts have. The brokers say it by the first of
 // the properties that is set, else the services by their variable.
-func (d *drafter) shared(t *table, key string, otherwise int, variable string, properties ...string) {
+func (d *drafter) writeShared(t *table, key string, otherwise int, variable string, properties ...string) {
 	var v votes
 	for _, name := range properties {
 		for _, h := range d.hosts {
@@ -84,20 +84,20 @@ func (d *drafter) shared(t *table, key string, otherwise int, variable string, p
 	if err != nil {
 		value = spec.Quote(value)
 	}
-	t.set(key, value, v.place()).behind = d.had(otherwise)
+	t.set(key, value, v.place()).behind = d.explainKept(otherwise)
 }
 
-// had says behind a key why it is there: a person who edited the hosts by hand may
+// explainKept says behind a key why it is there: a person who edited the hosts by hand may
 // not know that there is something better.
-func (d *drafter) had(otherwise any) message.Message {
-	if d.rendered() {
+func (d *drafter) explainKept(otherwise any) message.Message {
+	if d.wasRendered() {
 		return message.Message{}
 	}
 	return message.New("comment.had", otherwise)
 }
 
-// rendered reports whether mskraft made the files.
-func (d *drafter) rendered() bool {
+// wasRendered reports whether mskraft made the files.
+func (d *drafter) wasRendered() bool {
 	for _, h := range d.hosts {
 		for _, f := range h.files {
 			if text := h.Texts[path.Join(h.Base, f.Output())]; strings.HasPrefix(string(text), madeByUs) {
@@ -111,8 +111,8 @@ func (d *drafter) rendered() bool {
 // madeByUs begins every compose file that mskraft writes.
 const madeByUs = "# Made by mskraft"
 
-// storage writes whether the data outlives the container.
-func (d *drafter) storage(t *table) {
+// writeStorage writes whether the data outlives the container.
+func (d *drafter) writeStorage(t *table) {
 	var v votes
 	for _, h := range d.hosts {
 		if h.kafka == nil {
@@ -121,23 +121,23 @@ func (d *drafter) storage(t *table) {
 		if m := h.kafka.DataMount(); m != nil {
 			v.add("volume", m.Value)
 			if m.Source != d.base.VolumeName() {
-				d.note(m.Value.Place, "adopt.volume", m.Source, d.base.VolumeName())
+				d.addNote(m.Value.Place, "adopt.volume", m.Source, d.base.VolumeName())
 			}
 		} else {
 			v.add("container", hostfiles.Value{Place: h.kafka.Service.Place})
 		}
 	}
 	if v.winner() == "container" {
-		t.set("storage", spec.Quote("container"), v.place()).behind = d.had(message.New("comment.volume"))
+		t.set("storage", spec.Quote("container"), v.place()).behind = d.explainKept(message.New("comment.volume"))
 	}
 	for _, l := range v.losers() {
-		d.note(l.Place, "adopt.storage", l.Text, v.winner())
+		d.addNote(l.Place, "adopt.storage", l.Text, v.winner())
 	}
 }
 
-// properties writes the broker properties that are set by variables and are not
+// writeProperties writes the broker properties that are set by variables and are not
 // the release's.
-func (d *drafter) properties() {
+func (d *drafter) writeProperties() {
 	t := d.doc.table("kafka.properties")
 	all := map[string]*votes{}
 	var names []string
@@ -161,13 +161,13 @@ func (d *drafter) properties() {
 		v := all[name]
 		i := slices.IndexFunc(d.base.Kafka.Properties, func(p cluster.Property) bool { return p.Name == name })
 		for _, l := range v.losers() {
-			d.note(l.Place, "adopt.property", name)
+			d.addNote(l.Place, "adopt.property", name)
 		}
 		if i >= 0 && d.base.Kafka.Properties[i].Value == v.winner() {
 			continue
 		}
 		if slices.ContainsFunc(v.list, borrowed) || redact.Name(name) || redact.Line(v.winner()) != v.winner() {
-			d.note(v.place(), "adopt.secret", name)
+			d.addNote(v.place(), "adopt.secret", name)
 			continue
 		}
 		value := spec.Quote(v.winner())

@@ -6,21 +6,21 @@ import (
 	"mskraft/internal/message"
 )
 
-// ofRecord drafts the spec of a rendered tree: what the record has otherwise than the
+// draftRecord drafts the spec of a rendered tree: what the record has otherwise than the
 // defaults. Under another release, what means nothing there is left out, and noted.
-func (d *drafter) ofRecord(c *cluster.Cluster) *Draft {
-	from := hostfiles.Place{File: d.c.RecordPath}
+func (d *drafter) draftRecord(c *cluster.Cluster) *Draft {
+	from := hostfiles.Place{File: d.found.RecordPath}
 	name, like := c.Release.Name, c.TemplatesOf
-	if d.rel != nil {
-		name, like = d.rel.Name, ""
+	if d.release != nil {
+		name, like = d.release.Name, ""
 	} else {
 		d.witness = Witness{Name: name, Place: from}
 	}
-	_, keys, lost := c.Brief(name, like, d.cat)
+	_, keys, lost := c.Brief(name, like, d.catalogue)
 	for _, f := range lost {
-		d.note(from, "adopt.dropped", f.Key, f.Message)
+		d.addNote(from, "adopt.dropped", f.Key, f.Message)
 	}
-	d.doc.table("").above = d.intro()
+	d.doc.table("").above = d.introduce()
 	first := true
 	for _, k := range keys {
 		t := d.doc.table(k.Table)
@@ -33,7 +33,7 @@ func (d *drafter) ofRecord(c *cluster.Cluster) *Draft {
 			first = first && k.Name == "id"
 		}
 	}
-	out := d.done()
+	out := d.finish()
 	out.Rendered = true
 	return out
 }

@@ -18,17 +18,17 @@ func (e *ReleaseError) Error() string { return e.String() }
 
 // nameRelease takes the release of that name.
 func (d *drafter) nameRelease(name string) error {
-	d.rel = d.cat.Find(name)
-	if d.rel == nil {
+	d.release = d.catalogue.Find(name)
+	if d.release == nil {
 		m := message.New("adopt.release", name)
-		names := d.cat.Names()
+		names := d.catalogue.Names()
 		slices.Reverse(names) // of equally near ones the newest is meant
 		if near := spec.Nearest(name, names); near != "" {
 			m = message.New("adopt.release-near", name, near)
 		}
 		return &ReleaseError{m.Masked(printed)}
 	}
-	d.witness = Witness{Name: d.rel.Name}
+	d.witness = Witness{Name: d.release.Name}
 	return nil
 }
 
@@ -36,7 +36,7 @@ func (d *drafter) nameRelease(name string) error {
 // then the image tag; then the files themselves.
 func (d *drafter) findRelease() error {
 	var versions, tags votes
-	for _, h := range d.c.Hosts {
+	for _, h := range d.found.Hosts {
 		if isRelease(h.Version.Text) {
 			versions.add(h.Version.Text, h.Version)
 		}
@@ -55,11 +55,11 @@ func (d *drafter) findRelease() error {
 	}
 	named := said.winner()
 	for _, v := range said.losers() {
-		d.note(v.Place, "adopt.releases", v.Text, named)
+		d.addNote(v.Place, "adopt.releases", v.Text, named)
 	}
 	d.witness = Witness{Name: named, Place: said.place()}
-	if d.rel = d.cat.Find(named); d.rel != nil {
-		d.witness.Name = d.rel.Name
+	if d.release = d.catalogue.Find(named); d.release != nil {
+		d.witness.Name = d.release.Name
 		return nil
 	}
 	if err := d.guessRelease(); err != nil { // its nearest kin lends its templates
@@ -79,9 +79,9 @@ func isRelease(s string) bool {
 // equals the newest.
 func (d *drafter) guessRelease() error {
 	best, least, known := []*release.Release(nil), 0, false
-	for _, rel := range d.cat.Releases {
+	for _, rel := range d.catalogue.Releases {
 		wrong, right := 0, 0
-		for _, h := range d.c.Hosts {
+		for _, h := range d.found.Hosts {
 			w, r := contradictions(rel, h)
 			wrong, right = wrong+w, right+r
 		}
@@ -97,8 +97,8 @@ func (d *drafter) guessRelease() error {
 	if !known {
 		return &ReleaseError{message.New("adopt.no-release")}
 	}
-	d.rel = best[len(best)-1]
-	d.witness = Witness{Name: d.rel.Name, Files: true}
+	d.release = best[len(best)-1]
+	d.witness = Witness{Name: d.release.Name, Files: true}
 	if len(best) > 1 {
 		d.witness.First = best[0].Name
 	}

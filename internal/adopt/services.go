@@ -9,15 +9,15 @@ import (
 	"mskraft/internal/spec"
 )
 
-// services writes what the spec can say of single services.
-func (d *drafter) services() {
+// writeServices writes what the spec can say of single services.
+func (d *drafter) writeServices() {
 	privileged, limits := map[string]*votes{}, map[string]*votes{}
 	var names []string
 	for _, h := range d.hosts {
 		for _, f := range h.files {
 			known := []string{"kafka"}
 			if f.Name != "kafka" {
-				known = d.rel.ServicesOf(f.Name)
+				known = d.release.ServicesOf(f.Name)
 			}
 			for _, s := range f.Services {
 				if !slices.Contains(known, s.Name) {
@@ -39,12 +39,12 @@ func (d *drafter) services() {
 		if p.winner() == "true" {
 			t.set("privileged", "true", p.place())
 		}
-		if limit := l.winner(); limit != "" && limit != d.rel.MemLimit(name) {
+		if limit := l.winner(); limit != "" && limit != d.release.MemLimit(name) {
 			t.set("mem_limit", spec.Quote(limit), l.place()).what = message.New("adopt.memory", name)
 		}
 		for _, v := range append(p.losers(), l.losers()...) {
 			if v.Place.File != "" {
-				d.note(v.Place, "adopt.service", name, v.Text)
+				d.addNote(v.Place, "adopt.service", name, v.Text)
 			}
 		}
 	}

@@ -11,14 +11,14 @@ import (
 
 // build makes the cluster that the document describes.
 func (d *drafter) build(standIns bool) (*cluster.Cluster, []spec.Finding) {
-	c, findings, _ := d.check(standIns)
+	c, findings, _ := d.buildChecked(standIns)
 	return c, findings
 }
 
-func (d *drafter) check(standIns bool) (*cluster.Cluster, []spec.Finding, map[int]*entry) {
+func (d *drafter) buildChecked(standIns bool) (*cluster.Cluster, []spec.Finding, map[int]*entry) {
 	text, lines := d.doc.text(standIns)
 	s, findings := spec.Parse(spec.NewSource("draft", text))
-	c, more := cluster.New(s, d.cat)
+	c, more := cluster.New(s, d.catalogue)
 	findings = append(findings, more...)
 	spec.SortFindings(findings)
 	return c, findings, lines
@@ -27,7 +27,7 @@ func (d *drafter) check(standIns bool) (*cluster.Cluster, []spec.Finding, map[in
 // settle drops, or leaves to a person, every key that the rules of a spec refuse.
 func (d *drafter) settle() {
 	for { // each round takes an entry away
-		_, findings, lines := d.check(true)
+		_, findings, lines := d.buildChecked(true)
 		changed := false
 		for _, f := range findings {
 			if e := lines[f.Pos.Line]; e != nil && f.Severity == spec.Error {
@@ -59,7 +59,7 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		return true
 	}
 	d.doc.remove(e)
-	d.note(e.from, "adopt.dropped", e.words(), f.Message)
+	d.addNote(e.from, "adopt.dropped", e.words(), f.Message)
 	return true
 }
 

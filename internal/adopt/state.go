@@ -16,11 +16,11 @@ type store struct {
 	otherwise  string // port without one in the spec
 }
 
-// state writes the [state] table: from .env, where all hosts name the same.
-func (d *drafter) state() {
-	stores := []store{{"mysql", d.same("MS_MYSQL_HOST"), d.same("MS_MYSQL_PORT"), "3306"}, {"redis", d.same("MS_REDIS_HOST"), d.same("MS_REDIS_PORT"), "6379"}}
-	if d.rel.Generation.MinIO {
-		stores = append(stores, store{"minio", d.same("MS_MINIO_ENDPOINT"), hostfiles.Value{}, ""})
+// writeState writes the [state] table: from .env, where all hosts name the same.
+func (d *drafter) writeState() {
+	stores := []store{{"mysql", d.findSame("MS_MYSQL_HOST"), d.findSame("MS_MYSQL_PORT"), "3306"}, {"redis", d.findSame("MS_REDIS_HOST"), d.findSame("MS_REDIS_PORT"), "6379"}}
+	if d.release.Generation.MinIO {
+		stores = append(stores, store{"minio", d.findSame("MS_MINIO_ENDPOINT"), hostfiles.Value{}, ""})
 	}
 	var shared []string
 	for _, s := range stores {
@@ -34,7 +34,7 @@ func (d *drafter) state() {
 	if len(shared) < len(stores) {
 		for _, s := range stores {
 			if s.host.Given {
-				d.note(s.host.Place, "adopt.partly-shared", message.And(shared...))
+				d.addNote(s.host.Place, "adopt.partly-shared", message.And(shared...))
 				break
 			}
 		}
@@ -55,9 +55,9 @@ func (d *drafter) state() {
 	}
 }
 
-// same is what all hosts with a .env set a variable to, not given where they
+// findSame returns what all hosts with a .env set a variable to, not given where they
 // differ or where it means something else on every host.
-func (d *drafter) same(name string) hostfiles.Value {
+func (d *drafter) findSame(name string) hostfiles.Value {
 	var first hostfiles.Value
 	n := 0
 	for _, h := range d.hosts {
@@ -76,7 +76,7 @@ func (d *drafter) same(name string) hostfiles.Value {
 	if _, rest, ok := strings.Cut(host, "://"); ok {
 		host, _ = kafka.SplitHostPort(strings.TrimSuffix(rest, "/"))
 	}
-	if n < 2 || d.local(host) {
+	if n < 2 || d.isLocal(host) {
 		return hostfiles.Value{}
 	}
 	return first
