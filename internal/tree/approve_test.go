@@ -71,29 +71,3 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
-
-// TestResumed tells what a killed run was about to do from what is new.
-func TestResumed(t *testing.T) {
-	out := start(t, base)
-	if !kill(t, out, second, Options{}, 12) {
-		t.Fatal("not killed")
-	}
-	left := 0
-	for _, c := range mustCompare(t, out, second, Options{}).Changes {
-		if _, base := split(c.Path); base == Manifest {
-			continue
-		}
-		left++
-		if !c.Resumed {
-			t.Errorf("%s %s is not resumed", c.Kind, c.Path)
-		}
-	}
-	if left == 0 {
-		t.Error("the killed run had finished")
-	}
-	for _, c := range mustCompare(t, out, third, Options{}).Changes {
-		if want := c.Kind == Remove && second[c.Path[3:]] == ""; c.Resumed != want {
-			t.Errorf("%s %s: resumed %v", c.Kind, c.Path, c.Resumed)
-		}
-	}
-}

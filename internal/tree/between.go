@@ -2,9 +2,9 @@ package tree
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"slices"
-	"strings"
 )
 
 // Between lists what changes from one tree to another of the same name, as
@@ -12,23 +12,23 @@ import (
 // wants, so nothing is edited; manifests follow from the files and are left out.
 func Between(from, to *Tree) []Change {
 	old, wanted := from.byPath(), to.byPath()
+	all := maps.Clone(old)
+	maps.Copy(all, wanted)
 	var list []Change
-	for name, f := range wanted {
-		switch before, ok := old[name]; {
-		case !ok:
-			list = append(list, Change{Path: name, Kind: Create, Mode: f.perm(), New: f.Blob.Bytes()})
-		case !bytes.Equal(before.Blob.Bytes(), f.Blob.Bytes()):
-			list = append(list, Change{Path: name, Kind: Replace, Mode: f.perm(), Old: before.Blob.Bytes(), New: f.Blob.Bytes()})
-		case before.perm() != f.perm():
-			list = append(list, Change{Path: name, Kind: Chmod, Mode: f.perm()})
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		before, existed := old[name]
+		after, stays := wanted[name]
+		switch {
+		case !stays:
+			list = append(list, Change{Path: name, Kind: Remove, Old: before.Blob.Bytes()})
+		case !existed:
+			list = append(list, Change{Path: name, Kind: Create, Mode: after.perm(), New: after.Blob.Bytes()})
+		case !bytes.Equal(before.Blob.Bytes(), after.Blob.Bytes()):
+			list = append(list, Change{Path: name, Kind: Replace, Mode: after.perm(), Old: before.Blob.Bytes(), New: after.Blob.Bytes()})
+		case before.perm() != after.perm():
+			list = append(list, Change{Path: name, Kind: Chmod, Mode: after.perm()})
 		}
 	}
-	for name, f := range old {
-		if _, ok := wanted[name]; !ok {
-			list = append(list, Change{Path: name, Kind: Remove, Old: f.Blob.Bytes()})
-		}
-	}
-	slices.SortFunc(list, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
 	return list
 }
 

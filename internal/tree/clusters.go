@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
 )
 
 // Clusters returns the names of the cluster folders in out, sorted. Those are the
@@ -21,14 +22,14 @@ func Clusters(out string) ([]string, error) {
 	defer root.Close()
 	entries, err := fs.ReadDir(root.FS(), ".") // sorted
 	if err != nil {
-		return nil, ioError("read", out, "", err)
+		return nil, ioError("read", out, err)
 	}
 	var names []string
 	for _, e := range entries {
 		if !e.IsDir() || badName(e.Name()) != "" {
 			continue
 		}
-		ours, err := isCluster(root, out, e.Name())
+		ours, err := isCluster(root, e.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -39,27 +40,25 @@ func Clusters(out string) ([]string, error) {
 	return names, nil
 }
 
-func isCluster(root *os.Root, out, name string) (bool, error) {
-	if ours, err := regular(root, out, name+"/"+journalName); ours || err != nil {
+// isCluster reports whether a folder below root, or root itself by ".", is a cluster's.
+func isCluster(root *os.Root, folder string) (bool, error) {
+	if ours, err := regular(root, path.Join(folder, journalName)); ours || err != nil {
 		return ours, err
 	}
-	hosts := name + "/" + hostsDir
-	fi, err := root.Lstat(hosts)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !fi.IsDir() {
-		return false, nil
+	hosts := path.Join(folder, hostsDir)
+	fi, err := lstat(root, hosts)
+	if fi == nil || !fi.IsDir() {
+		return false, err
 	}
-	var entries []fs.DirEntry
-	if err == nil {
-		entries, err = fs.ReadDir(root.FS(), hosts)
-	}
+	entries, err := fs.ReadDir(root.FS(), hosts)
 	if err != nil {
-		return false, ioError("read", out, hosts, err)
+		return false, ioError("read", within(root, hosts), err)
 	}
 	for _, e := range entries {
 		if !e.IsDir() {
 			continue
 		}
-		if ours, err := regular(root, out, hosts+"/"+e.Name()+"/"+Manifest); ours || err != nil {
+		if ours, err := regular(root, path.Join(hosts, e.Name(), Manifest)); ours || err != nil {
 			return ours, err
 		}
 	}
@@ -67,13 +66,7 @@ func isCluster(root *os.Root, out, name string) (bool, error) {
 }
 
 // regular reports whether there is a regular file of that name.
-func regular(root *os.Root, out, name string) (bool, error) {
-	fi, err := root.Lstat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, ioError("lstat", out, name, err)
-	}
-	return fi.Mode().IsRegular(), nil
+func regular(root *os.Root, name string) (bool, error) {
+	fi, err := lstat(root, name)
+	return fi != nil && fi.Mode().IsRegular(), err
 }

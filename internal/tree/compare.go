@@ -20,73 +20,72 @@ func Compare(out string, t *Tree, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	cluster, err := openBelow(out, t.Name)
+	if err != nil {
+		return nil, err
+	}
+	if cluster != nil {
+		defer cluster.Close()
+	}
+	return compare(filepath.Join(out, t.Name), folders, o, cluster)
+}
+
+// openBelow opens a cluster folder, nil if it or out is not there.
+func openBelow(out, name string) (*os.Root, error) {
 	root, err := os.OpenRoot(out)
 	if errors.Is(err, fs.ErrNotExist) {
-		return compare(out, t.Name, folders, o, dir{state: dirMissing})
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	cluster, err := openCluster(root, out, t.Name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return compare(out, t.Name, folders, o, dir{state: dirMissing})
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer cluster.Close()
-	return compare(out, t.Name, folders, o, dir{root: cluster})
+	return openCluster(root, name)
 }
 
-// openCluster opens the cluster folder, which must not be a symbolic link.
-func openCluster(root *os.Root, out, name string) (*os.Root, error) {
-	fi, err := root.Lstat(name)
-	if err != nil {
-		return nil, ioError("lstat", out, name, err)
+// openCluster opens the cluster folder, nil if it is not there. It must not be a symbolic
+// link.
+func openCluster(root *os.Root, name string) (*os.Root, error) {
+	fi, err := lstat(root, name)
+	if fi == nil {
+		return nil, err
 	}
 	if !fi.IsDir() {
-		return nil, notDir(out, name, fi)
+		return nil, notDir(within(root, name), fi)
 	}
 	cluster, err := root.OpenRoot(name)
-	if err != nil {
-		return nil, ioError("open", out, name, err)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, ioError("open", within(root, name), err)
 	}
 	return cluster, nil
 }
 
 // A comparer fills a Plan.
 type comparer struct {
-	name     string
+	walker
 	o        Options
 	p        *Plan
-	w        walker
 	r        reader
-	text     []byte // a wanted manifest
-	same     bool   // it is the one on disk
-	stale    []string
+	text     []byte             // a wanted manifest
+	same     bool               // it is the one on disk
+	journal  map[string][]entry // of the interrupted run, by folder
 	problems []error
 }
 
-func compare(out, name string, folders []Folder, o Options, cluster dir) (*Plan, error) {
-	c := &comparer{name: name, o: o, p: &Plan{folders: folders}}
-	c.w = walker{out: out, cluster: name, dirs: []dir{cluster}}
-	c.w.bad = func(err error) { c.problems = append(c.problems, err) }
-	defer c.w.close()
-	if cluster.state == dirMissing {
-		n := len(folders)
-		for _, f := range folders {
-			n += len(f.Files)
-		}
-		c.p.Changes = make([]Change, 0, n)
-		c.p.ops = make([]op, 0, n)
+// compare compares the cluster folder of the given path, nil if it is not there.
+func compare(path string, folders []Folder, o Options, cluster *os.Root) (*Plan, error) {
+	c := &comparer{o: o, p: &Plan{folders: folders}, walker: walker{cluster: path, dirs: []dir{{root: cluster}}}}
+	c.bad = func(err error) { c.problems = append(c.problems, err) }
+	defer c.close()
+	if cluster == nil {
+		c.dirs[0].state = dirMissing
 	} else {
 		if err := c.readJournal(); err != nil {
 			return nil, err
 		}
-		c.sweep("", &c.w.dirs[0])
+		c.sweep("", &c.dirs[0])
 		if c.p.Interrupted {
-			c.w.opened = c.sweep
+			c.opened = c.sweep
 		}
 	}
 	for i := range folders {
@@ -113,89 +112,82 @@ func (c *comparer) sweep(path string, d *dir) {
 
 // readJournal reads the journal of an interrupted run, if there is one.
 func (c *comparer) readJournal() error {
-	fi, err := c.w.dirs[0].root.Lstat(journalName)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return c.w.fail("lstat", journalName, err)
-	}
-	c.p.Interrupted = true
-	text, err := c.list(c.w.dirs[0].root, fi, journalName, maxJournal)
-	if err != nil || text == nil {
+	fi, err := c.dirs[0].lstat(journalName)
+	if fi == nil {
 		return err
 	}
-	c.p.journal = c.parse(string(text), journalName, true, badJournalPath)
-	return nil
+	c.p.Interrupted = true
+	text, err := c.list(c.dirs[0].root, fi, journalName)
+	if text != nil {
+		c.p.journal, _ = c.parse(text, "", journalName)
+	}
+	c.journal = map[string][]entry{}
+	for _, e := range c.p.journal {
+		c.journal[folderOf(e.path)] = append(c.journal[folderOf(e.path)], e)
+	}
+	return err
 }
 
 // list reads a manifest or a journal. If it cannot be one the problem is noted,
-// unless forced, and the text is nil. The text is valid until the next read.
-func (c *comparer) list(root *os.Root, fi fs.FileInfo, rel string, limit int64) ([]byte, error) {
-	_, base := split(rel)
-	switch {
-	case fi.IsDir():
+// and the text is nil. The text is valid until the next read.
+func (c *comparer) list(root *os.Root, fi fs.FileInfo, rel string) ([]byte, error) {
+	if fi.IsDir() {
 		c.inTheWay(rel)
 		return nil, nil
-	case !fi.Mode().IsRegular():
-		c.broken(rel, 0, "is "+what(fi))
-		return nil, nil
-	case fi.Size() > limit:
-		c.broken(rel, 0, fmt.Sprintf("is larger than %d MiB", limit>>20))
+	}
+	_, base := split(rel)
+	text, err := c.r.list(root, base, fi)
+	var broken *ManifestError
+	if errors.As(err, &broken) {
+		c.note(broken)
 		return nil, nil
 	}
-	text, err := c.r.all(root, base, fi.Size())
-	if err != nil {
-		return nil, c.w.fail("read", rel, err)
-	}
-	return text, nil
+	return text, err
 }
 
-func (c *comparer) parse(text, rel string, repeat bool, bad func(string) string) []entry {
-	entries, line, what := parseEntries(text, repeat, bad)
+// parse returns the entries of a manifest or a journal. If one is wrong, the problem is
+// noted, and there are none.
+func (c *comparer) parse(text []byte, folder, name string) (entries []entry, ok bool) {
+	bad := func(path string) string { return badFile(folder, path) }
+	if name == journalName {
+		bad = badJournalPath
+	}
+	entries, line, what := parseEntries(string(text), name == journalName, bad)
 	if what != "" {
-		c.broken(rel, line, what)
+		c.note(&ManifestError{Path: c.at(join(folder, name)), Line: line, What: what})
 	}
-	return entries
+	return entries, what == ""
 }
 
-func (c *comparer) broken(rel string, line int, what string) {
+// note keeps a problem for the end, unless forced.
+func (c *comparer) note(problem *ManifestError) {
 	if !c.o.Force {
-		path := filepath.Join(c.w.out, c.name, filepath.FromSlash(rel))
-		c.problems = append(c.problems, &ManifestError{Path: path, Line: line, What: what})
+		c.problems = append(c.problems, problem)
 	}
 }
 
 func (c *comparer) inTheWay(rel string) {
-	path := filepath.Join(c.w.out, c.name, filepath.FromSlash(rel))
-	c.problems = append(c.problems, fmt.Errorf("%s is a directory, not a file; move it away and run again", path))
+	c.problems = append(c.problems, fmt.Errorf("%s is a directory, not a file; move it away and run again", c.at(rel)))
 }
 
 // folder compares a wanted folder: its files, what is stale in it, its manifest.
 func (c *comparer) folder(index int, f *Folder) error {
 	c.text = appendManifest(c.text[:0], f.Files)
-	d, err := c.w.to(f.Path, "")
+	d, err := c.to(f.Path, "")
 	if err != nil {
 		return err
 	}
-	manifest := Change{Kind: Create}
-	var entries []entry // of the manifest on disk; nil if it is the wanted one
-	c.same = false
-	if d.state == dirOpen {
-		entries, c.same, manifest, err = c.manifest(d.root, f.Path)
-		if err != nil {
-			return err
-		}
+	entries, manifest, err := c.manifest(d, f.Path)
+	if err != nil {
+		return err
 	}
 	for i := range f.Files {
 		if err := c.file(index, i, f, entries); err != nil {
 			return err
 		}
 	}
-	if len(entries) > 0 || len(c.p.journal) > 0 {
-		if err := c.staleFiles(f.Path, f.Files, entries); err != nil {
-			return err
-		}
+	if err := c.staleFiles(f.Path, f.Files, entries); err != nil {
+		return err
 	}
 	if c.same && manifest.Kind == Replace {
 		c.p.Unchanged++
@@ -205,41 +197,38 @@ func (c *comparer) folder(index int, f *Folder) error {
 		manifest.New = bytes.Clone(c.text)
 	}
 	manifest.Mode = 0o644
-	c.p.add(c.name, f.Path, Manifest, index, -1, manifest)
+	c.p.add(c.name(), f.Path, Manifest, index, -1, manifest)
 	return nil
 }
 
 // manifest compares the manifest in a directory with c.text, and returns its
 // entries if it differs.
-func (c *comparer) manifest(root *os.Root, folder string) (entries []entry, same bool, change Change, err error) {
-	fi, err := root.Lstat(Manifest)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, Change{Kind: Create}, nil
-	}
-	rel := join(folder, Manifest)
-	if err != nil {
-		return nil, false, change, c.w.fail("lstat", rel, err)
+func (c *comparer) manifest(d *dir, folder string) (entries []entry, change Change, err error) {
+	c.same = false
+	fi, err := d.lstat(Manifest)
+	if fi == nil {
+		return nil, Change{Kind: Create}, err
 	}
 	change.Kind = Replace
 	if !fi.IsDir() && !fi.Mode().IsRegular() {
 		change.Edited, change.Why = true, "is "+what(fi)
-		return nil, false, change, nil
+		return nil, change, nil
 	}
-	text, err := c.list(root, fi, rel, maxManifest)
+	text, err := c.list(d.root, fi, join(folder, Manifest))
 	if err != nil || text == nil {
-		return nil, false, change, err
+		return nil, change, err
 	}
-	if bytes.Equal(text, c.text) {
+	if c.same = bytes.Equal(text, c.text); c.same {
 		if !sameMode(fi, 0o644) {
 			change.Kind = Chmod
 		}
-		return nil, true, change, nil
+		return nil, change, nil
 	}
 	if c.o.Contents {
 		change.Old = bytes.Clone(text)
 	}
-	entries = c.parse(string(text), rel, false, func(path string) string { return badFile(folder, path) })
-	return entries, false, change, nil
+	entries, _ = c.parse(text, folder, Manifest)
+	return entries, change, nil
 }
 
 // file compares one wanted file. entries are those of the manifest on disk if
@@ -247,49 +236,38 @@ func (c *comparer) manifest(root *os.Root, folder string) (entries []entry, same
 func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 	file := &f.Files[index]
 	sub, base := split(file.Name)
-	d, err := c.w.to(f.Path, sub)
+	d, err := c.to(f.Path, sub)
+	if err != nil || d.state == dirBad { // reported
+		return err
+	}
+	fi, err := d.lstat(base)
 	if err != nil {
 		return err
 	}
 	change := Change{Kind: Create}
-	var fi fs.FileInfo
-	switch d.state {
-	case dirBad:
-		return nil // reported
-	case dirOpen:
-		if fi, err = d.root.Lstat(base); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return c.w.fail("lstat", join(f.Path, file.Name), err)
-		}
-	}
 	if fi != nil {
-		rel := func() string { return join(f.Path, file.Name) }
 		if fi.IsDir() {
-			c.inTheWay(rel())
+			c.inTheWay(join(f.Path, file.Name))
 			return nil
 		}
 		same, err := c.r.same(d.root, base, fi, file.Blob.data)
-		if err != nil {
-			return c.w.fail("read", rel(), err)
-		}
 		switch {
+		case err != nil:
+			return err
 		case same && sameMode(fi, file.perm()):
 			c.p.Unchanged++
 			return nil
 		case same:
-			change = Change{Kind: Chmod}
+			change.Kind = Chmod
 		default:
 			change.Kind = Replace
-			if err := c.existing(&change, d.root, fi, rel(), find(entries, file.Name)); err != nil {
+			if err := c.existing(&change, d.root, fi, join(f.Path, file.Name), find(entries, file.Name)); err != nil {
 				return err
 			}
 		}
 	}
-	if change.Kind != Chmod {
-		rel := join(f.Path, file.Name)
-		if c.o.contents(rel) {
-			change.New = file.Blob.data
-		}
-		change.Resumed = len(c.p.journal) > 0 && slices.Contains(find(c.p.journal, rel), entry{rel, file.Blob.Sum()})
+	if change.Kind != Chmod && c.o.contents(join(f.Path, file.Name)) {
+		change.New = file.Blob.data
 	}
 	change.Mode = file.perm()
 	switch {
@@ -298,7 +276,7 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 	case change.Kind == Create:
 		change.Written = sums(find(entries, file.Name))
 	}
-	c.p.add(c.name, f.Path, file.Name, folder, index, change)
+	c.p.add(c.name(), f.Path, file.Name, folder, index, change)
 	return nil
 }
 
@@ -320,7 +298,7 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 	if c.o.contents(rel) {
 		text, err := c.r.all(root, base, fi.Size())
 		if err != nil {
-			return c.w.fail("read", rel, err)
+			return err
 		}
 		change.Old = bytes.Clone(text)
 	}
@@ -328,7 +306,7 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 	if len(listed) > 0 || len(written) > 0 {
 		s, err := c.r.sum(root, base)
 		if err != nil {
-			return c.w.fail("read", rel, err)
+			return err
 		}
 		isSum := func(e entry) bool { return e.sum == s }
 		if slices.ContainsFunc(listed, isSum) || slices.ContainsFunc(written, isSum) {

@@ -26,17 +26,25 @@ type dir struct {
 	fresh bool // created by this run: nothing is in it that this run did not write
 }
 
+// lstat returns nil for what is not there, as the directory itself may be.
+func (d *dir) lstat(name string) (fs.FileInfo, error) {
+	if d.root == nil || d.fresh {
+		return nil, nil
+	}
+	return lstat(d.root, name)
+}
+
 // A walker goes from directory to directory and keeps open those on the way, so
 // that each one is opened once when paths come in order, and each file operation
 // has a single path component. It never follows a symbolic link.
 type walker struct {
-	out, cluster string
-	dirs         []dir // dirs[0] is the cluster folder, which the walker does not close
-	folder, sub  string
-	mkdir        bool                      // create what is missing
-	opened       func(path string, d *dir) // called for each existing directory, if set
-	bad          func(error)               // called once per directory in the state dirBad
-	step         func(op, rel string) error
+	cluster     string // the path of the cluster folder
+	dirs        []dir  // dirs[0] is the cluster folder, which the walker does not close
+	folder, sub string
+	mkdir       bool                       // create what is missing
+	opened      func(path string, d *dir)  // called for each existing directory, if set
+	bad         func(error)                // called once per directory in the state dirBad
+	step        func(op, rel string) error // called before each operation that changes the disk, if set
 }
 
 // to returns the directory sub of a folder, valid until the next call.
@@ -92,39 +100,29 @@ func (w *walker) enter(name string) error {
 		return nil
 	}
 	d := dir{name: name}
-	err := fs.ErrNotExist
-	var fi fs.FileInfo
-	if !parent.fresh {
-		fi, err = parent.root.Lstat(name)
-	}
+	rel := func() string { return join(w.path(), name) }
+	fi, err := parent.lstat(name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if !w.mkdir {
-			d.state = dirMissing
-			break
-		}
-		rel := join(w.path(), name)
-		if w.step != nil {
-			if err := w.step("mkdir", rel); err != nil {
-				return w.fail("mkdir", rel, err)
-			}
-		}
-		if err := makeDir(parent.root, name); err != nil {
-			return w.fail("mkdir", rel, err)
+	case err != nil:
+		return err
+	case fi == nil && !w.mkdir:
+		d.state = dirMissing
+	case fi == nil:
+		if err := w.do("mkdir", rel(), func() error { return makeDir(parent.root, name) }); err != nil {
+			return err
 		}
 		d.fresh = true
-	case err != nil:
-		return w.fail("lstat", join(w.path(), name), err)
 	case !fi.IsDir():
 		d.state = dirBad
+		err := notDir(w.at(rel()), fi)
 		if w.bad == nil {
-			return notDir(w.out, join(w.cluster, join(w.path(), name)), fi)
+			return err
 		}
-		w.bad(notDir(w.out, join(w.cluster, join(w.path(), name)), fi))
+		w.bad(err)
 	}
 	if d.state == dirOpen {
 		if d.root, err = parent.root.OpenRoot(name); err != nil {
-			return w.fail("open", join(w.path(), name), err)
+			return w.fail("open", rel(), err)
 		}
 	}
 	w.dirs = append(w.dirs, d)
@@ -134,13 +132,37 @@ func (w *walker) enter(name string) error {
 	return nil
 }
 
-func (w *walker) fail(op, rel string, err error) error {
-	return ioError(op, w.out, join(w.cluster, rel), err)
+// do runs an operation that changes the disk.
+func (w *walker) do(op, rel string, f func() error) error {
+	err := w.before(op, rel)
+	if err == nil {
+		err = f()
+	}
+	if err != nil {
+		return w.fail(op, rel, err)
+	}
+	return nil
 }
 
+// before calls step if there is one.
+func (w *walker) before(op, rel string) error {
+	if w.step == nil {
+		return nil
+	}
+	return w.step(op, rel)
+}
+
+// at is the whole path of what is in the cluster folder.
+func (w *walker) at(rel string) string { return filepath.Join(w.cluster, filepath.FromSlash(rel)) }
+
+// name is that of the cluster.
+func (w *walker) name() string { return filepath.Base(w.cluster) }
+
+func (w *walker) fail(op, rel string, err error) error { return ioError(op, w.at(rel), err) }
+
 // notDir tells what stands where a directory has to be.
-func notDir(out, rel string, fi fs.FileInfo) error {
-	return fmt.Errorf("%s is %s, not a directory; move it away and run again", filepath.Join(out, filepath.FromSlash(rel)), what(fi))
+func notDir(path string, fi fs.FileInfo) error {
+	return fmt.Errorf("%s is %s, not a directory; move it away and run again", path, what(fi))
 }
 
 // what names the type of a file that is not a regular file or a directory.
@@ -162,13 +184,15 @@ func makeDir(parent *os.Root, name string) error {
 		return err
 	}
 	fi, err := parent.Lstat(name)
-	if err != nil {
+	return widen(fi, err, func(mode fs.FileMode) error { return parent.Chmod(name, mode) })
+}
+
+// widen gives a new directory the mode that the umask has cut.
+func widen(fi fs.FileInfo, err error, chmod func(fs.FileMode) error) error {
+	if err != nil || !hasModes || fi.Mode().Perm() == 0o755 {
 		return err
 	}
-	if hasModes && fi.Mode().Perm() != 0o755 {
-		return parent.Chmod(name, 0o755|fi.Mode()&fs.ModeSetgid)
-	}
-	return nil
+	return chmod(0o755 | fi.Mode()&fs.ModeSetgid)
 }
 
 // makeOut creates the output folder and the folders above it, like makeDir.
@@ -176,24 +200,14 @@ func makeOut(out string) error {
 	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	parent := filepath.Dir(out)
-	if parent != out {
+	if parent := filepath.Dir(out); parent != out {
 		if err := makeOut(parent); err != nil {
 			return err
 		}
 	}
-	switch err := os.Mkdir(out, 0o755); {
-	case errors.Is(err, fs.ErrExist): // another run was faster
-		return nil
-	case err != nil:
-		return err
-	}
-	if !hasModes {
-		return nil
+	if err := os.Mkdir(out, 0o755); err != nil {
+		return except(err, fs.ErrExist) // another run was faster
 	}
 	fi, err := os.Lstat(out)
-	if err != nil || fi.Mode().Perm() == 0o755 {
-		return err
-	}
-	return os.Chmod(out, 0o755|fi.Mode()&fs.ModeSetgid)
+	return widen(fi, err, func(mode fs.FileMode) error { return os.Chmod(out, mode) })
 }

@@ -40,9 +40,9 @@ func TestEditedFilesStopEverything(t *testing.T) {
 	}
 	diff(t, "conflicts", want, lines(conflict.Changes))
 	diff(t, "conflicts of the plan", want, lines(p.Conflicts()))
-	for _, path := range conflict.Paths() {
-		if !strings.Contains(err.Error(), "\n  "+path+": ") {
-			t.Errorf("%s is missing in the message: %v", path, err)
+	for _, c := range conflict.Changes {
+		if !strings.Contains(err.Error(), "\n  "+c.Path+": ") {
+			t.Errorf("%s is missing in the message: %v", c.Path, err)
 		}
 	}
 	if !strings.Contains(err.Error(), "--force") {

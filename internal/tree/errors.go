@@ -24,15 +24,6 @@ func (e *ConflictError) Error() string {
 	return b.String()
 }
 
-// Paths returns the paths of the files, relative to the output folder.
-func (e *ConflictError) Paths() []string {
-	paths := make([]string, len(e.Changes))
-	for i, c := range e.Changes {
-		paths[i] = c.Path
-	}
-	return paths
-}
-
 // A ManifestError says that a manifest or a journal on disk cannot be trusted.
 // Options.Force makes it count as absent.
 type ManifestError struct {
@@ -60,7 +51,7 @@ func (e *LockedError) Error() string {
 
 // ioError names the operation and the whole path, in place of the single path
 // component and the system call that os.Root tells.
-func ioError(op, out, rel string, err error) error {
+func ioError(op, path string, err error) error {
 	var pe *fs.PathError
 	var le *os.LinkError
 	switch {
@@ -69,5 +60,10 @@ func ioError(op, out, rel string, err error) error {
 	case errors.As(err, &le):
 		err = le.Err
 	}
-	return &fs.PathError{Op: op, Path: filepath.Join(out, filepath.FromSlash(rel)), Err: err}
+	return &fs.PathError{Op: op, Path: path, Err: err}
+}
+
+// within is the whole path of what a root has by a slash separated name.
+func within(root *os.Root, name string) string {
+	return filepath.Join(root.Name(), filepath.FromSlash(name))
 }

@@ -43,39 +43,31 @@ func appendManifest(b []byte, files []File) []byte {
 // path. Only a journal may list a path more than once. bad says why a path cannot
 // be ours. If a line is wrong, its number (from 1) and what is wrong are returned.
 func parseEntries(text string, repeat bool, bad func(path string) string) (entries []entry, line int, what string) {
-	entries = make([]entry, 0, strings.Count(text, "\n"))
-	lines := make(map[string]struct{})
-	for text != "" {
+	entries = []entry{}
+	seen := map[string]bool{}
+	for text := range strings.Lines(text) {
 		line++
-		s, rest, ended := strings.Cut(text, "\n")
-		text = rest
+		text, ended := strings.CutSuffix(text, "\n")
 		for _, marker := range [...]string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
-			if strings.HasPrefix(s, marker) {
+			if strings.HasPrefix(text, marker) {
 				return nil, line, "git conflict marker"
 			}
 		}
-		const digits = 2 * sha256.Size
-		var e entry
-		if len(s) < digits+3 || s[digits:digits+2] != "  " {
+		digits, path, _ := strings.Cut(text, "  ")
+		s, err := hex.DecodeString(digits)
+		why := bad(path)
+		switch {
+		case err != nil || len(s) != sha256.Size || path == "":
 			return nil, line, "not a line of 64 hex digits, two spaces and a path"
-		}
-		if _, err := hex.Decode(e.sum[:], []byte(s[:digits])); err != nil {
-			return nil, line, "not a line of 64 hex digits, two spaces and a path"
-		}
-		if !ended {
+		case !ended:
 			return nil, line, "the line is cut off"
-		}
-		e.path = s[digits+2:]
-		if why := bad(e.path); why != "" {
+		case why != "":
 			return nil, line, why
+		case !repeat && seen[path]:
+			return nil, line, "the path is listed twice"
 		}
-		if !repeat {
-			if _, ok := lines[e.path]; ok {
-				return nil, line, "the path is listed twice"
-			}
-			lines[e.path] = struct{}{}
-		}
-		entries = append(entries, e)
+		seen[path] = true
+		entries = append(entries, entry{path, sum(s)})
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return strings.Compare(a.path, b.path) })
 	return entries, 0, ""

@@ -12,8 +12,8 @@ import (
 // badName says why a slash separated path cannot be one of ours, "" if it can.
 // The same rules hold for a Tree and for what manifests and journals list.
 func badName(name string) string {
-	for i := 0; i < len(name); i++ {
-		switch c := name[i]; {
+	for _, c := range []byte(name) {
+		switch {
 		case c == '\\':
 			return "backslash in a path"
 		case c < ' ' || c == 0x7f:
@@ -23,23 +23,14 @@ func badName(name string) string {
 	if name == "." || !fs.ValidPath(name) || !filepath.IsLocal(name) {
 		return "not a path inside the folder"
 	}
-	for rest := name; rest != ""; {
-		var part string
-		part, rest, _ = strings.Cut(rest, "/")
-		if reserved(part) {
-			return "reserved name " + part
+	for part := range strings.SplitSeq(name, "/") {
+		for _, reserved := range []string{Manifest, tempName, journalName} {
+			if strings.EqualFold(part, reserved) { // file systems of other platforms ignore case
+				return "reserved name " + part
+			}
 		}
 	}
 	return ""
-}
-
-// reserved ignores case because file systems of other platforms do.
-func reserved(part string) bool {
-	switch len(part) {
-	case len(Manifest), len(tempName), len(journalName):
-		return strings.EqualFold(part, Manifest) || strings.EqualFold(part, tempName) || strings.EqualFold(part, journalName)
-	}
-	return false
 }
 
 // badFile is badName for a file of the given folder: nothing of the cluster's
@@ -53,7 +44,8 @@ func badFile(folder, name string) string {
 	return badName(name)
 }
 
-// prepare checks t and returns its folders, sorted by path, their files sorted by name. The error holds all that is wrong.
+// prepare checks t and returns its folders, sorted by path, their files sorted by name.
+// The error holds all that is wrong.
 func prepare(t *Tree) ([]Folder, error) {
 	var errs []error
 	bad := func(path, what string) { errs = append(errs, fmt.Errorf("%q: %s", path, what)) }
@@ -72,7 +64,7 @@ func prepare(t *Tree) ([]Folder, error) {
 				bad(f.Path, "a folder is \"\" or "+hostsDir+"/<host>")
 			}
 		}
-		f.Files = sortedFiles(f.Files)
+		f.Files = slices.SortedFunc(slices.Values(f.Files), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 		checkFiles(f, bad)
 		if len(f.Files) > 0 {
 			folders = append(folders, f)
@@ -85,16 +77,6 @@ func prepare(t *Tree) ([]Folder, error) {
 		}
 	}
 	return folders, errors.Join(errs...)
-}
-
-func sortedFiles(files []File) []File {
-	byName := func(a, b File) int { return strings.Compare(a.Name, b.Name) }
-	if slices.IsSortedFunc(files, byName) {
-		return files
-	}
-	files = slices.Clone(files)
-	slices.SortFunc(files, byName)
-	return files
 }
 
 // checkFiles reports what is wrong with the sorted files of f.
@@ -122,29 +104,17 @@ func checkFiles(f Folder, bad func(path, what string)) {
 		}
 		last = dir
 		for d := dir; d != ""; d, _ = split(d) {
-			if findFile(f.Files, d) >= 0 {
+			if hasFile(f.Files, d) {
 				bad(path(), join(f.Path, d)+" is a file and a directory")
 			}
 		}
 	}
 }
 
-// findFile returns the index of name in sorted files, or -1.
-func findFile(files []File, name string) int {
-	i, ok := slices.BinarySearchFunc(files, name, func(f File, name string) int { return strings.Compare(f.Name, name) })
-	if !ok {
-		return -1
-	}
-	return i
-}
-
-// findFolder returns the index of path in sorted folders, or -1.
-func findFolder(folders []Folder, path string) int {
-	i, ok := slices.BinarySearchFunc(folders, path, func(f Folder, path string) int { return strings.Compare(f.Path, path) })
-	if !ok {
-		return -1
-	}
-	return i
+// hasFile reports whether sorted files have one of that name.
+func hasFile(files []File, name string) bool {
+	_, ok := slices.BinarySearchFunc(files, name, func(f File, name string) int { return strings.Compare(f.Name, name) })
+	return ok
 }
 
 // split cuts a slash separated path before its last part, without allocating.

@@ -34,17 +34,7 @@ const (
 )
 
 func (k Kind) String() string {
-	switch k {
-	case Create:
-		return "create"
-	case Replace:
-		return "replace"
-	case Remove:
-		return "remove"
-	case Chmod:
-		return "chmod"
-	}
-	return "unknown"
+	return [...]string{Create: "create", Replace: "replace", Remove: "remove", Chmod: "chmod"}[k]
 }
 
 // A Change is a difference between a tree and the disk.
@@ -60,8 +50,6 @@ type Change struct {
 	// an interrupted run was writing nor what is wanted; Why says how that shows.
 	Edited bool
 	Why    string
-	// Resumed is set if an interrupted run was about to make this very change.
-	Resumed bool
 	// Written holds the checksums of what was written last in the place of an edited
 	// file, or of one that is missing although the manifest lists it.
 	Written [][sha256.Size]byte
@@ -80,9 +68,9 @@ type Plan struct {
 
 	folders   []Folder
 	ops       []op
-	journal   []entry             // of the interrupted run, sorted by path
-	leftovers []string            // directories that hold a temporary file
-	emptied   map[string]struct{} // directories that may be empty afterwards
+	journal   []entry         // of the interrupted run, sorted by path
+	leftovers []string        // directories that hold a temporary file
+	emptied   map[string]bool // directories that may be empty afterwards
 }
 
 // Conflicts returns the changes to edited files.
@@ -108,16 +96,7 @@ type op struct {
 
 // add records a change of a file in a folder of a cluster.
 func (p *Plan) add(cluster, path, name string, folder, file int, c Change) {
-	switch c.Kind {
-	case Create:
-		p.Created++
-	case Replace:
-		p.Replaced++
-	case Remove:
-		p.Removed++
-	case Chmod:
-		p.Chmodded++
-	}
+	*[...]*int{Create: &p.Created, Replace: &p.Replaced, Remove: &p.Removed, Chmod: &p.Chmodded}[c.Kind]++
 	if path == "" {
 		c.Path = cluster + "/" + name
 	} else {
@@ -130,12 +109,9 @@ func (p *Plan) add(cluster, path, name string, folder, file int, c Change) {
 // mayEmpty notes that dir and those above it may be left without files.
 func (p *Plan) mayEmpty(dir string) {
 	if p.emptied == nil {
-		p.emptied = make(map[string]struct{})
+		p.emptied = make(map[string]bool)
 	}
-	for ; dir != ""; dir, _ = split(dir) {
-		if _, ok := p.emptied[dir]; ok {
-			return
-		}
-		p.emptied[dir] = struct{}{}
+	for ; dir != "" && !p.emptied[dir]; dir, _ = split(dir) {
+		p.emptied[dir] = true
 	}
 }

@@ -3,6 +3,8 @@ package tree
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"io/fs"
@@ -29,33 +31,58 @@ func open(root *os.Root, name string) (*os.File, error) {
 	return root.OpenFile(name, os.O_RDONLY|plainFile, 0)
 }
 
+// lstat returns nil for what is not there.
+func lstat(root *os.Root, name string) (fs.FileInfo, error) {
+	fi, err := root.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, ioError("lstat", within(root, name), err)
+	}
+	return fi, nil
+}
+
 // all returns the content of a file of about the given size, in the buffer.
-func (r *reader) all(root *os.Root, name string, size int64) ([]byte, error) {
+func (r *reader) all(root *os.Root, name string, size int64) (text []byte, err error) {
+	defer func() {
+		if err != nil {
+			err = ioError("read", within(root, name), err)
+		}
+	}()
 	f, err := open(root, name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	// A read that leaves room in the buffer has come to the end of the file, which
-	// spares the read that would return nothing.
+	// What leaves room in the buffer has come to the end of the file, which spares the
+	// read that would return nothing.
 	buf := r.grow(int(size) + 1)
-	n := 0
-	for {
-		m, err := f.Read(buf[n:])
-		n += m
-		if err == io.EOF || err == nil && n == int(size) {
-			return buf[:n], nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if n == len(buf) {
-			old := buf
-			buf = make([]byte, 2*n+1)
-			copy(buf, old)
-			r.buf = buf
-		}
+	n, err := io.ReadAtLeast(f, buf, max(1, int(size)))
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF || err == nil && n < len(buf):
+		return buf[:n], nil
+	case err != nil:
+		return nil, err
 	}
+	more, err := io.ReadAll(f) // it has grown
+	return append(buf, more...), err
+}
+
+// list returns the text of a manifest or a journal, in the buffer. A *ManifestError says
+// why the file cannot be one.
+func (r *reader) list(root *os.Root, name string, fi fs.FileInfo) ([]byte, error) {
+	limit := int64(maxManifest)
+	if name == journalName {
+		limit = maxJournal
+	}
+	switch {
+	case !fi.Mode().IsRegular():
+		return nil, &ManifestError{Path: within(root, name), What: "is " + what(fi)}
+	case fi.Size() > limit:
+		return nil, &ManifestError{Path: within(root, name), What: fmt.Sprintf("is larger than %d MiB", limit>>20)}
+	}
+	return r.all(root, name, fi.Size())
 }
 
 // same is whether a file is a regular one with this content.
@@ -65,7 +92,7 @@ func (r *reader) same(root *os.Root, name string, fi fs.FileInfo, data []byte) (
 	}
 	f, err := open(root, name)
 	if err != nil {
-		return false, err
+		return false, ioError("read", within(root, name), err)
 	}
 	defer f.Close()
 	buf := r.grow(min(len(data)+1, chunk))
@@ -79,7 +106,7 @@ func (r *reader) same(root *os.Root, name string, fi fs.FileInfo, data []byte) (
 			return len(data) == 0, nil
 		}
 		if err != nil {
-			return false, err
+			return false, ioError("read", within(root, name), err)
 		}
 	}
 }
@@ -88,23 +115,16 @@ func (r *reader) same(root *os.Root, name string, fi fs.FileInfo, data []byte) (
 func (r *reader) sum(root *os.Root, name string) (s sum, err error) {
 	f, err := open(root, name)
 	if err != nil {
-		return s, err
+		return s, ioError("read", within(root, name), err)
 	}
 	defer f.Close()
 	if r.hash == nil {
 		r.hash = sha256.New()
 	}
 	r.hash.Reset()
-	buf := r.grow(chunk)
-	for {
-		n, err := f.Read(buf)
-		r.hash.Write(buf[:n])
-		if err == io.EOF {
-			r.hash.Sum(s[:0])
-			return s, nil
-		}
-		if err != nil {
-			return s, err
-		}
+	if _, err := io.CopyBuffer(r.hash, struct{ io.Reader }{f}, r.grow(chunk)); err != nil {
+		return s, ioError("read", within(root, name), err)
 	}
+	r.hash.Sum(s[:0])
+	return s, nil
 }

@@ -3,7 +3,6 @@ package tree
 import (
 	"crypto/sha256"
 	"errors"
-	"io/fs"
 	"os"
 	"slices"
 )
@@ -25,42 +24,31 @@ type Past struct {
 // interrupted one was about to. A folder that does not exist says nothing. It only reads.
 func Recall(out, cluster string, names ...string) (*Recalled, error) {
 	past := &Recalled{Files: map[string]Past{}}
-	root, err := os.OpenRoot(out)
-	if errors.Is(err, fs.ErrNotExist) {
-		return past, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	folder, err := openCluster(root, out, cluster)
-	if errors.Is(err, fs.ErrNotExist) {
-		return past, nil
-	}
-	if err != nil {
-		return nil, err
+	folder, err := openBelow(out, cluster)
+	if folder == nil {
+		return past, err
 	}
 	defer folder.Close()
-	manifest := listed(folder, Manifest, maxManifest, false)
-	journal := listed(folder, journalName, maxJournal, true)
+	manifest := recallList(folder, Manifest)
+	journal := recallList(folder, journalName)
 	known := false
 	for _, name := range names {
 		past.Files[name] = recall(folder, name, manifest, journal)
 		known = known || past.Files[name].Text != nil
 	}
 	if !known {
-		past.Hosts, err = isCluster(root, out, cluster)
+		past.Hosts, err = isCluster(folder, ".")
 	}
 	return past, err
 }
 
-// listed are the entries of a manifest or a journal, nil if there is none that can be read.
-func listed(folder *os.Root, name string, limit int64, repeat bool) []entry {
-	text, why := recallFile(folder, name, limit)
+// recallList reads a manifest or a journal, nil if there is none that can be read.
+func recallList(folder *os.Root, name string) []entry {
+	text, why := recallFile(folder, name)
 	if text == nil || why != "" {
 		return nil
 	}
-	entries, _, _ := parseEntries(string(text), repeat, badJournalPath)
+	entries, _, _ := parseEntries(string(text), name == journalName, badJournalPath)
 	return entries
 }
 
@@ -68,7 +56,7 @@ func listed(folder *os.Root, name string, limit int64, repeat bool) []entry {
 // there was written. A file of the journal that is not there was not written yet, or is
 // removed.
 func recall(folder *os.Root, name string, manifest, journal []entry) Past {
-	text, why := recallFile(folder, name, maxManifest)
+	text, why := recallFile(folder, name)
 	written, begun := sums(find(manifest, name)), sums(find(journal, name))
 	switch {
 	case manifest != nil && len(written)+len(begun) == 0:
@@ -84,22 +72,18 @@ func recall(folder *os.Root, name string, manifest, journal []entry) Past {
 }
 
 // recallFile reads a file. Of one that is not there neither is said anything.
-func recallFile(folder *os.Root, name string, limit int64) (text []byte, why string) {
-	fi, err := folder.Lstat(name)
+func recallFile(folder *os.Root, name string) (text []byte, why string) {
+	fi, err := lstat(folder, name)
+	if fi != nil {
+		var r reader
+		text, err = r.list(folder, name, fi)
+	}
+	var broken *ManifestError
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, ""
+	case errors.As(err, &broken):
+		return nil, broken.What
 	case err != nil:
 		return nil, err.Error()
-	case !fi.Mode().IsRegular():
-		return nil, "is " + what(fi)
-	case fi.Size() > limit:
-		return nil, "is too large"
 	}
-	var r reader
-	f, err := r.all(folder, name, fi.Size())
-	if err != nil {
-		return nil, err.Error()
-	}
-	return append([]byte{}, f...), ""
+	return text, ""
 }

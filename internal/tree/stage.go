@@ -12,60 +12,51 @@ import (
 func stageName(cluster string) string { return tempName + "-" + cluster }
 
 // writeNew writes a cluster folder that does not exist.
-func writeNew(root *os.Root, out, name string, folders []Folder, o Options, step func(op, rel string) error) (*Plan, error) {
-	plan, err := compare(out, name, folders, o, dir{state: dirMissing})
+func (w *writer) writeNew() error {
+	stage, lock, err := w.openStage()
 	if err != nil {
-		return nil, err
-	}
-	if err := o.refuse(plan); err != nil || len(plan.ops) == 0 {
-		return plan, err
-	}
-	w := newWriter(out, name, plan, step)
-	stage, lock, err := openStage(root, out, name, w)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	defer lock.Close()
 	defer stage.Close()
-	if err := emptyStage(root, stage, lock, out, name, w); err != nil {
-		return nil, err
+	if err := w.emptyStage(stage, lock); err != nil {
+		return err
 	}
-	if _, err := root.Lstat(name); err == nil { // another run was faster
-		_ = root.Remove(stageName(name))
-		return nil, lockedError(out, name)
+	if _, err := w.root.Lstat(w.name()); err == nil { // another run was faster
+		_ = w.root.Remove(stageName(w.name()))
+		return &LockedError{w.cluster}
 	}
 	w.staged = true
-	w.w.dirs = []dir{{root: stage, fresh: true}}
-	for i := range plan.ops {
-		if err = w.op(&plan.ops[i]); err != nil {
+	w.dirs = []dir{{root: stage, fresh: true}}
+	for i := range w.plan.ops {
+		if err = w.op(&w.plan.ops[i]); err != nil {
 			break
 		}
 	}
-	w.w.close()
+	w.close()
 	stage.Close() // some platforms cannot rename what is open
 	if err == nil {
-		err = w.do("rename", "", func() error { return root.Rename(stageName(name), name) })
+		err = w.do("rename", "", func() error { return w.root.Rename(stageName(w.name()), w.name()) })
 	}
 	if err != nil {
-		_ = root.RemoveAll(stageName(name)) // the error that counts is the first one
-		return nil, err
+		_ = w.root.RemoveAll(stageName(w.name())) // the error that counts is the first one
 	}
-	return plan, nil
+	return err
 }
 
 // openStage creates, if need be, and locks the place where a new cluster is written.
-func openStage(root *os.Root, out, name string, w *writer) (stage *os.Root, lock *os.File, err error) {
-	err = w.do("mkdir", "", func() error { return makeDir(root, stageName(name)) })
+func (w *writer) openStage() (stage *os.Root, lock *os.File, err error) {
+	err = w.do("mkdir", "", func() error { return makeDir(w.root, stageName(w.name())) })
 	if err == nil || errors.Is(err, fs.ErrExist) {
-		stage, err = openCluster(root, out, stageName(name))
+		stage, err = openCluster(w.root, stageName(w.name()))
 	}
-	if errors.Is(err, fs.ErrNotExist) { // another run has renamed it since
-		return nil, nil, lockedError(out, name)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && stage == nil { // another run has renamed it since
+		return nil, nil, &LockedError{w.cluster}
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	if lock, err = lockDir(stage, out, name); err != nil {
+	if lock, err = lockDir(stage, w.cluster); err != nil {
 		stage.Close()
 		return nil, nil, err
 	}
@@ -73,23 +64,22 @@ func openStage(root *os.Root, out, name string, w *writer) (stage *os.Root, lock
 }
 
 // emptyStage removes what a killed run left in the stage.
-func emptyStage(root, stage *os.Root, lock *os.File, out, name string, w *writer) error {
+func (w *writer) emptyStage(stage *os.Root, lock *os.File) error {
 	// Another run may have finished between the opening and the locking; what is
 	// locked then is the new cluster folder.
 	locked, err := lock.Stat()
 	if err != nil {
-		return ioError("stat", out, name, err)
+		return ioError("stat", w.cluster, err)
 	}
-	if fi, err := root.Lstat(stageName(name)); err != nil || !os.SameFile(fi, locked) {
-		return lockedError(out, name)
+	if fi, err := w.root.Lstat(stageName(w.name())); err != nil || !os.SameFile(fi, locked) {
+		return &LockedError{w.cluster}
 	}
 	names, err := lock.Readdirnames(-1)
 	if err != nil {
-		return ioError("read", out, stageName(name), err)
+		return ioError("read", within(w.root, stageName(w.name())), err)
 	}
 	for _, leftover := range names {
-		err = w.do("remove", leftover, func() error { return stage.RemoveAll(leftover) })
-		if err != nil {
+		if err := w.do("remove", leftover, func() error { return stage.RemoveAll(leftover) }); err != nil {
 			return err
 		}
 	}
@@ -98,11 +88,11 @@ func emptyStage(root, stage *os.Root, lock *os.File, out, name string, w *writer
 
 // removeStage removes what a killed run left, if the cluster folder has come from
 // elsewhere in the meantime.
-func removeStage(root *os.Root, out, name string, w *writer) error {
-	if _, err := root.Lstat(stageName(name)); err != nil {
+func (w *writer) removeStage() error {
+	if _, err := w.root.Lstat(stageName(w.name())); err != nil {
 		return nil
 	}
-	stage, lock, err := openStage(root, out, name, w)
+	stage, lock, err := w.openStage()
 	var locked *LockedError
 	if errors.As(err, &locked) {
 		return nil // another run is about to remove it
@@ -112,8 +102,8 @@ func removeStage(root *os.Root, out, name string, w *writer) error {
 	}
 	defer lock.Close()
 	defer stage.Close()
-	if err := emptyStage(root, stage, lock, out, name, w); err != nil {
+	if err := w.emptyStage(stage, lock); err != nil {
 		return err
 	}
-	return w.do("remove", "", func() error { return root.Remove(stageName(name)) })
+	return w.do("remove", "", func() error { return w.root.Remove(stageName(w.name())) })
 }

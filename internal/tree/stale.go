@@ -1,8 +1,8 @@
 package tree
 
 import (
-	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -10,21 +10,16 @@ import (
 // staleFiles finds the files of a folder that its manifest on disk or the journal
 // lists and that are not among the wanted ones.
 func (c *comparer) staleFiles(folder string, wanted []File, entries []entry) error {
-	names := c.stale[:0]
+	var names []string
 	for _, e := range entries {
 		names = append(names, e.path)
 	}
-	for _, e := range c.journalOf(folder) {
-		names = append(names, e.path[len(folder):])
-		if folder != "" {
-			names[len(names)-1] = names[len(names)-1][1:]
-		}
+	for _, e := range c.journal[folder] {
+		names = append(names, strings.TrimPrefix(e.path[len(folder):], "/"))
 	}
 	slices.Sort(names)
-	names = slices.Compact(names)
-	c.stale = names
-	for _, name := range names {
-		if findFile(wanted, name) >= 0 {
+	for _, name := range slices.Compact(names) {
+		if hasFile(wanted, name) {
 			continue
 		}
 		if err := c.staleFile(folder, name, find(entries, name)); err != nil {
@@ -36,88 +31,51 @@ func (c *comparer) staleFiles(folder string, wanted []File, entries []entry) err
 
 func (c *comparer) staleFile(folder, name string, listed []entry) error {
 	sub, base := split(name)
-	d, err := c.w.to(folder, sub)
+	d, err := c.to(folder, sub)
 	if err != nil || d.state == dirBad {
 		return err
 	}
 	c.p.mayEmpty(join(folder, sub))
-	if d.state == dirMissing || base == Manifest {
+	if base == Manifest {
 		return nil
 	}
-	rel := join(folder, name)
-	fi, err := d.root.Lstat(base)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return c.w.fail("lstat", rel, err)
-	}
-	if fi.IsDir() {
-		return nil // not what was written here, and nothing is to be written here
-	}
-	change := Change{Kind: Remove}
-	if err := c.existing(&change, d.root, fi, rel, listed); err != nil {
+	fi, err := d.lstat(base)
+	if fi == nil || fi.IsDir() { // a directory is not what was written here, and nothing is to be written here
 		return err
 	}
-	change.Resumed = slices.Contains(find(c.p.journal, rel), entry{path: rel}) // without a sum, see writeJournal
-	c.p.add(c.name, folder, name, -1, -1, change)
+	change := Change{Kind: Remove}
+	if err := c.existing(&change, d.root, fi, join(folder, name), listed); err != nil {
+		return err
+	}
+	c.p.add(c.name(), folder, name, -1, -1, change)
 	return nil
-}
-
-// journalOf returns the journal's entries of a folder.
-func (c *comparer) journalOf(folder string) []entry {
-	if len(c.p.journal) == 0 {
-		return nil
-	}
-	if folder == "" {
-		var entries []entry
-		for _, e := range c.p.journal {
-			if folderOf(e.path) == "" {
-				entries = append(entries, e)
-			}
-		}
-		return entries
-	}
-	byPath := func(e entry, path string) int { return strings.Compare(e.path, path) }
-	from, _ := slices.BinarySearchFunc(c.p.journal, folder+"/", byPath)
-	to, _ := slices.BinarySearchFunc(c.p.journal, folder+"0", byPath) // '0' follows '/'
-	return c.p.journal[from:to]
 }
 
 // staleFolders finds the folders on disk and in the journal that are not wanted.
 func (c *comparer) staleFolders() error {
-	if c.w.dirs[0].state != dirOpen {
+	if c.dirs[0].state != dirOpen {
 		return nil
 	}
-	paths := []string{""}
-	hosts, err := c.w.to(hostsDir, "")
+	paths := append(slices.Collect(maps.Keys(c.journal)), "")
+	hosts, err := c.to(hostsDir, "")
 	if err != nil {
 		return err
 	}
 	if hosts.state == dirOpen {
-		f, err := hosts.root.OpenFile(".", plainFile, 0)
+		entries, err := fs.ReadDir(hosts.root.FS(), ".")
 		if err != nil {
-			return c.w.fail("open", hostsDir, err)
+			return c.fail("read", hostsDir, err)
 		}
-		names, err := f.Readdirnames(-1)
-		f.Close()
-		if err != nil {
-			return c.w.fail("read", hostsDir, err)
-		}
-		for _, name := range names {
-			if path := hostsDir + "/" + name; badName(path) == "" {
+		for _, e := range entries {
+			if path := hostsDir + "/" + e.Name(); e.IsDir() && badName(path) == "" {
 				paths = append(paths, path)
 			}
 		}
 	}
-	for _, e := range c.p.journal {
-		if folder := folderOf(e.path); folder != paths[len(paths)-1] {
-			paths = append(paths, folder)
-		}
-	}
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
-		if findFolder(c.p.folders, path) >= 0 {
+		byPath := func(f Folder, path string) int { return strings.Compare(f.Path, path) }
+		if _, wanted := slices.BinarySearchFunc(c.p.folders, path, byPath); wanted {
 			continue
 		}
 		if err := c.staleFolder(path); err != nil {
@@ -130,50 +88,28 @@ func (c *comparer) staleFolders() error {
 // staleFolder compares a folder that is not wanted. Without a manifest and
 // without an entry in the journal it is somebody else's.
 func (c *comparer) staleFolder(path string) error {
-	written := c.journalOf(path)
-	if path != "" && len(written) == 0 {
-		parent, base := split(path)
-		hosts, err := c.w.to(parent, "")
-		if err != nil {
-			return err
-		}
-		fi, err := hosts.root.Lstat(base)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil:
-			return err
-		case !fi.IsDir():
-			return nil
-		}
-	}
-	d, err := c.w.to(path, "")
+	d, err := c.to(path, "")
 	if err != nil || d.state == dirBad {
 		return err
 	}
-	var fi fs.FileInfo
-	if d.state == dirOpen {
-		if fi, err = d.root.Lstat(Manifest); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return c.w.fail("lstat", join(path, Manifest), err)
-		}
+	fi, err := d.lstat(Manifest)
+	if err != nil {
+		return err
 	}
-	listed := fi != nil && fi.Mode().IsRegular()
+	manifest := Change{Kind: Remove}
 	var entries []entry
-	var old []byte
-	if listed {
-		rel := join(path, Manifest)
-		text, err := c.list(d.root, fi, rel, maxManifest)
+	listed := false // a broken manifest is left where it is even when forced: what it listed is not known
+	if fi != nil && fi.Mode().IsRegular() {
+		problems := len(c.problems)
+		text, err := c.list(d.root, fi, join(path, Manifest))
 		if err != nil {
 			return err
 		}
-		problems := len(c.problems)
 		if text != nil {
 			if c.o.Contents {
-				old = slices.Clone(text)
+				manifest.Old = slices.Clone(text)
 			}
-			entries, listed = c.parseStale(string(text), rel, path)
-		} else {
-			listed = false
+			entries, listed = c.parse(text, path, Manifest)
 		}
 		if len(c.problems) > problems {
 			return nil
@@ -184,17 +120,7 @@ func (c *comparer) staleFolder(path string) error {
 	}
 	if listed {
 		c.p.mayEmpty(path)
-		c.p.add(c.name, path, Manifest, -1, -1, Change{Kind: Remove, Old: old})
+		c.p.add(c.name(), path, Manifest, -1, -1, manifest)
 	}
 	return nil
-}
-
-// parseStale is parse for a manifest that is to be removed: a broken one is left
-// where it is even when forced, since what it listed is not known.
-func (c *comparer) parseStale(text, rel, folder string) ([]entry, bool) {
-	entries, line, what := parseEntries(text, false, func(path string) string { return badFile(folder, path) })
-	if what != "" {
-		c.broken(rel, line, what)
-	}
-	return entries, what == ""
 }

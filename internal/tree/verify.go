@@ -2,7 +2,6 @@ package tree
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,91 +43,55 @@ func Verify(dir string, below ...string) (*Listing, error) {
 		return nil, err
 	}
 	defer root.Close()
-	fi, err := root.Lstat(Manifest)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
-	case err != nil:
-		return nil, ioError("lstat", dir, Manifest, err)
-	case !fi.Mode().IsRegular():
-		return nil, &ManifestError{Path: filepath.Join(dir, Manifest), What: "is " + what(fi)}
-	case fi.Size() > maxManifest:
-		return nil, &ManifestError{Path: filepath.Join(dir, Manifest), What: fmt.Sprintf("is larger than %d MiB", maxManifest>>20)}
+	fi, err := lstat(root, Manifest)
+	if fi == nil {
+		return nil, err
 	}
-	v := &verifier{dir: dir, root: root, list: &Listing{}}
-	text, err := v.r.all(root, Manifest, fi.Size())
+	var r reader
+	text, err := r.list(root, Manifest, fi)
 	if err != nil {
-		return nil, ioError("read", dir, Manifest, err)
+		return nil, err
 	}
 	entries, line, what := parseEntries(string(text), false, badName)
 	if what != "" {
 		return nil, &ManifestError{Path: filepath.Join(dir, Manifest), Line: line, What: what}
 	}
+	list := &Listing{}
 	for _, e := range entries {
-		v.list.Files = append(v.list.Files, e.path)
-		if err := v.listed(e); err != nil {
+		list.Files = append(list.Files, e.path)
+		fi, err := lstat(root, e.path)
+		if err != nil {
 			return nil, err
 		}
-	}
-	for _, b := range below {
-		if err := v.unlisted(b); err != nil {
-			return nil, err
+		var found sum
+		if fi != nil && fi.Mode().IsRegular() {
+			if found, err = r.sum(root, e.path); err != nil {
+				return nil, err
+			}
+		}
+		switch {
+		case fi == nil:
+			list.Mismatches = append(list.Mismatches, Mismatch{e.path, Missing})
+		case !fi.Mode().IsRegular() || found != e.sum:
+			list.Mismatches = append(list.Mismatches, Mismatch{e.path, Changed})
 		}
 	}
-	slices.SortFunc(v.list.Mismatches, func(a, b Mismatch) int { return strings.Compare(a.Path, b.Path) })
-	return v.list, nil
-}
-
-type verifier struct {
-	dir  string
-	root *os.Root
-	r    reader
-	list *Listing
-}
-
-// listed compares a file with its entry.
-func (v *verifier) listed(e entry) error {
-	fi, err := v.root.Lstat(e.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		v.add(e.path, Missing)
-		return nil
-	}
-	if err != nil {
-		return ioError("lstat", v.dir, e.path, err)
-	}
-	if !fi.Mode().IsRegular() {
-		v.add(e.path, Changed)
-		return nil
-	}
-	s, err := v.r.sum(v.root, e.path)
-	if err != nil {
-		return ioError("read", v.dir, e.path, err)
-	}
-	if s != e.sum {
-		v.add(e.path, Changed)
-	}
-	return nil
-}
-
-func (v *verifier) add(path string, kind Deviation) {
-	v.list.Mismatches = append(v.list.Mismatches, Mismatch{path, kind})
-}
-
-// unlisted looks for files below a folder that the manifest does not list.
-func (v *verifier) unlisted(below string) error {
-	err := fs.WalkDir(v.root.FS(), below, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+	for _, folder := range below {
+		err := fs.WalkDir(root.FS(), folder, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			if _, ok := slices.BinarySearch(list.Files, name); !ok {
+				list.Mismatches = append(list.Mismatches, Mismatch{name, Unlisted})
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, ioError("read", within(root, folder), err)
 		}
-		if _, ok := slices.BinarySearch(v.list.Files, name); !ok {
-			v.add(name, Unlisted)
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return ioError("read", v.dir, below, err)
 	}
-	return nil
+	slices.SortFunc(list.Mismatches, func(a, b Mismatch) int { return strings.Compare(a.Path, b.Path) })
+	return list, nil
 }
 
 // Interrupted reports whether a run that was writing the cluster in this folder

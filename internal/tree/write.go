@@ -1,11 +1,11 @@
 package tree
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,9 +16,9 @@ import (
 //
 // Unless o.Force is set, nothing is written or removed if a file was edited: the
 // error is a *ConflictError, and the plan is returned with it. So it is with an
-// error of o.Approve; both are joined. Other errors are
-// those of Compare, a *LockedError if another run is writing the same cluster,
-// and *fs.PathError for what the system refuses, with the whole path.
+// error of o.Approve; both are joined. Other errors are those of Compare, a *LockedError
+// if another run is writing the same cluster, and *fs.PathError for what the system
+// refuses, with the whole path.
 //
 // A cluster folder that does not exist yet appears whole or not at all: it is
 // written beside its place and renamed. In one that exists, files are replaced one
@@ -44,33 +44,37 @@ func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Pl
 		return nil, err
 	}
 	defer root.Close()
-	cluster, err := openCluster(root, out, t.Name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return writeNew(root, out, t.Name, folders, o, step)
-	}
+	cluster, err := openCluster(root, t.Name)
 	if err != nil {
 		return nil, err
 	}
-	defer cluster.Close()
-	lock, err := lockDir(cluster, out, t.Name)
-	if err != nil {
-		return nil, err
+	path := filepath.Join(out, t.Name)
+	if cluster != nil {
+		defer cluster.Close()
+		lock, err := lockDir(cluster, path)
+		if err != nil {
+			return nil, err
+		}
+		defer lock.Close()
 	}
-	defer lock.Close()
-	plan, err := compare(out, t.Name, folders, o, dir{root: cluster})
+	plan, err := compare(path, folders, o, cluster)
 	if err != nil {
 		return nil, err
 	}
 	if err := o.refuse(plan); err != nil {
 		return plan, err
 	}
-	w := newWriter(out, t.Name, plan, step)
-	w.cluster = cluster
-	w.w.dirs = []dir{{root: cluster}}
-	err = w.apply()
-	w.w.close()
-	if err == nil {
-		err = removeStage(root, out, t.Name, w)
+	w := &writer{plan: plan, root: root, walker: walker{cluster: path, mkdir: true, step: step}}
+	switch {
+	case cluster != nil:
+		w.dirs = []dir{{root: cluster}}
+		err = w.apply()
+		w.close()
+		if err == nil {
+			err = w.removeStage()
+		}
+	case len(plan.ops) > 0:
+		err = w.writeNew()
 	}
 	if err != nil {
 		return nil, err
@@ -94,54 +98,25 @@ func (o *Options) refuse(plan *Plan) error {
 }
 
 // lockDir locks a cluster folder until the file it returns is closed.
-func lockDir(cluster *os.Root, out, name string) (*os.File, error) {
-	f, err := open(cluster, ".")
+func lockDir(folder *os.Root, path string) (*os.File, error) {
+	f, err := open(folder, ".")
 	if err != nil {
-		return nil, ioError("open", out, name, err)
+		return nil, ioError("open", path, err)
 	}
 	if !tryLock(f) {
 		f.Close()
-		return nil, lockedError(out, name)
+		return nil, &LockedError{path}
 	}
 	return f, nil
 }
 
-func lockedError(out, name string) error {
-	return &LockedError{Path: filepath.Join(out, name)}
-}
-
 // A writer carries out a Plan.
 type writer struct {
-	plan    *Plan
-	cluster *os.Root
-	staged  bool // nobody sees the files before all are written: no need for temporary names
-	w       walker
-	step    func(op, rel string) error
-	text    []byte // a manifest
-}
-
-func newWriter(out, name string, plan *Plan, step func(op, rel string) error) *writer {
-	return &writer{plan: plan, step: step, w: walker{out: out, cluster: name, mkdir: true, step: step}}
-}
-
-// steps calls step if there is one.
-func (w *writer) steps(op, rel string) error {
-	if w.step == nil {
-		return nil
-	}
-	return w.step(op, rel)
-}
-
-// do runs an operation that changes the disk.
-func (w *writer) do(op, rel string, f func() error) error {
-	err := w.steps(op, rel)
-	if err == nil {
-		err = f()
-	}
-	if err != nil {
-		return w.w.fail(op, rel, err)
-	}
-	return nil
+	walker
+	plan   *Plan
+	root   *os.Root // the output folder
+	staged bool     // nobody sees the files before all are written: no need for temporary names
+	text   []byte   // a manifest
 }
 
 func (w *writer) apply() error {
@@ -152,7 +127,7 @@ func (w *writer) apply() error {
 		}
 	}
 	for _, path := range p.leftovers {
-		d, err := w.w.to(path, "")
+		d, err := w.to(path, "")
 		if err != nil {
 			return err
 		}
@@ -171,12 +146,12 @@ func (w *writer) apply() error {
 	if len(p.ops) == 0 && !p.Interrupted {
 		return nil
 	}
-	return w.remove(w.cluster, journalName)
+	return w.remove(w.dirs[0].root, journalName)
 }
 
 func (w *writer) op(o *op) error {
 	folder, sub := splitFolder(o.rel)
-	d, err := w.w.to(folder, sub)
+	d, err := w.to(folder, sub)
 	if err != nil {
 		return err
 	}
@@ -214,39 +189,34 @@ func (w *writer) content(o *op) ([]byte, fs.FileMode) {
 // remove removes a file, which may be gone already.
 func (w *writer) remove(root *os.Root, rel string) error {
 	_, base := split(rel)
-	return w.do("remove", rel, func() error {
-		if err := root.Remove(base); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+	return w.do("remove", rel, func() error { return except(root.Remove(base), fs.ErrNotExist) })
+}
+
+// except takes one error for none.
+func except(err, harmless error) error {
+	if errors.Is(err, harmless) {
 		return nil
-	})
+	}
+	return err
 }
 
-// put writes a file.
+// put writes a file beside its target and moves it there. What was there stays if
+// anything fails.
 func (w *writer) put(root *os.Root, rel string, mode fs.FileMode, data []byte) error {
-	return w.putFrom(root, rel, mode, func(f *os.File) error {
-		_, err := f.Write(data)
-		return err
-	})
-}
-
-// putFrom writes a file beside its target and moves it there. What was there
-// stays if anything fails.
-func (w *writer) putFrom(root *os.Root, rel string, mode fs.FileMode, fill func(*os.File) error) error {
 	_, base := split(rel)
 	temp := tempName
 	if w.staged {
 		temp = base
 	}
-	if err := w.steps("create", rel); err != nil {
-		return w.w.fail("write", rel, err)
+	if err := w.before("create", rel); err != nil {
+		return w.fail("write", rel, err)
 	}
 	f, err := create(root, temp, mode)
 	if err != nil {
-		return w.w.fail("write", rel, err)
+		return w.fail("write", rel, err)
 	}
-	if err = w.steps("write", rel); err == nil {
-		err = fill(f)
+	if err = w.before("write", rel); err == nil {
+		_, err = f.Write(data)
 	}
 	if err == nil && hasModes {
 		err = f.Chmod(mode) // the umask may have cut it
@@ -255,13 +225,13 @@ func (w *writer) putFrom(root *os.Root, rel string, mode fs.FileMode, fill func(
 		err = cerr
 	}
 	if err == nil && !w.staged {
-		if err = w.steps("rename", rel); err == nil {
+		if err = w.before("rename", rel); err == nil {
 			err = root.Rename(temp, base)
 		}
 	}
 	if err != nil {
 		_ = root.Remove(temp)
-		return w.w.fail("write", rel, err)
+		return w.fail("write", rel, err)
 	}
 	return nil
 }
@@ -282,24 +252,15 @@ func create(root *os.Root, name string, mode fs.FileMode) (*os.File, error) {
 
 // removeEmpty removes the directories that were emptied, the innermost first.
 func (w *writer) removeEmpty() error {
-	w.w.close() // some platforms cannot remove what is open
-	paths := make([]string, 0, len(w.plan.emptied))
-	for path := range w.plan.emptied {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	for _, path := range slices.Backward(paths) {
+	w.close() // some platforms cannot remove what is open
+	root := w.dirs[0].root
+	for _, path := range slices.Backward(slices.Sorted(maps.Keys(w.plan.emptied))) {
 		native := filepath.FromSlash(path)
-		if fi, err := w.cluster.Lstat(native); err != nil || !fi.IsDir() {
+		if fi, err := root.Lstat(native); err != nil || !fi.IsDir() {
 			continue
 		}
-		err := w.do("remove", path, func() error {
-			if err := w.cluster.Remove(native); !errors.Is(err, fs.ErrExist) { // not empty
-				return err
-			}
-			return nil
-		})
-		if err != nil {
+		remove := func() error { return except(root.Remove(native), fs.ErrExist) } // not empty
+		if err := w.do("remove", path, remove); err != nil {
 			return err
 		}
 	}
@@ -310,31 +271,24 @@ func (w *writer) removeEmpty() error {
 // an interrupted run was writing. The sum of what is to be removed is zero: it is
 // listed only so that the directory it leaves empty is not forgotten.
 func (w *writer) writeJournal() error {
-	return w.putFrom(w.cluster, journalName, 0o644, func(f *os.File) error {
-		b := bufio.NewWriterSize(f, 16<<10)
-		var line []byte
-		add := func(s sum, path string) {
-			line = appendEntry(line[:0], s, path)
-			b.Write(line)
+	var text []byte
+	for _, e := range w.plan.journal {
+		text = appendEntry(text, e.sum, e.path)
+	}
+	for i := range w.plan.ops {
+		o := &w.plan.ops[i]
+		var s sum
+		switch {
+		case o.kind == Remove:
+		case o.file >= 0:
+			s = w.plan.folders[o.folder].Files[o.file].Blob.Sum()
+		default:
+			manifest, _ := w.content(o)
+			s = sha256.Sum256(manifest)
 		}
-		for _, e := range w.plan.journal {
-			add(e.sum, e.path)
+		if !slices.Contains(find(w.plan.journal, o.rel), entry{o.rel, s}) {
+			text = appendEntry(text, s, o.rel)
 		}
-		for i := range w.plan.ops {
-			o := &w.plan.ops[i]
-			var s sum
-			switch {
-			case o.kind == Remove:
-			case o.file >= 0:
-				s = w.plan.folders[o.folder].Files[o.file].Blob.Sum()
-			default:
-				text, _ := w.content(o)
-				s = sha256.Sum256(text)
-			}
-			if !slices.Contains(find(w.plan.journal, o.rel), entry{o.rel, s}) {
-				add(s, o.rel)
-			}
-		}
-		return b.Flush()
-	})
+	}
+	return w.put(w.dirs[0].root, journalName, 0o644, text)
 }
