@@ -39,6 +39,11 @@ func (t *table) full(key string) string {
 	return t.path + "." + QuoteKey(key)
 }
 
+// name is a key that is a value itself.
+func (t *table) name(n *node) Value[string] {
+	return Value[string]{V: n.name, Pos: t.pos(n.segment), Key: t.full(n.name), Given: true, Set: true}
+}
+
 // lookup marks key as known. Without the key, the place is the table's header.
 func (t *table) lookup(key string) (n *node, v any, pos Position, given bool) {
 	t.known = append(t.known, key)

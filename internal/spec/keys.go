@@ -33,7 +33,7 @@ func (d *decoder) spec(root *table) *Spec {
 	for _, n := range services.node.order {
 		t, _ := services.table(n.name)
 		s.Services = append(s.Services, Service{
-			Name:       Value[string]{V: n.name, Pos: services.pos(n.segment), Key: services.full(n.name), Given: true, Set: true},
+			Name:       services.name(n),
 			Privileged: t.bool("privileged"),
 			MemLimit:   t.string("mem_limit", "2g"),
 		})
@@ -55,7 +55,7 @@ func (d *decoder) spec(root *table) *Spec {
 	allow, _ := root.table("allow")
 	for _, n := range allow.node.order {
 		s.Allow = append(s.Allow, Allow{
-			Code:   Value[string]{V: n.name, Pos: allow.pos(n.segment), Key: allow.full(n.name), Given: true, Set: true},
+			Code:   allow.name(n),
 			Reason: allow.string(n.name, "one team per host, results are not shared"),
 		})
 	}

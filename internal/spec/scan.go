@@ -2,8 +2,7 @@ package spec
 
 import (
 	"bytes"
-	"strconv"
-	"strings"
+	"slices"
 )
 
 // node is a key's place in the file. The TOML library tells what a file says;
@@ -68,19 +67,24 @@ func scan(text []byte) (root *node, twice []span) {
 
 // blank skips white space and, with lines, also line ends and comments.
 func (s *scanner) blank(lines bool) {
-	for s.pos < len(s.text) {
-		switch c := s.text[s.pos]; {
-		case c == ' ' || c == '\t':
-			s.pos++
-		case lines && (c == '\n' || c == '\r'):
+	for {
+		switch c := s.peek(); {
+		case c == ' ' || c == '\t' || lines && (c == '\n' || c == '\r'):
 			s.pos++
 		case lines && c == '#':
-			for s.pos < len(s.text) && s.text[s.pos] != '\n' {
-				s.pos++
-			}
+			s.until("\n")
 		default:
 			return
 		}
+	}
+}
+
+// until goes on to the next of some characters, or to the end.
+func (s *scanner) until(characters string) {
+	if n := bytes.IndexAny(s.text[s.pos:], characters); n >= 0 {
+		s.pos += n
+	} else {
+		s.pos = len(s.text)
 	}
 }
 
@@ -147,9 +151,7 @@ func (s *scanner) key() (names []string, spans []span) {
 			s.str()
 			name = unquote(s.text[start:s.pos])
 		default:
-			for s.pos < len(s.text) && !strings.ContainsRune(" \t\r\n.=]", rune(s.text[s.pos])) {
-				s.pos++
-			}
+			s.until(" \t\r\n.=]")
 			name = string(s.text[start:s.pos])
 		}
 		names, spans = append(names, name), append(spans, span{start, s.pos})
@@ -187,9 +189,7 @@ func (s *scanner) value(n *node) {
 		}
 		s.pos++
 	default:
-		for s.pos < len(s.text) && !strings.ContainsRune(",]}#\r\n", rune(s.text[s.pos])) {
-			s.pos++
-		}
+		s.until(",]}#\r\n")
 		n.value = span{start, start + len(bytes.TrimRight(s.text[start:s.pos], " \t"))}
 		return
 	}
@@ -249,41 +249,10 @@ func (s *scanner) peek() byte {
 
 // unquote returns the name that a quoted key stands for.
 func unquote(quoted []byte) string {
-	if len(quoted) < 2 {
+	var values map[string]any
+	if err := decodeTOML(slices.Concat([]byte("key = "), quoted), &values); err != nil {
 		return string(quoted)
 	}
-	body := string(quoted[1 : len(quoted)-1])
-	if quoted[0] == '\'' {
-		return body
-	}
-	var b strings.Builder
-	for {
-		plain, rest, escaped := strings.Cut(body, `\`)
-		b.WriteString(plain)
-		if !escaped || rest == "" {
-			return b.String()
-		}
-		code := 1 // characters of the escape after the backslash
-		switch rest[0] {
-		case 'b':
-			b.WriteByte('\b')
-		case 't':
-			b.WriteByte('\t')
-		case 'n':
-			b.WriteByte('\n')
-		case 'f':
-			b.WriteByte('\f')
-		case 'r':
-			b.WriteByte('\r')
-		case 'e':
-			b.WriteByte(0x1b)
-		case 'x', 'u', 'U':
-			code = min(len(rest), map[byte]int{'x': 3, 'u': 5, 'U': 9}[rest[0]])
-			r, _ := strconv.ParseUint(rest[1:code], 16, 32)
-			b.WriteRune(rune(r))
-		default: // \" and \\
-			b.WriteByte(rest[0])
-		}
-		body = rest[code:]
-	}
+	name, _ := values["key"].(string)
+	return name
 }

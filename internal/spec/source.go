@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mskraft/internal/redact"
 )
@@ -21,48 +22,23 @@ type Source struct {
 	Name   string // as given on the command line
 	text   []byte // without a byte order mark
 	lines  []int  // byte offset of each line's start
-	blocks []int  // characters before each block of the text
+	before []int  // characters before each byte: a place in a very long line is found at once
 }
-
-// block is the size in bytes of a block of text that is counted in advance, so
-// that a place in a very long line is found without counting the whole line.
-const block = 1024
 
 // NewSource wraps text that was read from name.
 func NewSource(name string, text []byte) *Source {
 	s := &Source{Name: name, text: bytes.TrimPrefix(text, []byte("\ufeff")), lines: []int{0}}
-	chars := 0
+	s.before = make([]int, len(s.text)+1)
 	for i, c := range s.text {
-		if i%block == 0 {
-			s.blocks = append(s.blocks, chars)
+		s.before[i+1] = s.before[i]
+		if utf8.RuneStart(c) {
+			s.before[i+1]++
 		}
-		chars += starts(c)
 		if c == '\n' {
 			s.lines = append(s.lines, i+1)
 		}
 	}
-	s.blocks = append(s.blocks, chars)
 	return s
-}
-
-// starts is 1 for a byte that begins a character, 0 for one that continues it.
-func starts(c byte) int {
-	if c&0xc0 == 0x80 {
-		return 0
-	}
-	return 1
-}
-
-// chars counts the characters between two places of the text.
-func (s *Source) chars(from, to int) int { return s.before(to) - s.before(from) }
-
-// before counts the characters before a place.
-func (s *Source) before(at int) int {
-	n := s.blocks[at/block]
-	for _, c := range s.text[at/block*block : at] {
-		n += starts(c)
-	}
-	return n
 }
 
 // ErrRefused marks a file that can be opened but cannot be a spec.
@@ -122,7 +98,7 @@ func (s *Source) position(start, end int) Position {
 	}
 	return Position{
 		Line:  line + 1,
-		Col:   s.chars(s.lines[line], start) + 1,
-		Width: max(1, s.chars(start, end)),
+		Col:   s.before[start] - s.before[s.lines[line]] + 1,
+		Width: max(1, s.before[end]-s.before[start]),
 	}
 }

@@ -63,17 +63,9 @@ func decodeTOML(text []byte, values *map[string]any) (err error) {
 // badByte returns the place of the first byte that TOML has nowhere, -1 for none.
 func badByte(text []byte) int {
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			lineEnd := c == '\r' && i+1 < len(text) && text[i+1] == '\n'
-			if c == 0x7f || c < ' ' && c != '\t' && c != '\n' && !lineEnd {
-				return i
-			}
-			i++
-			continue
-		}
 		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 {
+		lineEnd := bytes.HasPrefix(text[i:], []byte("\r\n"))
+		if r == utf8.RuneError && size == 1 || r == 0x7f || r < ' ' && r != '\t' && r != '\n' && !lineEnd {
 			return i
 		}
 		i += size
