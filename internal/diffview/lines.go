@@ -133,16 +133,16 @@ func align(old, new []byte) (to, from []int) {
 			}
 		}
 	}
-	y := 0
-	for x := range to {
-		if to[x] < 0 {
+	next := 0
+	for i := range to {
+		if to[i] < 0 {
 			continue
 		}
-		for from[y] < 0 {
-			y++
+		for from[next] < 0 {
+			next++
 		}
-		to[x], from[y] = y, x
-		y++
+		to[i], from[next] = next, i
+		next++
 	}
 	return to, from
 }

@@ -130,8 +130,8 @@ func (f *Fold) markdown(b *strings.Builder) {
 		if len(f.causes) == 1 || f.brief {
 			return c.String()
 		}
-		of := slices.DeleteFunc(slices.Clone(f.Lines), func(l Line) bool { return l.Cause != c })
-		added, removed := count(Hunk{Lines: of})
+		alone := slices.DeleteFunc(slices.Clone(f.Lines), func(l Line) bool { return l.Cause != c })
+		added, removed := count(Hunk{Lines: alone})
 		return fmt.Sprintf("%s +%d -%d", c, added, removed)
 	})
 	for _, l := range f.Lines {

@@ -25,9 +25,9 @@ func (d *decoder) spec(root *table) *Spec {
 		s.Hosts = append(s.Hosts, hosts.host(n))
 	}
 
-	k, _ := root.table("kafka")
-	s.Kafka = k.kafka()
-	k.done()
+	kafka, _ := root.table("kafka")
+	s.Kafka = kafka.kafka()
+	kafka.done()
 
 	services, _ := root.table("services")
 	for _, n := range services.node.order {

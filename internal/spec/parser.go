@@ -7,16 +7,16 @@ import (
 	"mskraft/internal/message"
 )
 
-// said is what the TOML parser says: which of its texts, and the part that differs,
+// mistake is what the TOML parser says: which of its texts, and the part that differs,
 // as the parser writes it.
-type said struct {
+type mistake struct {
 	id     message.ID
 	advice message.ID
 	found  string
 }
 
-// parserWords recognizes a text of the TOML parser.
-func parserWords(text string) said {
+// recognize finds a text of the TOML parser.
+func recognize(text string) mistake {
 	text = strings.TrimSuffix(strings.TrimSuffix(text, "."), " instead")
 	for _, t := range [...]struct {
 		pattern    string // with * for what differs
@@ -74,39 +74,39 @@ func parserWords(text string) said {
 		{"Key '*' has already been defined", "MSK100.defined", "toml.once"},
 	} {
 		before, after, open := strings.Cut(t.pattern, "*")
-		rest, begins := strings.CutPrefix(text, before)
-		found, ends := strings.CutSuffix(rest, after)
+		found, begins := strings.CutPrefix(text, before)
+		found, ends := strings.CutSuffix(found, after)
 		if begins && ends && (open || found == "") {
-			return said{t.id, t.advice, found}
+			return mistake{t.id, t.advice, found}
 		}
 	}
-	return said{"MSK100.parser", "toml.toml", text}
+	return mistake{"MSK100.parser", "toml.toml", text}
 }
 
 // message is what we say of it.
-func (s said) message() message.Message {
-	if s.found == "" {
-		return message.New(s.id, message.New(s.advice))
+func (m mistake) message() message.Message {
+	if m.found == "" {
+		return message.New(m.id, message.New(m.advice))
 	}
-	var found any = s.found
-	advice := s.advice
-	switch s.found {
+	var found any = m.found
+	advice := m.advice
+	switch m.found {
 	case `"True"`, `"False"`, `"TRUE"`, `"FALSE"`, `"yes"`, `"no"`:
 		advice = "toml.boolean"
 	case `':'`:
 		advice = "toml.colon"
 	case `'\n'`, `"\n"`, `'\r'`:
-		if found = message.New("toml.line-end"); s.id == "MSK100.value" {
+		if found = message.New("toml.line-end"); m.id == "MSK100.value" {
 			advice = "toml.value"
 		}
 	case `'\x00'`, "end of file":
 		found = message.New("toml.file-end")
 	default:
-		if s.advice == "toml.escape" { // without the text around it
-			found = regexp.MustCompile(`^".*\\\\[xuU]([^"\\]*).*"$`).ReplaceAllString(s.found, `'$1'`)
-		} else if strings.ContainsAny(s.found, "‘’“”") {
+		if m.advice == "toml.escape" { // without the text around it
+			found = regexp.MustCompile(`^".*\\\\[xuU]([^"\\]*).*"$`).ReplaceAllString(m.found, `'$1'`)
+		} else if strings.ContainsAny(m.found, "‘’“”") {
 			advice = "toml.quotes"
 		}
 	}
-	return message.New(s.id, message.New(advice), found)
+	return message.New(m.id, message.New(advice), found)
 }

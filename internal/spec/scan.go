@@ -208,7 +208,7 @@ func (s *scanner) separator(at int) {
 // str skips a string of any of the four kinds.
 func (s *scanner) str() {
 	quote := s.text[s.pos]
-	if rest := s.text[s.pos:]; len(rest) >= 3 && rest[1] == quote && rest[2] == quote {
+	if bytes.HasPrefix(s.text[s.pos:], []byte{quote, quote, quote}) {
 		s.multiline(quote)
 		return
 	}

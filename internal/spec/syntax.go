@@ -123,12 +123,12 @@ func syntaxError(text []byte, err error) (start, end int, m message.Message) {
 			start = end - len(trimmed)
 		}
 	}
-	said := parserWords(pe.Message)
-	m = said.message()
+	mistake := recognize(pe.Message)
+	m = mistake.message()
 	switch i := bytes.LastIndexByte(text[start:end], '\\'); {
-	case i >= 0 && said.advice == "toml.escape":
+	case i >= 0 && mistake.advice == "toml.escape":
 		start += i
-	case said.id == "MSK100.value" && strings.HasPrefix(said.found, `"`) && said.found != `"\n"`:
+	case mistake.id == "MSK100.value" && strings.HasPrefix(mistake.found, `"`) && mistake.found != `"\n"`:
 		// The parser stops at the first digit or sign.
 		if end = bytes.IndexAny(text[start:], " \t\r\n,]}#"); end < 0 {
 			end = len(text[start:])

@@ -152,11 +152,11 @@ func (c *comparer) parse(text []byte, folder, name string) (entries []entry, ok 
 	if name == journalName {
 		bad = badJournalPath
 	}
-	entries, line, what := parseEntries(string(text), name == journalName, bad)
-	if what != "" {
-		c.note(&ManifestError{Path: c.at(join(folder, name)), Line: line, What: what})
+	entries, broken := parseEntries(c.at(join(folder, name)), text, bad)
+	if broken != nil {
+		c.note(broken)
 	}
-	return entries, what == ""
+	return entries, broken == nil
 }
 
 // note keeps a problem for the end, unless forced.

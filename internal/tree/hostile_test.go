@@ -202,15 +202,15 @@ func FuzzParseEntries(f *testing.F) {
 	f.Add(zeros + "  hosts/ms-1/SHA256SUMS\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, repeat := range []bool{false, true} {
-			bad := badName
+			name, bad := Manifest, badName
 			if repeat {
-				bad = badJournalPath
+				name, bad = journalName, badJournalPath
 			}
-			entries, line, what := parseEntries(text, repeat, bad)
-			if (what == "") != (line == 0) || line > strings.Count(text, "\n")+1 {
-				t.Fatalf("line %d: %q", line, what)
-			}
-			if what != "" {
+			entries, broken := parseEntries(name, []byte(text), bad)
+			if broken != nil {
+				if broken.What == "" || broken.Line < 1 || broken.Line > strings.Count(text, "\n")+1 {
+					t.Fatal(broken)
+				}
 				continue
 			}
 			// What is accepted is the text itself, apart from order and upper case,

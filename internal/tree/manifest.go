@@ -3,6 +3,7 @@ package tree
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -39,38 +40,40 @@ func appendManifest(b []byte, files []File) []byte {
 	return b
 }
 
-// parseEntries reads a manifest or a journal and returns its entries sorted by
-// path. Only a journal may list a path more than once. bad says why a path cannot
-// be ours. If a line is wrong, its number (from 1) and what is wrong are returned.
-func parseEntries(text string, repeat bool, bad func(path string) string) (entries []entry, line int, what string) {
-	entries = []entry{}
+// parseEntries reads a manifest or a journal of the given path and returns its entries
+// sorted by path. Only a journal may list a path more than once. bad says why a path cannot
+// be ours.
+func parseEntries(path string, text []byte, bad func(name string) string) ([]entry, *ManifestError) {
+	entries, line := []entry{}, 0
+	wrong := func(what string) ([]entry, *ManifestError) { return nil, &ManifestError{path, line, what} }
+	repeat := filepath.Base(path) == journalName
 	seen := map[string]bool{}
-	for text := range strings.Lines(text) {
+	for text := range strings.Lines(string(text)) {
 		line++
 		text, ended := strings.CutSuffix(text, "\n")
 		for _, marker := range [...]string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
 			if strings.HasPrefix(text, marker) {
-				return nil, line, "git conflict marker"
+				return wrong("git conflict marker")
 			}
 		}
-		digits, path, _ := strings.Cut(text, "  ")
+		digits, name, _ := strings.Cut(text, "  ")
 		s, err := hex.DecodeString(digits)
-		why := bad(path)
+		why := bad(name)
 		switch {
-		case err != nil || len(s) != sha256.Size || path == "":
-			return nil, line, "not a line of 64 hex digits, two spaces and a path"
+		case err != nil || len(s) != sha256.Size || name == "":
+			return wrong("not a line of 64 hex digits, two spaces and a path")
 		case !ended:
-			return nil, line, "the line is cut off"
+			return wrong("the line is cut off")
 		case why != "":
-			return nil, line, why
-		case !repeat && seen[path]:
-			return nil, line, "the path is listed twice"
+			return wrong(why)
+		case !repeat && seen[name]:
+			return wrong("the path is listed twice")
 		}
-		seen[path] = true
-		entries = append(entries, entry{path, sum(s)})
+		seen[name] = true
+		entries = append(entries, entry{name, sum(s)})
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return strings.Compare(a.path, b.path) })
-	return entries, 0, ""
+	return entries, nil
 }
 
 // find returns the entries of path in sorted entries.
@@ -97,8 +100,8 @@ func sums(entries []entry) []sum {
 
 // folderOf returns the folder that a path relative to the cluster belongs to.
 func folderOf(path string) string {
-	if rest, ok := strings.CutPrefix(path, hostsDir+"/"); ok {
-		if host, _, ok := strings.Cut(rest, "/"); ok {
+	if inHosts, ok := strings.CutPrefix(path, hostsDir+"/"); ok {
+		if host, _, ok := strings.Cut(inHosts, "/"); ok {
 			return path[:len(hostsDir)+1+len(host)]
 		}
 	}

@@ -85,6 +85,24 @@ func (r *reader) list(root *os.Root, name string, fi fs.FileInfo) ([]byte, error
 	return r.all(root, name, fi.Size())
 }
 
+// entries reads a manifest or a journal, nil if there is none. A *ManifestError says why it
+// cannot be trusted.
+func (r *reader) entries(root *os.Root, name string, bad func(name string) string) ([]entry, error) {
+	fi, err := lstat(root, name)
+	if fi == nil {
+		return nil, err
+	}
+	text, err := r.list(root, name, fi)
+	if err != nil {
+		return nil, err
+	}
+	entries, broken := parseEntries(within(root, name), text, bad)
+	if broken != nil {
+		return nil, broken
+	}
+	return entries, nil
+}
+
 // same is whether a file is a regular one with this content.
 func (r *reader) same(root *os.Root, name string, fi fs.FileInfo, data []byte) (bool, error) {
 	if !fi.Mode().IsRegular() || fi.Size() != int64(len(data)) {

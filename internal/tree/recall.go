@@ -29,8 +29,9 @@ func Recall(out, cluster string, names ...string) (*Recalled, error) {
 		return past, err
 	}
 	defer folder.Close()
-	manifest := recallList(folder, Manifest)
-	journal := recallList(folder, journalName)
+	var r reader
+	manifest, _ := r.entries(folder, Manifest, badJournalPath) // nil also for one that cannot be read
+	journal, _ := r.entries(folder, journalName, badJournalPath)
 	known := false
 	for _, name := range names {
 		past.Files[name] = recall(folder, name, manifest, journal)
@@ -40,16 +41,6 @@ func Recall(out, cluster string, names ...string) (*Recalled, error) {
 		past.Hosts, err = isCluster(folder, ".")
 	}
 	return past, err
-}
-
-// recallList reads a manifest or a journal, nil if there is none that can be read.
-func recallList(folder *os.Root, name string) []entry {
-	text, why := recallFile(folder, name)
-	if text == nil || why != "" {
-		return nil
-	}
-	entries, _, _ := parseEntries(string(text), name == journalName, badJournalPath)
-	return entries
 }
 
 // recall reads one file. One that is not listed is somebody else's; without a list, what is

@@ -43,18 +43,10 @@ func Verify(dir string, below ...string) (*Listing, error) {
 		return nil, err
 	}
 	defer root.Close()
-	fi, err := lstat(root, Manifest)
-	if fi == nil {
-		return nil, err
-	}
 	var r reader
-	text, err := r.list(root, Manifest, fi)
-	if err != nil {
+	entries, err := r.entries(root, Manifest, badName)
+	if entries == nil {
 		return nil, err
-	}
-	entries, line, what := parseEntries(string(text), false, badName)
-	if what != "" {
-		return nil, &ManifestError{Path: filepath.Join(dir, Manifest), Line: line, What: what}
 	}
 	list := &Listing{}
 	for _, e := range entries {

@@ -221,8 +221,8 @@ func (w *writer) put(root *os.Root, rel string, mode fs.FileMode, data []byte) e
 	if err == nil && hasModes {
 		err = f.Chmod(mode) // the umask may have cut it
 	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
 	}
 	if err == nil && !w.staged {
 		if err = w.before("rename", rel); err == nil {
