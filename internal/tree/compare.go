@@ -173,7 +173,7 @@ func (c *comparer) inTheWay(rel string) {
 // folder compares a wanted folder: its files, what is stale in it, its manifest.
 func (c *comparer) folder(index int, f *Folder) error {
 	c.text = appendManifest(c.text[:0], f.Files)
-	d, err := c.to(f.Path, "")
+	d, err := c.to(f.Path)
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (c *comparer) folder(index int, f *Folder) error {
 		manifest.New = bytes.Clone(c.text)
 	}
 	manifest.Mode = 0o644
-	c.p.add(c.name(), f.Path, Manifest, index, -1, manifest)
+	c.p.add(c.name(), join(f.Path, Manifest), index, -1, manifest)
 	return nil
 }
 
@@ -235,8 +235,9 @@ func (c *comparer) manifest(d *dir, folder string) (entries []entry, change Chan
 // that differs from the wanted one.
 func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 	file := &f.Files[index]
-	sub, base := split(file.Name)
-	d, err := c.to(f.Path, sub)
+	rel := join(f.Path, file.Name)
+	path, base := split(rel)
+	d, err := c.to(path)
 	if err != nil || d.state == dirBad { // reported
 		return err
 	}
@@ -247,7 +248,7 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 	change := Change{Kind: Create}
 	if fi != nil {
 		if fi.IsDir() {
-			c.inTheWay(join(f.Path, file.Name))
+			c.inTheWay(rel)
 			return nil
 		}
 		same, err := c.r.same(d.root, base, fi, file.Blob.data)
@@ -261,12 +262,12 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 			change.Kind = Chmod
 		default:
 			change.Kind = Replace
-			if err := c.existing(&change, d.root, fi, join(f.Path, file.Name), find(entries, file.Name)); err != nil {
+			if err := c.existing(&change, d.root, fi, rel, find(entries, file.Name)); err != nil {
 				return err
 			}
 		}
 	}
-	if change.Kind != Chmod && c.o.contents(join(f.Path, file.Name)) {
+	if change.Kind != Chmod && c.o.contents(rel) {
 		change.New = file.Blob.data
 	}
 	change.Mode = file.perm()
@@ -276,7 +277,7 @@ func (c *comparer) file(folder, index int, f *Folder, entries []entry) error {
 	case change.Kind == Create:
 		change.Written = sums(find(entries, file.Name))
 	}
-	c.p.add(c.name(), f.Path, file.Name, folder, index, change)
+	c.p.add(c.name(), rel, folder, index, change)
 	return nil
 }
 

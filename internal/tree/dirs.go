@@ -38,37 +38,36 @@ func (d *dir) lstat(name string) (fs.FileInfo, error) {
 // that each one is opened once when paths come in order, and each file operation
 // has a single path component. It never follows a symbolic link.
 type walker struct {
-	cluster     string // the path of the cluster folder
-	dirs        []dir  // dirs[0] is the cluster folder, which the walker does not close
-	folder, sub string
-	mkdir       bool                       // create what is missing
-	opened      func(path string, d *dir)  // called for each existing directory, if set
-	bad         func(error)                // called once per directory in the state dirBad
-	step        func(op, rel string) error // called before each operation that changes the disk, if set
+	cluster string                     // the path of the cluster folder
+	dirs    []dir                      // dirs[0] is the cluster folder, which the walker does not close
+	last    string                     // the path of the innermost
+	mkdir   bool                       // create what is missing
+	opened  func(path string, d *dir)  // called for each existing directory, if set
+	bad     func(error)                // called once per directory in the state dirBad
+	step    func(op, rel string) error // called before each operation that changes the disk, if set
 }
 
-// to returns the directory sub of a folder, valid until the next call.
-func (w *walker) to(folder, sub string) (*dir, error) {
-	if len(w.dirs) > 1 && folder == w.folder && sub == w.sub {
+// to returns a directory of the cluster folder, valid until the next call.
+func (w *walker) to(path string) (*dir, error) {
+	if path != "" && path == w.last && len(w.dirs) > 1 {
 		return &w.dirs[len(w.dirs)-1], nil
 	}
-	w.folder, w.sub = folder, sub
+	w.last = ""
 	depth := 1
-	for _, path := range [...]string{folder, sub} {
-		for path != "" {
-			var name string
-			name, path, _ = strings.Cut(path, "/")
-			if depth >= len(w.dirs) || w.dirs[depth].name != name {
-				w.cut(depth)
-				if err := w.enter(name); err != nil {
-					w.folder, w.sub = "", ""
-					return nil, err
-				}
-			}
-			depth++
+	for name := range strings.SplitSeq(path, "/") {
+		if name == "" { // the cluster folder itself
+			break
 		}
+		if depth >= len(w.dirs) || w.dirs[depth].name != name {
+			w.cut(depth)
+			if err := w.enter(name); err != nil {
+				return nil, err
+			}
+		}
+		depth++
 	}
 	w.cut(depth)
+	w.last = path
 	return &w.dirs[depth-1], nil
 }
 

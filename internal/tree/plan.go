@@ -94,16 +94,12 @@ type op struct {
 	kind   Kind
 }
 
-// add records a change of a file in a folder of a cluster.
-func (p *Plan) add(cluster, path, name string, folder, file int, c Change) {
+// add records a change of a file of a cluster; folder and file are as in op.
+func (p *Plan) add(cluster, rel string, folder, file int, c Change) {
 	*[...]*int{Create: &p.Created, Replace: &p.Replaced, Remove: &p.Removed, Chmod: &p.Chmodded}[c.Kind]++
-	if path == "" {
-		c.Path = cluster + "/" + name
-	} else {
-		c.Path = cluster + "/" + path + "/" + name // one allocation
-	}
+	c.Path = cluster + "/" + rel
 	p.Changes = append(p.Changes, c)
-	p.ops = append(p.ops, op{rel: c.Path[len(cluster)+1:], folder: int32(folder), file: int32(file), kind: c.Kind})
+	p.ops = append(p.ops, op{rel: rel, folder: int32(folder), file: int32(file), kind: c.Kind})
 }
 
 // mayEmpty notes that dir and those above it may be left without files.

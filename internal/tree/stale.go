@@ -30,12 +30,13 @@ func (c *comparer) staleFiles(folder string, wanted []File, entries []entry) err
 }
 
 func (c *comparer) staleFile(folder, name string, listed []entry) error {
-	sub, base := split(name)
-	d, err := c.to(folder, sub)
+	rel := join(folder, name)
+	path, base := split(rel)
+	d, err := c.to(path)
 	if err != nil || d.state == dirBad {
 		return err
 	}
-	c.p.mayEmpty(join(folder, sub))
+	c.p.mayEmpty(path)
 	if base == Manifest {
 		return nil
 	}
@@ -44,10 +45,10 @@ func (c *comparer) staleFile(folder, name string, listed []entry) error {
 		return err
 	}
 	change := Change{Kind: Remove}
-	if err := c.existing(&change, d.root, fi, join(folder, name), listed); err != nil {
+	if err := c.existing(&change, d.root, fi, rel, listed); err != nil {
 		return err
 	}
-	c.p.add(c.name(), folder, name, -1, -1, change)
+	c.p.add(c.name(), rel, -1, -1, change)
 	return nil
 }
 
@@ -57,7 +58,7 @@ func (c *comparer) staleFolders() error {
 		return nil
 	}
 	paths := append(slices.Collect(maps.Keys(c.journal)), "")
-	hosts, err := c.to(hostsDir, "")
+	hosts, err := c.to(hostsDir)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (c *comparer) staleFolders() error {
 // staleFolder compares a folder that is not wanted. Without a manifest and
 // without an entry in the journal it is somebody else's.
 func (c *comparer) staleFolder(path string) error {
-	d, err := c.to(path, "")
+	d, err := c.to(path)
 	if err != nil || d.state == dirBad {
 		return err
 	}
@@ -120,7 +121,7 @@ func (c *comparer) staleFolder(path string) error {
 	}
 	if listed {
 		c.p.mayEmpty(path)
-		c.p.add(c.name(), path, Manifest, -1, -1, manifest)
+		c.p.add(c.name(), join(path, Manifest), -1, -1, manifest)
 	}
 	return nil
 }

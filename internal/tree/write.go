@@ -127,7 +127,7 @@ func (w *writer) apply() error {
 		}
 	}
 	for _, path := range p.leftovers {
-		d, err := w.to(path, "")
+		d, err := w.to(path)
 		if err != nil {
 			return err
 		}
@@ -150,8 +150,8 @@ func (w *writer) apply() error {
 }
 
 func (w *writer) op(o *op) error {
-	folder, sub := splitFolder(o.rel)
-	d, err := w.to(folder, sub)
+	path, base := split(o.rel)
+	d, err := w.to(path)
 	if err != nil {
 		return err
 	}
@@ -160,20 +160,9 @@ func (w *writer) op(o *op) error {
 	}
 	data, mode := w.content(o)
 	if o.kind == Chmod {
-		_, base := split(o.rel)
 		return w.do("chmod", o.rel, func() error { return d.root.Chmod(base, mode) })
 	}
 	return w.put(d.root, o.rel, mode, data)
-}
-
-// splitFolder cuts a path into the folder it belongs to and its directory there.
-func splitFolder(rel string) (folder, sub string) {
-	folder = folderOf(rel)
-	sub, _ = split(rel)
-	if folder != "" {
-		sub = sub[min(len(folder)+1, len(sub)):]
-	}
-	return folder, sub
 }
 
 // content returns what to write; it is valid until the next call.
