@@ -380,8 +380,8 @@ mask() {
       innocent = "_(bypass|compass|encompass|overpass|surpass|trespass|underpass|proxy_pass|fastcgi_pass|grpc_pass|scgi_pass|uwsgi_pass|secretary|secretariat|client_auth|max_tokens)_"
       about = "_(algorithm|class|count|days|dir|disabled|enabled|endpoint|expiration|expires|expiry|file|format|header|host|hours|interval|issuer|iterations|length|location|max|mechanism|mechanisms|method|min|minutes|mode|ms|name|path|policy|port|provider|required|seconds|size|timeout|ttl|type|uri|url)_$"
       forms = "^(eyJ[^.]*[.]|AKIA|ASIA|AIza|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|xoxa-|xoxb-|xoxp-|xoxr-|xoxs-|sk_live_|rk_live_)"
-      foreign = "(密码|口令|密钥|令牌|凭据|凭证)"
-      separator = "(：|[:=]+>?)"
+      foreign = "(密码|口令|密钥|令牌|凭据|凭证)$"
+      separator = "(\001|[:=]+>?)" # \001 stands for the wide colon of Chinese text
       variable = "([$][{][A-Za-z_][A-Za-z0-9_]*[}]|[$][A-Z_][A-Z0-9_]*)"
       fallback = "[$][{][A-Za-z_][A-Za-z0-9_]*:?[-+=?]"
       reference = "(" variable "|" fallback variable "?[}])"
@@ -391,6 +391,7 @@ mask() {
 
     # Tells whether a name promises a secret.
     function promises(name) {
+      if (name ~ foreign) return 1
       while (match(name, /[a-z][A-Z]|[A-Z][A-Z][a-z]/)) name = substr(name, 1, RSTART) "_" substr(name, RSTART + 1)
       name = "_" tolower(name) "_"
       gsub(/[^a-z]+/, "_", name)
@@ -455,31 +456,25 @@ mask() {
       return out s
     }
 
-    # Masks the user and the password before an @.
-    function users(s,   out, text, n, rest) {
+    # Masks the user and the password before an @. A word ends at a blank, or at a quote
+    # that begins or ends a text: in a password quotes may stand, too.
+    function users(s,   out, text, n) {
+      gsub(/(^|[.=:,;()[{} \t]|])["\047`]/, "&\002", s)
+      gsub(/["\047`](\002?$|\002?[].=:,;()[{} \t])/, "\002&", s)
       out = ""
-      while (match(s, /[^ \t]*@/)) {
+      while (match(s, /[^ \t\002]*@/)) {
         text = substr(s, RSTART, RLENGTH - 1)
         out = out substr(s, 1, RSTART - 1)
         s = substr(s, RSTART + RLENGTH)
+        match(text, /^["\047`]*/)
+        out = out substr(text, 1, RLENGTH)
+        text = substr(text, RLENGTH + 1)
         n = user(text, s)
-        rest = substr(text, n)
-        if (sub(/["\047`].*/, "", rest) && rest !~ /:./) n = 0 # the quotes are not those of a password
-        out = out (n ? substr(text, 1, n - 1) "***@" : users_in_quotes(text "@", s))
-      }
-      return out s
-    }
-    function users_in_quotes(s, after,   out, text, n) {
-      out = ""
-      while (match(s, /"[^"]*@|\047[^\047]*@|`[^`]*@|[^"\047`]*@/)) { # another kind of quote may be in these
-        n = substr(s, RSTART, 1) ~ /["\047`]/
-        text = substr(s, RSTART + n, RLENGTH - n - 1)
-        out = out substr(s, 1, RSTART + n - 1)
-        s = substr(s, RSTART + RLENGTH)
-        n = user(text, s after)
         out = out (n ? substr(text, 1, n - 1) "***@" : text "@")
       }
-      return out s
+      out = out s
+      gsub(/\002/, "", out)
+      return out
     }
 
     # Where in the text before an @ a user and a password begin, 0 if it is something
@@ -492,7 +487,7 @@ mask() {
       } else if (!at) {
         sub(/:.*/, "", name)
         sub(/.*[=,;]/, "", name)
-        if (name ~ /[\/@]/ || rest ~ /^\// || after ~ /^sha256:/) return 0
+        if (name ~ "[/@]" || rest ~ /^\// || after ~ /^sha256:/) return 0
         at = length(s) - length(rest) - length(name) - 3
       }
       return rest ~ "^(" references ")?$" ? 0 : at + 3
@@ -515,25 +510,12 @@ mask() {
       return out s
     }
 
-    # Masks what stands behind words of another language.
-    function others(s,   out, n) {
-      out = ""
-      while (match(s, foreign "[\"\047`]*[ \t]*" separator "[ \t]*")) {
-        out = out substr(s, 1, RSTART + RLENGTH - 1)
-        s = substr(s, RSTART + RLENGTH)
-        n = value(s)
-        out = out shown
-        s = substr(s, n + 1)
-      }
-      return out s
-    }
-
     # Masks what stands behind the name of a secret, and what looks like a token.
     function values(s,   line, out, before, gap, name, n, at) {
       line = s
       out = before = ""
       letters = (s ~ /mysql|mariadb|mongo|sshpass|docker login/ ? "p" : "") (s ~ /redis-cli/ ? "a" : "") (s ~ /ldap/ ? "w" : "") (s ~ /curl/ ? "u" : "")
-      while (match(s, /[A-Za-z0-9_.-]+/)) {
+      while (match(s, /[A-Za-z0-9_.\200-\377-]+/)) {
         at = length(line) - length(s) + RSTART - 1
         gap = substr(s, 1, RSTART - 1)
         name = substr(s, RSTART, RLENGTH)
@@ -589,7 +571,7 @@ mask() {
       last = rest == "" || rest == "\\"
       sub(/^[\\"\047`]+/, "", rest)
       if (name == "-u") return index(letters, "u") && rest ~ /^[^ \t"\047`]*:/ ? n : -1
-      if (name ~ /^-[a-z]$/) return index(letters, substr(name, 2)) && !last && !(apart && rest ~ /^([-\/]|[0-9.]+:[0-9])/) ? n : -1
+      if (name ~ /^-[a-z]$/) return index(letters, substr(name, 2)) && !last && !(apart && rest ~ "^([-/]|[0-9.]+:[0-9])") ? n : -1
       if (name ~ /^-/) return (apart || last) && rest !~ /^-/ && promises(name) ? n : -1
       if (last || !apart) return -1
       if (tolower(name) ~ /^(authorization|bearer|requirepass|masterauth)$/) return n
@@ -613,11 +595,12 @@ mask() {
     function hide(s) {
       column = -1
       goes_on = ""
-      return values(others(defaults(users(keys(s)))))
+      return values(defaults(users(keys(s))))
     }
 
     {
       end = sub(/\r$/, "") ? "^M" : ""
+      gsub(/：/, "\001")
       s = $0
       if (open != "") { # a secret goes on
         n = index(s, mark = open)
@@ -638,6 +621,7 @@ mask() {
         }
         more = goes_on
       }
+      gsub(/\001/, "：", s)
       gsub(/\r/, "^M", s)
       print s end
     }'

@@ -5,6 +5,7 @@ import "strings"
 const (
 	blanks = " \t"
 	quotes = "\"'`"
+	colon  = "：" // the wide one of Chinese text
 )
 
 // hidden is a line without its secrets, and what it says of the lines that follow.
@@ -30,67 +31,32 @@ func hide(s string) hidden {
 	if strings.Contains(h.text, "${") {
 		h.defaults()
 	}
-	h.others()
 	h.values()
 	return h
 }
 
-// suspect reports whether there may be a secret in a line. It is quick, and right
-// wherever there is one.
+// suspect reports whether there may be a secret in a line: whether it holds the first
+// letters of a word that tells of one, or another sign of one. It is quick.
 func suspect(s string) bool {
-	for i := 0; i < len(s); i++ {
+	last := uint32(0) // three characters, in lower case
+	for i := range len(s) {
 		if s[i] >= 0x80 || s[i] == '@' {
 			return true
 		}
-		rest, found := s[i+1:], false
-		switch s[i] | 0x20 {
-		case '-':
-			found = begins(rest, "a") || begins(rest, "p") || begins(rest, "u") || begins(rest, "w")
-		case 'a':
-			found = begins(rest, "uth") || begins(rest, "iza") || begins(rest, "kia") || begins(rest, "sia")
-		case 'b':
-			found = begins(rest, "earer")
-		case 'c':
-			found = begins(rest, "ookie") || begins(rest, "red")
-		case 'e':
-			found = begins(rest, "yj")
-		case 'g':
-			found = begins(rest, "h") || begins(rest, "l")
-		case 'i':
-			found = begins(rest, "dentified")
-		case 'j':
-			found = begins(rest, "aas") || begins(rest, "wt")
-		case 'k':
-			found = begins(rest, "ey")
-		case 'p':
-			found = begins(rest, "ass") || begins(rest, "sk") || begins(rest, "w")
-		case 'r':
-			found = begins(rest, "k_")
-		case 's':
-			found = begins(rest, "ecret") || begins(rest, "ignature") || begins(rest, "k_")
-		case 't':
-			found = begins(rest, "oken")
-		case 'x':
-			found = begins(rest, "ox")
+		last = last<<8&0xffffff | uint32(s[i]|0x20)
+		switch last {
+		case 'p'<<16 | 'a'<<8 | 's', 'p'<<16 | 's'<<8 | 'k', 's'<<16 | 'e'<<8 | 'c', 't'<<16 | 'o'<<8 | 'k', 'k'<<16 | 'e'<<8 | 'y',
+			'a'<<16 | 'u'<<8 | 't', 'c'<<16 | 'r'<<8 | 'e', 'c'<<16 | 'o'<<8 | 'o', 's'<<16 | 'i'<<8 | 'g', 'j'<<16 | 'a'<<8 | 'a',
+			'j'<<16 | 'w'<<8 | 't', 'b'<<16 | 'e'<<8 | 'a', 'i'<<16 | 'd'<<8 | 'e', 'e'<<16 | 'y'<<8 | 'j', 'a'<<16 | 'k'<<8 | 'i',
+			'a'<<16 | 's'<<8 | 'i', 'a'<<16 | 'i'<<8 | 'z', 'g'<<16 | 'l'<<8 | 'p', 'x'<<16 | 'o'<<8 | 'x', 'k'<<16 | ('_'|0x20)<<8 | 'l':
+			return true
 		}
-		if found {
+		switch last & 0xffff {
+		case 'p'<<8 | 'w', 'g'<<8 | 'h', '-'<<8 | 'p', '-'<<8 | 'a', '-'<<8 | 'w', '-'<<8 | 'u':
 			return true
 		}
 	}
 	return false
-}
-
-// begins reports whether a text begins with a word, in letters of either case.
-func begins(s, word string) bool {
-	if len(s) < len(word) {
-		return false
-	}
-	for i := range len(word) {
-		if s[i] != word[i] && s[i]|0x20 != word[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // A cutter replaces pieces of a text, from left to right.
@@ -149,57 +115,33 @@ func (h *hidden) keys() {
 // users hides the user and the password before the @ of a URL or of an address.
 func (h *hidden) users() {
 	c := cutter{text: h.text}
-	for i := 0; i < len(c.text); {
-		word := c.text[i:]
-		if n := strings.IndexAny(word, blanks); n >= 0 {
-			word = word[:n]
+	from := 0
+	for i := 0; i <= len(c.text); i++ {
+		if i < len(c.text) && !isEdge(c.text, i) {
+			continue
 		}
-		if at := strings.LastIndexByte(word, '@'); at >= 0 {
-			n := userFrom(word[:at], word[at+1:])
-			if n >= 0 && !structured(word[n:at]) {
-				c.replace(i+n, at-n, Mask)
-			} else {
-				c.quotedUsers(i, i+at+1)
+		from += span(c.text[from:i], quotes)
+		if at := strings.LastIndexByte(c.text[from:i], '@'); at >= 0 {
+			if n := userFrom(c.text[from:from+at], c.text[from+at+1:]); n >= 0 {
+				c.replace(from+n, at-n, Mask)
 			}
 		}
-		i += len(word) + 1
+		from = i + 1
 	}
 	h.text = c.String()
 }
 
-// structured reports whether quotes in a user and a password belong to what they
-// stand in, such as JSON: a password has them behind its first character.
-func structured(s string) bool {
-	n := strings.IndexAny(s, quotes)
-	if n < 0 {
+// isEdge reports whether a word ends at a place: at a blank, or at a quote that
+// begins or ends a text. In a password quotes may stand, too.
+func isEdge(s string, i int) bool {
+	const signs = ".=:,;()[]{}" + blanks
+	switch {
+	case strings.IndexByte(blanks, s[i]) >= 0:
+		return true
+	case strings.IndexByte(quotes, s[i]) < 0:
 		return false
 	}
-	_, password, _ := strings.Cut(s[:n], ":")
-	return password == ""
-}
-
-// quotedUsers is what users does with the texts in quotes, and between them, of a
-// part of the line.
-func (c *cutter) quotedUsers(i, end int) {
-	for i < end {
-		from, ends := i, quotes
-		if strings.IndexByte(quotes, c.text[i]) >= 0 { // another kind of quote may be in these
-			from, ends = i+1, c.text[i:i+1]
-		}
-		word, next := c.text[from:end], from
-		if n := strings.IndexAny(word, ends); n >= 0 {
-			word = word[:n]
-		}
-		if at := strings.LastIndexByte(word, '@'); at >= 0 {
-			if n := userFrom(word[:at], c.text[from+at+1:]); n >= 0 {
-				c.replace(from+n, at-n, Mask)
-			}
-			next = from + at + 1
-		} else if from == i {
-			next = i + len(word)
-		}
-		i = max(next, i+1)
-	}
+	return i == 0 || i == len(s)-1 || strings.IndexByte(signs, s[i-1]) >= 0 || strings.IndexByte(signs, s[i+1]) >= 0
 }
 
 // userFrom is where in the text before an @ a user and a password begin, -1 if it
@@ -247,27 +189,6 @@ func (h *hidden) defaults() {
 	h.text = c.String()
 }
 
-// others hides what stands behind the words of another language.
-func (h *hidden) others() {
-	c := cutter{text: h.text}
-	for i := 0; i < len(c.text); i++ {
-		n := foreignWord(c.text[i:])
-		if n == 0 {
-			continue
-		}
-		at := i + n
-		at += span(c.text[at:], quotes)
-		at += span(c.text[at:], blanks)
-		if n = separator(c.text[at:]); n > 0 {
-			at += n + span(c.text[at+n:], blanks)
-			shown, n := value(c.text[at:])
-			c.replace(at, n, shown)
-			i = at + n - 1
-		}
-	}
-	h.text = c.String()
-}
-
 // values hides what stands behind the name of a secret, and what looks like a token.
 func (h *hidden) values() {
 	c := cutter{text: h.text}
@@ -311,10 +232,9 @@ func opensBlock(s string) bool {
 func span(s, set string) int { return len(s) - len(strings.TrimLeft(s, set)) }
 
 // separator is the length of what stands between a name and its value, 0 for none.
-// A colon may be the wide one of Chinese text.
 func separator(s string) int {
-	if strings.HasPrefix(s, "：") {
-		return len("：")
+	if strings.HasPrefix(s, colon) {
+		return len(colon)
 	}
 	n := span(s, ":=")
 	if n > 0 && strings.HasPrefix(s[n:], ">") {

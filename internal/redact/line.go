@@ -19,11 +19,14 @@ func (l *line) scan() bool {
 	from := l.end
 	l.before = l.name
 	l.at = from
-	for l.at < len(l.text) && !inName(l.text[l.at]) {
+	for l.at < len(l.text) && !inName(l.text[l.at:]) {
+		if strings.HasPrefix(l.text[l.at:], colon) {
+			l.at += len(colon) - 1
+		}
 		l.at++
 	}
 	l.end = l.at
-	for l.end < len(l.text) && inName(l.text[l.end]) {
+	for l.end < len(l.text) && inName(l.text[l.end:]) {
 		l.end++
 	}
 	l.gap, l.name = l.text[from:l.at], l.text[l.at:l.end]
@@ -39,8 +42,11 @@ func (l *line) skip(n int) {
 	l.name = ""
 }
 
-func inName(c byte) bool {
-	return isLower(c) || isUpper(c) || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '-'
+// inName reports whether a text goes on with a piece of a name: letters of any
+// language, digits, and the signs that names are made with.
+func inName(s string) bool {
+	c := s[0]
+	return isLower(c) || isUpper(c) || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '-' || c >= 0x80 && !strings.HasPrefix(s, colon)
 }
 
 // takesPassword reports whether an option such as -p takes a password, by the

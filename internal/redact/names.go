@@ -6,8 +6,8 @@ import "strings"
 // of a property, of a key in a file, of an option. It is taken apart into words at
 // everything that is no letter and where camelCase begins another one.
 func Name(name string) bool {
-	for i := range name {
-		if foreignWord(name[i:]) > 0 {
+	for word := range strings.SplitSeq(foreign, "|") {
+		if strings.HasSuffix(name, word) {
 			return true
 		}
 	}
@@ -47,7 +47,7 @@ const (
 	// How tokens begin: those of AWS, Google, GitHub, GitLab, Slack and Stripe.
 	tokens = "AKIA|ASIA|AIza|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|xoxa-|xoxb-|xoxp-|xoxr-|xoxs-|sk_live_|rk_live_"
 
-	// Words for a secret in another language.
+	// The end of a name in another language.
 	foreign = "密码|口令|密钥|令牌|凭据|凭证"
 )
 
@@ -63,7 +63,7 @@ func NewPatterns() Patterns {
 		Innocent: "_(" + innocent + ")_",
 		About:    "_(" + about + ")_$",
 		Token:    "^(eyJ[^.]*[.]|" + tokens + ")",
-		Foreign:  "(" + foreign + ")",
+		Foreign:  "(" + foreign + ")$",
 	}
 }
 
@@ -96,18 +96,6 @@ func promises(words string) bool {
 			}
 		}
 	}
-}
-
-// foreignWord is the length of the word of another language for a secret at the begin of a text.
-func foreignWord(s string) int {
-	if s != "" && s[0] >= 0x80 {
-		for word := range strings.SplitSeq(foreign, "|") {
-			if strings.HasPrefix(s, word) {
-				return len(word)
-			}
-		}
-	}
-	return 0
 }
 
 // join writes a name's words in lower case, with _ around each.

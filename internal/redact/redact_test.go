@@ -59,6 +59,9 @@ func TestName(t *testing.T) {
 		if !redact.Name(name) {
 			t.Errorf("%s is none of a secret", name)
 		}
+		if got := redact.Line(name + ": hunter2"); got != name+": ***" {
+			t.Errorf("a line with it is shown as %s", got)
+		}
 	}
 	for _, name := range other {
 		if redact.Name(name) {

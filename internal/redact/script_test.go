@@ -74,7 +74,11 @@ func TestScript(t *testing.T) {
 	pieces := strings.Split("password|password|token|_|-|.|key|private |API|Auth|MAX_tokens|a|b|1|hunter2|:|: |=|=|>| |  |\t|\"|'|`|\\|,|;|{|}|[|]|(|)|<|&|?|/|//|://|@|#|# |- |"+
 		"$|${|${X}|$X|${X:-|${A_TOKEN:-|-p|-u |-a|mysql |curl |redis-cli |--token|authorization |bearer |Header |identified by |密码|密码：|：|true|null|ghp_01234567890123456789|eyJ|"+
 		"-----BEGIN |-----BEGIN PRIVATE KEY-----|-----END|\n|\n|\n  |\n    |\n- |\n# |\n#   |\\\n|\"\"\"|= \"\"\"\n|\r|\r\n", "|")
-	for range 1500 {
+	lines := 2000
+	if testing.Short() {
+		lines = 200
+	}
+	for range lines {
 		var b strings.Builder
 		for range 1 + random.IntN(14) {
 			b.WriteString(pieces[random.IntN(len(pieces))])
