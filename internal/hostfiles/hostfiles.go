@@ -102,7 +102,6 @@ type Service struct {
 	Environment []Variable
 	Ports       []Port
 	Mounts      []Mount
-	Networks    []Value
 	NetworkMode Value
 }
 

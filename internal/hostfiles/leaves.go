@@ -95,7 +95,7 @@ func (w *leafWalk) value(path []string, n *yaml.Node) {
 	case n.Kind == yaml.MappingNode:
 		list := w.pairs(n)
 		if len(list) == 0 {
-			w.add(path, w.plain(n, "{}"))
+			w.add(path, w.filled("{}", w.place(n)))
 		}
 		for _, kv := range list {
 			w.value(append(path, kv.name), kv.value)
@@ -113,17 +113,10 @@ func (w *leafWalk) value(path []string, n *yaml.Node) {
 			w.add(append(path, "["+m.Target+"]"), m.Value)
 		}
 	default:
-		if v := w.plain(n, w.text(n, len(path))); !inService || path[2] != "privileged" || v.Text != "false" { // the same as no such key
+		if v := w.filled(w.text(n, len(path)), w.place(n)); !inService || path[2] != "privileged" || v.Text != "false" { // the same as no such key
 			w.add(path, v)
 		}
 	}
-}
-
-// plain makes a value of a text.
-func (w *leafWalk) plain(n *yaml.Node, raw string) Value {
-	v := Value{Raw: raw, Place: w.place(n), Given: true}
-	v.Text, v.Open = w.env.fill(raw)
-	return v
 }
 
 // text writes a value on one line.

@@ -186,14 +186,19 @@ type pair struct {
 // nothing for what is no mapping.
 func (p *parser) pairs(n *yaml.Node) []pair { return p.merged(n, 0) }
 
-func (p *parser) merged(n *yaml.Node, depth int) []pair {
-	if n = p.resolve(n); n == nil || n.Kind != yaml.MappingNode || p.deep(depth) {
-		if n != nil && depth > 0 && n.Kind != yaml.MappingNode {
+func (p *parser) merged(n *yaml.Node, depth int) (list []pair) {
+	switch n = p.resolve(n); {
+	case n == nil:
+		return nil
+	case n.Kind != yaml.MappingNode:
+		if depth > 0 {
 			p.problem(n, "yaml.merge")
 		}
 		return nil
+	case p.deep(depth):
+		return nil
 	}
-	var list, more []pair
+	var more []pair
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := p.resolve(n.Content[i])
@@ -202,13 +207,12 @@ func (p *parser) merged(n *yaml.Node, depth int) []pair {
 		case key.Kind != yaml.ScalarNode:
 			p.problem(key, "yaml.key")
 		case key.Tag == "!!merge":
-			from := p.resolve(n.Content[i+1])
-			if from != nil && from.Kind == yaml.SequenceNode {
-				for _, item := range from.Content {
-					more = append(more, p.merged(item, depth+1)...)
-				}
-			} else {
-				more = append(more, p.merged(from, depth+1)...)
+			from := []*yaml.Node{p.resolve(n.Content[i+1])}
+			if from[0] != nil && from[0].Kind == yaml.SequenceNode {
+				from = from[0].Content
+			}
+			for _, item := range from {
+				more = append(more, p.merged(item, depth+1)...)
 			}
 		case seen[key.Value]:
 			p.problem(key, "yaml.twice", key.Value)
@@ -229,15 +233,12 @@ func (p *parser) merged(n *yaml.Node, depth int) []pair {
 // at returns the value behind keys, nil if there is none.
 func (p *parser) at(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
-		var found *yaml.Node
-		for _, kv := range p.pairs(n) {
-			if kv.name == key {
-				found = kv.value
-			}
-		}
-		if n = found; n == nil {
+		pairs := p.pairs(n)
+		i := slices.IndexFunc(pairs, func(kv pair) bool { return kv.name == key })
+		if i < 0 {
 			return nil
 		}
+		n = pairs[i].value
 	}
 	return p.resolve(n)
 }
@@ -247,35 +248,37 @@ func (p *parser) value(n *yaml.Node) Value {
 	if n = p.resolve(n); n == nil || n.Kind != yaml.ScalarNode {
 		return Value{}
 	}
-	v := Value{Raw: n.Value, Place: p.place(n), Given: true}
 	if n.ShortTag() == "!!null" {
-		v.Raw = ""
+		return p.filled("", p.place(n))
 	}
-	v.Text, v.Open = p.env.fill(v.Raw)
-	return v
+	return p.filled(n.Value, p.place(n))
+}
+
+// filled makes a value of what is written at a place.
+func (p *parser) filled(raw string, place Place) Value {
+	text, open := p.env.fill(raw)
+	return Value{text, raw, open, place, true}
 }
 
 // values reads a list of scalars; a scalar counts as a list of one, and a
 // mapping as the list of its keys.
 func (p *parser) values(n *yaml.Node) []Value {
-	n = p.resolve(n)
-	if n == nil {
+	if n = p.resolve(n); n == nil {
 		return nil
 	}
-	var list []Value
+	items := []*yaml.Node{n}
 	switch n.Kind {
 	case yaml.SequenceNode:
-		for _, item := range n.Content {
-			if v := p.value(item); v.Given {
-				list = append(list, v)
-			}
-		}
+		items = n.Content
 	case yaml.MappingNode:
+		items = nil
 		for _, kv := range p.pairs(n) {
-			list = append(list, p.value(kv.key))
+			items = append(items, kv.key)
 		}
-	default:
-		if v := p.value(n); v.Given {
+	}
+	var list []Value
+	for _, item := range items {
+		if v := p.value(item); v.Given {
 			list = append(list, v)
 		}
 	}

@@ -41,8 +41,6 @@ func (p *parser) service(kv pair) *Service {
 			s.DependsOn = p.values(kv.value)
 		case "network_mode":
 			s.NetworkMode = p.value(kv.value)
-		case "networks":
-			s.Networks = p.values(kv.value)
 		case "environment":
 			s.Environment = p.environment(kv.value)
 		case "ports":
@@ -74,14 +72,11 @@ func (p *parser) environment(n *yaml.Node) []Variable {
 	var list []Variable
 	if n.Kind == yaml.SequenceNode {
 		for _, v := range p.values(n) {
-			name, raw, ok := strings.Cut(v.Raw, "=")
-			if !ok { // docker-compose passes on its own variable of that name
-				list = append(list, Variable{Name: strings.TrimSpace(v.Text), Key: v.Place, Value: Value{Place: v.Place}})
-				continue
+			variable := Variable{strings.TrimSpace(v.Text), Value{Place: v.Place}, v.Place} // one that docker-compose passes on
+			if name, raw, ok := strings.Cut(v.Raw, "="); ok {
+				variable.Name, variable.Value = strings.TrimSpace(name), p.filled(raw, v.Place)
 			}
-			w := Value{Raw: raw, Place: v.Place, Given: true}
-			w.Text, w.Open = p.env.fill(raw)
-			list = append(list, Variable{Name: strings.TrimSpace(name), Key: v.Place, Value: w})
+			list = append(list, variable)
 		}
 		return list
 	}
@@ -90,40 +85,61 @@ func (p *parser) environment(n *yaml.Node) []Variable {
 		if v.Place.Line == 0 {
 			v.Place = p.place(kv.key)
 		}
-		list = append(list, Variable{Name: kv.name, Key: p.place(kv.key), Value: v})
+		list = append(list, Variable{kv.name, v, p.place(kv.key)})
 	}
 	return list
 }
 
 // ports reads published ports in the short and the long form.
-func (p *parser) ports(n *yaml.Node) []Port {
-	if n = p.resolve(n); n == nil || n.Kind != yaml.SequenceNode {
-		return nil
-	}
-	var list []Port
-	for _, item := range n.Content {
-		item = p.resolve(item)
-		if item == nil {
+func (p *parser) ports(n *yaml.Node) (list []Port) {
+	for _, e := range p.entries(n, "published") {
+		if e.long == nil {
+			list = append(list, port(e.value))
 			continue
 		}
-		if item.Kind == yaml.MappingNode {
-			published, target, v := p.long(item, "published")
-			address, protocol := p.value(p.at(item, "host_ip")).Text, p.value(p.at(item, "protocol")).Text
-			list = append(list, Port{address, published, target, cmp.Or(protocol, "tcp"), v})
-			continue
-		}
-		v := p.value(item)
-		list = append(list, port(v))
+		address, protocol := p.value(p.at(e.long, "host_ip")).Text, p.value(p.at(e.long, "protocol")).Text
+		list = append(list, Port{address, e.parts[0], e.parts[1], cmp.Or(protocol, "tcp"), e.value})
 	}
 	return list
 }
 
-// long reads a port or a volume in the long form: its part on the host, under a
-// key, its target, and the value that says the same in the short form.
-func (p *parser) long(item *yaml.Node, key string) (host, target string, v Value) {
-	a, b := p.value(p.at(item, key)), p.value(p.at(item, "target"))
-	v = Value{Text: a.Text + ":" + b.Text, Raw: a.Raw + ":" + b.Raw, Open: a.Open || b.Open, Place: p.place(item), Given: true}
-	return a.Text, b.Text, v
+// mounts reads volumes in the short and the long form.
+func (p *parser) mounts(n *yaml.Node) (list []Mount) {
+	for _, e := range p.entries(n, "source") {
+		if len(e.parts) == 1 {
+			e.parts = []string{"", e.parts[0]}
+		}
+		list = append(list, Mount{e.parts[0], e.parts[1], e.value})
+	}
+	return list
+}
+
+// entry is a port or a volume: the value that says it in the short form, its parts,
+// and the mapping of the long form.
+type entry struct {
+	value Value
+	parts []string
+	long  *yaml.Node
+}
+
+// entries lists ports or volumes. In the long form, their part on the host is under a key.
+func (p *parser) entries(n *yaml.Node, host string) (list []entry) {
+	if n = p.resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	for _, item := range n.Content {
+		switch item = p.resolve(item); {
+		case item == nil:
+		case item.Kind == yaml.MappingNode:
+			a, b := p.value(p.at(item, host)), p.value(p.at(item, "target"))
+			v := Value{Text: a.Text + ":" + b.Text, Raw: a.Raw + ":" + b.Raw, Open: a.Open || b.Open, Place: p.place(item), Given: true}
+			list = append(list, entry{v, []string{a.Text, b.Text}, item})
+		default:
+			v := p.value(item)
+			list = append(list, entry{v, Fields(v.Text), nil})
+		}
+	}
+	return list
 }
 
 // port takes [ADDRESS:][PUBLISHED:]CONTAINER[/PROTOCOL] apart.
@@ -160,30 +176,4 @@ func Fields(s string) []string {
 		}
 	}
 	return append(parts, s[from:])
-}
-
-// mounts reads volumes in the short and the long form.
-func (p *parser) mounts(n *yaml.Node) []Mount {
-	if n = p.resolve(n); n == nil || n.Kind != yaml.SequenceNode {
-		return nil
-	}
-	var list []Mount
-	for _, item := range n.Content {
-		item = p.resolve(item)
-		if item == nil {
-			continue
-		}
-		if item.Kind == yaml.MappingNode {
-			source, target, v := p.long(item, "source")
-			list = append(list, Mount{source, target, v})
-			continue
-		}
-		v := p.value(item)
-		if parts := Fields(v.Text); len(parts) > 1 {
-			list = append(list, Mount{parts[0], parts[1], v})
-		} else {
-			list = append(list, Mount{"", parts[0], v})
-		}
-	}
-	return list
 }

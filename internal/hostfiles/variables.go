@@ -31,10 +31,8 @@ func ParseEnv(path string, text []byte) *Env {
 		`('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|[^'"\s][^\r\n]*|)[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$)`)
 	line := 1
 	for rest := strings.TrimPrefix(string(text), "\ufeff"); rest != ""; {
-		end := strings.IndexByte(rest, '\n') + 1
-		if end == 0 {
-			end = len(rest)
-		}
+		first, _, _ := strings.Cut(rest, "\n")
+		end := min(len(first)+1, len(rest))
 		if m := assignment.FindStringSubmatch(rest); m != nil {
 			v := Value{Raw: m[2], Place: Place{path, line, 1}, Given: true}
 			v.Text, v.Open = e.expand(unquote(m[2]))
@@ -78,64 +76,44 @@ func (e *Env) expand(s string) (text string, open bool) {
 	return text, open
 }
 
-func isName(s string) bool {
+// nameOf is the name of the variable that a text begins with, "" for none.
+func nameOf(s string) string {
 	for i := range len(s) {
 		c := s[i]
 		if c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') {
-			return false
+			return s[:i]
 		}
 	}
-	return s != ""
+	return s
 }
 
 // fill replaces variables as docker-compose does: $NAME, ${NAME}, ${NAME:-else},
 // ${NAME-else}, ${NAME:?why}, ${NAME?why}, and $$ for a dollar. What the
 // environment does not set and what has no default stays; open tells so.
 func (e *Env) fill(s string) (text string, open bool) {
-	if !strings.Contains(s, "$") {
-		return s, false
-	}
 	var b strings.Builder
 	for {
-		i := strings.IndexByte(s, '$')
-		if i < 0 || i == len(s)-1 {
-			b.WriteString(s)
+		before, after, found := strings.Cut(s, "$")
+		b.WriteString(before)
+		if !found {
 			return b.String(), open
 		}
-		b.WriteString(s[:i])
-		s = s[i+1:]
-		switch s[0] {
-		case '$':
+		inside := nameOf(after)
+		s = after[len(inside):]
+		if end := closing(after); end > 0 {
+			inside, s = after[1:end], after[end+1:]
+		} else if inside == "" { // no variable
 			b.WriteByte('$')
-			s = s[1:]
-		case '{':
-			end := closing(s)
-			if end < 0 {
-				b.WriteByte('$')
-				continue
-			}
-			v, o := e.value(s[1:end])
-			b.WriteString(v)
-			open = open || o
-			s = s[end+1:]
-		default:
-			n := 0
-			for n < len(s) && isName(s[:n+1]) {
-				n++
-			}
-			if n == 0 {
-				b.WriteByte('$')
-				continue
-			}
-			v, o := e.value(s[:n])
-			b.WriteString(v)
-			open = open || o
-			s = s[n:]
+			s = strings.TrimPrefix(after, "$")
+			continue
 		}
+		value, isOpen := e.value(inside)
+		b.WriteString(value)
+		open = open || isOpen
 	}
 }
 
-// closing is the index of the brace that closes the one s begins with, -1 for none.
+// closing is the index of the brace that closes the one s begins with, 0 for none.
 func closing(s string) int {
 	depth := 0
 	for i := range len(s) {
@@ -143,22 +121,19 @@ func closing(s string) int {
 		case '{':
 			depth++
 		case '}':
-			if depth--; depth == 0 {
-				return i
-			}
+			depth--
+		}
+		if depth <= 0 {
+			return i
 		}
 	}
-	return -1
+	return 0
 }
 
 // value is what stands for the inside of ${}.
 func (e *Env) value(inside string) (text string, open bool) {
-	n := 0
-	for n < len(inside) && isName(inside[:n+1]) {
-		n++
-	}
-	name, rest := inside[:n], inside[n:]
-	v := e.Get(name)
+	name := nameOf(inside)
+	v, rest := e.Get(name), inside[len(name):]
 	switch {
 	case v.Given && (v.Text != "" || !strings.HasPrefix(rest, ":")):
 		return v.Text, false
