@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -50,85 +49,70 @@ var ErrNoHosts = message.Failed("files.no-hosts")
 // folder with compose files. Texts that cannot be understood are Problems of
 // their host; an error means that a folder cannot be read, or has no host in it.
 func Read(cat *release.Catalogue, dirs ...string) (*Cluster, error) {
-	c := &Cluster{cat: cat}
+	c := &Cluster{cat: cat, Texts: map[string][]byte{}}
 	var errs []error
 	for _, dir := range dirs {
-		if err := c.read(dir, len(dirs) == 1); err != nil {
-			errs = append(errs, err)
-		}
+		errs = append(errs, c.read(dir, len(dirs) == 1))
 	}
 	return c, errors.Join(errs...)
 }
 
 func (c *Cluster) read(dir string, only bool) error {
-	entries, err := os.ReadDir(filepath.Join(dir, "hosts"))
-	switch {
-	case err == nil:
-		if only {
-			c.Name = base(dir)
-		}
-		c.Dirs = append(c.Dirs, dir)
-		n := len(c.Hosts)
-		for _, e := range entries {
-			sub := filepath.Join(dir, "hosts", e.Name())
-			if st, err := os.Stat(sub); err != nil || !st.IsDir() {
-				continue
-			}
-			if err := c.host(sub, e.Name()); errors.Is(err, ErrNoHosts) {
-				c.Dirs = append(c.Dirs, sub) // its files may have been lost
-			} else if err != nil {
-				return err
+	hosts := filepath.Join(dir, "hosts")
+	entries, err := os.ReadDir(hosts)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		name := base(dir)
+		if name == "metersphere" { // a copied /opt/metersphere is named by the folder around it
+			if parent := base(filepath.Join(dir, "..")); parent != "opt" && parent != "" {
+				name = parent
 			}
 		}
-		if len(c.Hosts) == n {
-			return message.Failed("failed.at", filepath.Join(dir, "hosts"), ErrNoHosts)
-		}
-		return c.texts(dir)
-	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+		return c.host(dir, name)
+	}
+	if err != nil {
 		return err
 	}
-	name := base(dir)
-	if name == "metersphere" { // a copied /opt/metersphere is named by the folder around it
-		if parent := base(filepath.Join(dir, "..")); parent != "opt" && parent != "" {
-			name = parent
+	if only {
+		c.Name = base(dir)
+	}
+	c.Dirs = append(c.Dirs, dir)
+	before := len(c.Hosts)
+	for _, e := range entries {
+		sub := filepath.Join(hosts, e.Name())
+		if st, err := os.Stat(sub); err != nil || !st.IsDir() {
+			continue
+		}
+		if err := c.host(sub, e.Name()); errors.Is(err, ErrNoHosts) {
+			c.Dirs = append(c.Dirs, sub) // its files may have been lost
+		} else if err != nil {
+			return err
 		}
 	}
-	return c.host(dir, name)
+	if len(c.Hosts) == before {
+		return message.Failed("failed.at", hosts, ErrNoHosts)
+	}
+	return c.texts(dir)
 }
 
 // texts reads the files of a rendered tree that belong to no host.
 func (c *Cluster) texts(dir string) error {
-	nginx, err := filepath.Glob(filepath.Join(escape(dir), "nginx", "*.conf"))
-	if err != nil {
-		return err
-	}
-	c.Nginx = append(c.Nginx, nginx...)
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	if c.Texts == nil {
-		c.Texts = map[string][]byte{}
-	}
-	for _, path := range nginx {
-		name, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		if text, err := readText(root.FS(), filepath.ToSlash(name), maxText); err == nil {
+	nginx, err := fs.Glob(os.DirFS(dir), "nginx/*.conf")
+	for _, name := range nginx {
+		path := filepath.Join(dir, name)
+		c.Nginx = append(c.Nginx, path)
+		if text, err := readText(root.FS(), name, maxText); err == nil {
 			c.Texts[path] = text
 		}
 	}
 	if text, err := readText(root.FS(), record, maxText); err == nil && c.Name != "" {
 		c.Record, c.RecordPath = text, filepath.Join(dir, record)
 	}
-	return nil
-}
-
-// escape keeps a path from being taken for a pattern.
-func escape(dir string) string {
-	return regexp.MustCompile(`[*?\[\\]`).ReplaceAllString(dir, `\$0`)
+	return err
 }
 
 // base is the last part of a path, also of "." and "..".
@@ -160,51 +144,46 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	}
 	defer root.Close()
 	files := root.FS()
-	texts := map[string][]byte{}
-	base, found := "", false
+	base, names := "", []string(nil)
 	for _, base = range []string{"", "metersphere"} {
-		names, err := fs.Glob(files, path.Join(base, filePrefix+"*"+fileSuffix))
-		if err != nil {
-			return nil, message.Failed("failed.at", dir, err)
-		}
-		if len(names) > maxFiles {
-			return nil, message.Failed("files.many", dir, maxFiles)
-		}
-		for _, name := range names {
-			if texts[name], err = readText(files, name, maxSize); err != nil {
-				return nil, message.Failed("failed.at", dir, err)
-			}
-		}
-		if found = len(names) > 0; found {
+		if names, err = fs.Glob(files, path.Join(base, filePrefix+"*"+fileSuffix)); err != nil || len(names) > 0 {
 			break
 		}
 	}
-	if !found {
+	switch {
+	case err != nil:
+		return nil, message.Failed("failed.at", dir, err)
+	case len(names) > maxFiles:
+		return nil, message.Failed("files.many", dir, maxFiles)
+	case len(names) == 0:
 		return nil, message.Failed("failed.at", dir, ErrNoHosts)
 	}
-	more := []string{path.Join(base, "version"), path.Join(base, ".env"), path.Join(base, example), "msctl"}
-	if _, err := fs.Stat(files, path.Join(base, ".env")); errors.Is(err, fs.ErrNotExist) {
-		more[1] = path.Join(base, "install.conf") // otherwise a link to .env, by its absolute path
-		if base != "" {
-			more = append(more, "install.conf")
-		}
+	needed := len(names)
+	env := path.Join(base, ".env")
+	_, missing := fs.Stat(files, env)
+	if errors.Is(missing, fs.ErrNotExist) {
+		env = path.Join(base, "install.conf") // otherwise a link to .env, by its absolute path
+	}
+	names = append(names, path.Join(base, "version"), env, path.Join(base, example), "msctl")
+	if errors.Is(missing, fs.ErrNotExist) && base != "" {
+		names = append(names, "install.conf")
 	}
 	for _, pattern := range []string{"conf/kafka/*.properties", "conf/kafka/*/*.properties"} {
-		names, err := fs.Glob(files, path.Join(base, pattern))
+		properties, err := fs.Glob(files, path.Join(base, pattern))
 		if err != nil {
 			return nil, message.Failed("failed.at", dir, err)
 		}
-		more = append(more, names...)
+		names = append(names, properties...)
 	}
-	for _, name := range more {
+	texts := map[string][]byte{}
+	for i, name := range names {
 		text, err := readText(files, name, maxSize)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			texts[name] = text
+		case i < needed || !errors.Is(err, fs.ErrNotExist):
 			return nil, message.Failed("failed.at", dir, err)
 		}
-		texts[name] = text
 	}
 	return NewHost(cat, name, dir, texts), nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,16 +37,16 @@ func repairs() []repair {
 // tabs replaces tabs that indent a line: by the indentation of the line before,
 // or by a number of blanks with which the text can be read.
 func (d *document) tabs() []Problem {
-	text, shift := d.text, maps.Clone(d.shift)
-	for _, width := range []int{0, 2, 4, 8} {
+	text, shift := d.text, d.shift
+	var mended []Problem
+	for _, width := range []int{0, 2, 4, 8, 0} { // none of them: there is more to mend
 		d.text, d.shift = text, maps.Clone(shift)
-		list := d.blanks(width)
-		if _, err := d.parse(); err == nil || len(list) == 0 {
-			return list
+		mended = d.blanks(width)
+		if _, err := d.parse(); err == nil || len(mended) == 0 {
+			break
 		}
 	}
-	d.text, d.shift = text, shift
-	return d.blanks(0) // there is more to mend
+	return mended
 }
 
 // blanks replaces tabs by so many blanks, or by those of the line before.
@@ -88,40 +89,36 @@ func (d *document) colons() []Problem {
 // indents moves the first keys of a file to the left where they stand deeper
 // than the keys after them, as version does in the guide.
 func (d *document) indents() []Problem {
-	least, first := -1, -1
+	var all []int
 	for line := range bytes.Lines(d.text) {
-		if !content(line) {
-			continue
-		}
-		if n := indent(line); least < 0 || n < least {
-			least = n
-		}
-		if first < 0 {
-			first = indent(line)
+		if content(line) {
+			all = append(all, indent(line))
 		}
 	}
-	off, told := first-least, false
+	if len(all) == 0 {
+		return nil
+	}
+	first := all[0]
+	off, told := first-slices.Min(all), false
 	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
-		if off <= 0 || !content(line) {
-			return line, nil
+		if content(line) && indent(line) < first {
+			off = 0 // here the others begin
 		}
-		if indent(line) < first { // here the others begin
-			off = 0
+		if off == 0 || !content(line) {
 			return line, nil
 		}
 		d.shift[number] += off
-		line = line[off:]
 		if told {
-			return line, nil
+			return line[off:], nil
 		}
 		told = true
-		return line, &Problem{Place: Place{d.path, number, first + 1}, Message: message.New("yaml.indent", off)}
+		return line[off:], &Problem{Place: Place{d.path, number, first + 1}, Message: message.New("yaml.indent", off)}
 	})
 }
 
 // content reports whether a line is more than a blank or a comment.
 func content(line []byte) bool {
-	line = bytes.TrimLeft(bytes.TrimSpace(line), " ")
+	line = bytes.TrimSpace(line)
 	return len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("---"))
 }
 

@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -16,40 +17,29 @@ func ParseStrict(text []byte, marks []string) (*File, []Problem) {
 	if err != nil {
 		return f, []Problem{d.problem(err)}
 	}
-	p := &parser{d: d}
-	p.file(f, root)
-	s := &strict{parser: &parser{d: d}, marks: marks}
-	s.node(root)
-	for _, problem := range p.problems {
-		if problem.ID != "yaml.twice" { // told by strict
-			s.problems = append(s.problems, problem)
-		}
-	}
-	return f, s.problems
+	reader, strict := &parser{d: d}, &parser{d: d}
+	reader.file(f, root)
+	strict.walk(root, func(n *yaml.Node) bool {
+		return n.Style != yaml.DoubleQuotedStyle && slices.ContainsFunc(marks, func(m string) bool { return strings.Contains(n.Value, m) })
+	})
+	known := func(p Problem) bool { return p.ID == "yaml.twice" }
+	return f, append(strict.problems, slices.DeleteFunc(reader.problems, known)...)
 }
 
-// strict walks over all of a document.
-type strict struct {
-	*parser
-	marks []string
-}
-
-func (s *strict) node(n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode && n.Style != yaml.DoubleQuotedStyle {
-		for _, m := range s.marks {
-			if strings.Contains(n.Value, m) {
-				s.problem(n, "yaml.unquoted")
-			}
-		}
+// walk goes over all of a document. isOpen tells of a scalar that a mark stands in it
+// without double quotes.
+func (p *parser) walk(n *yaml.Node, isOpen func(*yaml.Node) bool) {
+	if n.Kind == yaml.ScalarNode && isOpen(n) {
+		p.problem(n, "yaml.unquoted")
 	}
 	seen := map[string]bool{}
 	for i, c := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			if seen[c.Value] {
-				s.problem(c, "yaml.repeated", c.Value)
+				p.problem(c, "yaml.repeated", c.Value)
 			}
 			seen[c.Value] = true
 		}
-		s.node(c)
+		p.walk(c, isOpen)
 	}
 }
