@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -73,10 +74,12 @@ func (k *Kafka) ConfigMount() *Mount {
 		return nil
 	}
 	config := k.Family.Config[0]
-	i := slices.IndexFunc(k.Service.Mounts, func(m Mount) bool {
-		target := path.Clean(m.Target)
-		return m.Source != "" && (target == config || target == k.Family.ConfigFolder())
-	})
+	return k.mount(func(target string) bool { return target == config || target == k.Family.ConfigFolder() })
+}
+
+// mount is the first volume with a source and such a path in the container, nil for none.
+func (k *Kafka) mount(is func(target string) bool) *Mount {
+	i := slices.IndexFunc(k.Service.Mounts, func(m Mount) bool { return m.Source != "" && is(path.Clean(m.Target)) })
 	if i < 0 {
 		return nil
 	}
@@ -139,10 +142,9 @@ func (k *Kafka) Advertised() []kafka.Listener {
 func (k *Kafka) ClientListener() (kafka.Listener, bool) {
 	advertised := k.Advertised()
 	for _, l := range k.Listeners() {
-		if l.Port == k.Family.Port(release.Clients) {
-			if i := slices.IndexFunc(advertised, func(a kafka.Listener) bool { return a.Name == l.Name }); i >= 0 {
-				return advertised[i], true
-			}
+		i := slices.IndexFunc(advertised, func(a kafka.Listener) bool { return a.Name == l.Name })
+		if i >= 0 && l.Port == k.Family.Port(release.Clients) {
+			return advertised[i], true
 		}
 	}
 	if len(advertised) > 0 {
@@ -176,12 +178,7 @@ func (k *Kafka) DataDir() string {
 // nil if there is none.
 func (k *Kafka) DataMount() *Mount {
 	dir := path.Clean(k.DataDir())
-	for i, m := range k.Service.Mounts {
-		if m.Source != "" && isBelow(dir, path.Clean(m.Target)) {
-			return &k.Service.Mounts[i]
-		}
-	}
-	return nil
+	return k.mount(func(target string) bool { return isBelow(dir, target) })
 }
 
 // isBelow reports whether a path is a folder or in it.
@@ -194,9 +191,8 @@ func (h *Host) readKafka(cat *release.Catalogue) {
 		if s == nil || !s.Image.Given && len(s.Environment) == 0 {
 			continue // a depends_on block only
 		}
-		h.Kafka = newKafka(f, s)
-		h.Kafka.identify(cat)
-		h.Kafka.variables()
+		image := cat.Image(tag(s).Text)
+		h.Kafka = newKafka(f, s, image, familyOf(cat, s, image))
 		h.Kafka.merge(h)
 		return
 	}
@@ -205,68 +201,57 @@ func (h *Host) readKafka(cat *release.Catalogue) {
 // ReadKafka reads what the variables of a service say to an image, without the files
 // that are mounted into it.
 func ReadKafka(f *File, s *Service, image *release.Image) *Kafka {
-	k := newKafka(f, s)
-	k.Image, k.Family = image, image.Family
-	k.variables()
+	return newKafka(f, s, image, image.Family)
+}
+
+// newKafka reads the variables as the image does.
+func newKafka(f *File, s *Service, image *release.Image, family *release.Family) *Kafka {
+	k := &Kafka{File: f, Service: s, Tag: tag(s), Image: image, Family: family, Variables: map[string]Value{}, Properties: map[string]Value{}}
+	k.ClusterID = s.Variable(family.ClusterID)
+	for _, property := range []func(variable string) string{family.Property, k.image().AliasProperty} { // an alias wins
+		for _, v := range s.Environment {
+			if name := property(v.Name); name != "" && v.Value.Given {
+				k.Variables[name] = v.Value
+			}
+		}
+	}
 	return k
 }
 
-func newKafka(f *File, s *Service) *Kafka {
-	k := &Kafka{File: f, Service: s, Tag: s.Image, Variables: map[string]Value{}, Properties: map[string]Value{}}
-	k.Tag.Text = ""
+// tag is that of the image of a service, with the place of the image.
+func tag(s *Service) Value {
+	v := s.Image
+	v.Text = ""
 	if i := strings.LastIndexByte(s.Image.Text, ':'); i >= 0 && !strings.ContainsAny(s.Image.Text[i:], "/}") {
-		k.Tag.Text = s.Image.Text[i+1:]
+		v.Text = s.Image.Text[i+1:]
 	}
-	return k
+	return v
 }
 
-// variables reads the variables as the image does.
-func (k *Kafka) variables() {
-	s := k.Service
-	k.ClusterID = s.Variable(k.Family.ClusterID)
-	for _, v := range s.Environment {
-		if name := k.Family.Property(v.Name); name != "" && v.Value.Given {
-			k.Variables[name] = v.Value
-		}
-	}
-	for _, v := range s.Environment {
-		if name := k.image().AliasProperty(v.Name); name != "" && v.Value.Given {
-			k.Variables[name] = v.Value // it wins
-		}
-	}
-}
-
-// identify finds out which image it is, and by the variables whose spelling is used.
-func (k *Kafka) identify(cat *release.Catalogue) {
-	k.Image = cat.Image(k.Tag.Text)
-	k.Family = k.family(cat)
-}
-
-// family is the one of whose variables there are most, else the one of the image.
-func (k *Kafka) family(cat *release.Catalogue) *release.Family {
+// familyOf is the family of whose variables a service has most, else that of the image.
+func familyOf(cat *release.Catalogue, s *Service, image *release.Image) *release.Family {
 	best, most, tie := (*release.Family)(nil), 0, true
 	for _, f := range cat.Families {
 		n := 0
-		for _, v := range k.Service.Environment {
-			if f.IsSign(v.Name) && (k.Image == nil || k.Image.AliasProperty(v.Name) == "") {
+		for _, v := range s.Environment {
+			if f.IsSign(v.Name) && (image == nil || image.AliasProperty(v.Name) == "") {
 				n++
 			}
 		}
-		switch {
-		case n > most:
+		if n > most {
 			best, most, tie = f, n, false
-		case n == most:
+		} else if n == most {
 			tie = true
 		}
 	}
 	switch {
 	case !tie:
 		return best
-	case k.Image != nil:
-		return k.Image.Family
+	case image != nil:
+		return image.Family
 	}
 	for _, f := range cat.Families {
-		if strings.Contains(k.Service.Image.Text, f.Name) {
+		if strings.Contains(s.Image.Text, f.Name) {
 			return f
 		}
 	}
@@ -281,11 +266,9 @@ func (k *Kafka) merge(h *Host) {
 		k.mounted(h, target)
 	}
 	replaced := func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] }
-	if k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, replaced); k.Replaces {
-		return
-	}
-	for name, v := range k.Variables {
-		k.Properties[name] = v
+	k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, replaced)
+	if !k.Replaces {
+		maps.Copy(k.Properties, k.Variables)
 	}
 }
 
@@ -293,21 +276,14 @@ func (k *Kafka) merge(h *Host) {
 func (k *Kafka) mounted(h *Host, target string) {
 	for _, m := range k.Service.Mounts {
 		inside := path.Clean(m.Target)
-		if m.Source == "" || !isBelow(target, inside) {
-			continue
-		}
 		source, ok := h.source(m.Source)
-		if !ok {
+		if !ok || !isBelow(target, inside) {
 			continue
 		}
 		name := path.Join(source, strings.TrimPrefix(target, inside))
-		text, ok := h.Texts[name]
-		if !ok {
-			continue
-		}
-		k.Mounted = name
-		for key, v := range ParseProperties(path.Join(h.Dir, name), text) {
-			k.Properties[key] = v
+		if text, ok := h.Texts[name]; ok {
+			k.Mounted = name
+			maps.Copy(k.Properties, ParseProperties(path.Join(h.Dir, name), text))
 		}
 	}
 }
@@ -332,11 +308,8 @@ func ParseProperties(file string, text []byte) map[string]Value {
 		number++
 		line = strings.TrimRight(line, "\r\n")
 		trimmed := strings.TrimLeft(line, " \t")
-		if trimmed == "" || trimmed[0] == '#' || trimmed[0] == '!' {
-			continue
-		}
 		i := strings.IndexAny(trimmed, "=:")
-		if i < 0 {
+		if i < 0 || trimmed[0] == '#' || trimmed[0] == '!' {
 			continue
 		}
 		value := strings.TrimLeft(trimmed[i+1:], " \t")
