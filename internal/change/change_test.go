@@ -204,6 +204,11 @@ func TestChanges(t *testing.T) {
 		{"a host loses its Kafka", five, edit(five, "s 14 .14 b", "s - .14 -"), "broker-removed (s): broker 14 at s -> "},
 		{"a host gets a Kafka", edit(five, "s 14 .14 b", "s - .14 -"), five, "host-added (s)"},
 
+		{
+			"more have to confirm than there are, and Kafka 3.7 asks for no more than there are", three + "; kafka.replication_factor=2", three + "; kafka.min_insync_replicas=3",
+			"replication (a b c): 2 replicas, 1 in sync -> 3 replicas, 3 in sync",
+		},
+
 		// The cluster id.
 		{
 			"another cluster id", three, three + "; id=MelM2dIFQkiUFVXCECqRWA",
