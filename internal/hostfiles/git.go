@@ -13,13 +13,8 @@ import (
 // not run. A tag object that git has not packed yet is not followed to its commit.
 func Tags(dir string) []string {
 	git := filepath.Join(dir, ".git")
-	if text := readLine(git); text != "" { // a work tree beside others
-		git = from(dir, strings.TrimPrefix(text, "gitdir: "))
-	}
-	common := git
-	if text := readLine(filepath.Join(git, "commondir")); text != "" {
-		common = from(git, text)
-	}
+	git = from(dir, cmp.Or(strings.TrimPrefix(readLine(git), "gitdir: "), ".git")) // another in a work tree beside others
+	common := from(git, cmp.Or(readLine(filepath.Join(git, "commondir")), "."))
 	refs := gitRefs(common)
 	head := readLine(filepath.Join(git, "HEAD"))
 	if ref, ok := strings.CutPrefix(head, "ref: "); ok {
@@ -44,9 +39,8 @@ const tagRefs = "refs/tags/"
 // gitRefs are the commits of all packed refs and of the tags that are not packed.
 func gitRefs(git string) map[string]string {
 	refs := map[string]string{}
-	packed, _ := readSmall(filepath.Join(git, "packed-refs"))
 	last := ""
-	for line := range strings.Lines(string(packed)) {
+	for line := range strings.Lines(readSmall(filepath.Join(git, "packed-refs"))) {
 		commit, ref, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if peeled, ok := strings.CutPrefix(commit, "^"); ok { // the commit of the tag object above
 			commit, ref = peeled, last
@@ -72,15 +66,16 @@ func from(dir, path string) string {
 
 // readLine is the text of a small file without blanks around it, "" for none.
 func readLine(path string) string {
-	text, err := readSmall(path)
-	if err != nil || len(text) > 4096 {
+	text := readSmall(path)
+	if len(text) > 4096 {
 		return ""
 	}
-	return strings.TrimSpace(string(text))
+	return strings.TrimSpace(text)
 }
 
-// readSmall reads a regular file of no more than maxSize bytes.
-func readSmall(path string) ([]byte, error) {
+// readSmall is the text of a regular file of no more than maxSize bytes, "" for none.
+func readSmall(path string) string {
 	dir, name := filepath.Split(path)
-	return readText(os.DirFS(filepath.Clean(dir)), name, maxSize)
+	text, _ := readText(os.DirFS(filepath.Clean(dir)), name, maxSize)
+	return string(text)
 }

@@ -4,6 +4,7 @@
 package hostfiles
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,10 +73,10 @@ type Host struct {
 
 // A File is one compose file.
 type File struct {
-	Name     string // kafka for docker-compose-kafka.yml
-	Path     string // as messages name it
-	Version  Value  // of the format
-	Volumes  []Volume
+	Name     string   // kafka for docker-compose-kafka.yml
+	Path     string   // as messages name it
+	Version  Value    // of the format
+	Volumes  []string // named volumes that it declares
 	Services []*Service
 	leaves   func() ([]Leaf, []Problem)
 }
@@ -83,12 +84,6 @@ type File struct {
 // Leaves are the values of the file, with variables as they are written, and what is
 // wrong with it.
 func (f *File) Leaves() ([]Leaf, []Problem) { return f.leaves() }
-
-// A Volume is a named volume that a file declares.
-type Volume struct {
-	Name  string
-	Place Place
-}
 
 // A Service is one service of a compose file.
 type Service struct {
@@ -134,6 +129,14 @@ func (m Mount) Named() bool { return m.Source != "" && !strings.ContainsAny(m.So
 // Output is the name of the file in a host's folder.
 func (f *File) Output() string { return filePrefix + f.Name + fileSuffix }
 
+// composeName is what is told apart in the name of a compose file: kafka for
+// docker-compose-kafka.yml.
+func composeName(file string) (name string, ok bool) {
+	name, begins := strings.CutPrefix(path.Base(file), filePrefix)
+	name, ends := strings.CutSuffix(name, fileSuffix)
+	return name, begins && ends
+}
+
 // Service returns the service of that name, nil if the file has none.
 func (f *File) Service(name string) *Service {
 	for _, s := range f.Services {
@@ -145,9 +148,7 @@ func (f *File) Service(name string) *Service {
 }
 
 // Declares reports whether the file declares a named volume.
-func (f *File) Declares(volume string) bool {
-	return slices.ContainsFunc(f.Volumes, func(v Volume) bool { return v.Name == volume })
-}
+func (f *File) Declares(volume string) bool { return slices.Contains(f.Volumes, volume) }
 
 // Variable returns an entry of the environment: the last of that name, as
 // docker-compose takes it.

@@ -41,41 +41,37 @@ type Pair struct {
 // file, then those that only ours has.
 func Compare(theirs, ours []Leaf, equal func(a, b Value) bool) []Pair {
 	var list []Pair
-	was, is := places(theirs), places(ours)
-	byPath := func(places []Pair) map[string]*Leaf {
-		m := make(map[string]*Leaf, len(places))
-		for _, p := range places {
-			m[strings.Join(p.Path, "\x00")] = p.Theirs
-		}
-		return m
-	}
-	old, made := byPath(was), byPath(is)
-	for _, p := range was {
-		if p.Ours = made[strings.Join(p.Path, "\x00")]; p.Ours == nil || !equal(p.Theirs.Value, p.Ours.Value) {
-			list = append(list, p)
+	theirPaths, their := places(theirs)
+	ourPaths, our := places(ours)
+	for i, path := range theirPaths {
+		if made := our[key(path)]; made == nil || !equal(theirs[i].Value, made.Value) {
+			list = append(list, Pair{path, &theirs[i], made})
 		}
 	}
-	for _, p := range is {
-		if old[strings.Join(p.Path, "\x00")] == nil {
-			list = append(list, Pair{p.Path, nil, p.Theirs})
+	for i, path := range ourPaths {
+		if their[key(path)] == nil {
+			list = append(list, Pair{path, nil, &ours[i]})
 		}
 	}
 	return list
 }
 
-// places gives every leaf a path of its own.
-func places(list []Leaf) []Pair {
-	out, count := make([]Pair, len(list)), map[string]int{}
+// places gives every leaf a path of its own, by which it is found.
+func places(list []Leaf) (paths [][]string, leaves map[string]*Leaf) {
+	leaves, count := make(map[string]*Leaf, len(list)), map[string]int{}
 	for i := range list {
-		path, key := list[i].Path, strings.Join(list[i].Path, "\x00")
-		if count[key]++; count[key] > 1 {
+		path := list[i].Path
+		count[key(path)]++
+		if n := count[key(path)]; n > 1 {
 			path = slices.Clone(path)
-			path[len(path)-1] += "#" + strconv.Itoa(count[key])
+			path[len(path)-1] += "#" + strconv.Itoa(n)
 		}
-		out[i] = Pair{path, &list[i], nil}
+		paths, leaves[key(path)] = append(paths, path), &list[i]
 	}
-	return out
+	return paths, leaves
 }
+
+func key(path []string) string { return strings.Join(path, "\x00") }
 
 type leafWalk struct {
 	*parser
@@ -151,12 +147,11 @@ func (w *leafWalk) text(n *yaml.Node, depth int) string {
 func (l Leaf) String() string {
 	var b strings.Builder
 	for i, key := range l.Path {
-		switch {
-		case strings.HasPrefix(key, "["):
-		case i > 0:
+		bracketed := strings.HasPrefix(key, "[")
+		if i > 0 && !bracketed {
 			b.WriteByte('.')
 		}
-		if strings.ContainsAny(key, ". \t\r\n") && !strings.HasPrefix(key, "[") {
+		if strings.ContainsAny(key, ". \t\r\n") && !bracketed {
 			key = strconv.Quote(key)
 		}
 		b.WriteString(key)

@@ -297,8 +297,7 @@ func (s *script) compare(at syntax.Node, text string) bool {
 func composeNames(arguments string) []string {
 	names := []string{}
 	for w := range strings.FieldsSeq(arguments) {
-		name, ok := strings.CutPrefix(path.Base(w), filePrefix)
-		if name, ends := strings.CutSuffix(name, fileSuffix); ok && ends && name != "base" && !slices.Contains(names, name) {
+		if name, ok := composeName(w); ok && name != "base" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

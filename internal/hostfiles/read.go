@@ -211,8 +211,7 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 	h := &Host{Name: name, Dir: dir, Texts: texts}
 	var names []string
 	for n := range texts {
-		b := path.Base(n)
-		if strings.HasPrefix(b, filePrefix) && strings.HasSuffix(b, fileSuffix) && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
+		if _, ok := composeName(n); ok && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
 			names = append(names, n)
 		}
 	}
@@ -234,7 +233,7 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 	}
 	h.version()
 	for _, n := range names {
-		short := strings.TrimSuffix(strings.TrimPrefix(path.Base(n), filePrefix), fileSuffix)
+		short, _ := composeName(n)
 		f, problems := ParseFile(short, h.path(n), texts[n], h.Env)
 		h.Files = append(h.Files, f)
 		h.Problems = append(h.Problems, problems...)

@@ -11,7 +11,7 @@ import (
 func (p *parser) file(f *File, root *yaml.Node) {
 	f.Version = p.value(p.at(root, "version"))
 	for _, kv := range p.pairs(p.at(root, "volumes")) {
-		f.Volumes = append(f.Volumes, Volume{kv.name, p.place(kv.key)})
+		f.Volumes = append(f.Volumes, kv.name)
 	}
 	for _, kv := range p.pairs(p.at(root, "services")) {
 		f.Services = append(f.Services, p.service(kv))
