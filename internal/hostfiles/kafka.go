@@ -19,10 +19,10 @@ type Kafka struct {
 	Image     *release.Image  // what is known of it, nil for an unknown tag
 	Family    *release.Family // whose variables are used
 	ClusterID Value           // that the image formats its storage with
-	// Variables are the broker properties that the variables say, by Kafka's names, and
-	// Properties those in force: the image merges the variables with a mounted file, or
-	// takes the file alone. What Kafka or an image takes without them is in neither.
-	Variables, Properties map[string]Value
+	// Properties are the broker properties in force, by Kafka's names: the image merges
+	// what the variables say with a mounted file, or takes the file alone. What Kafka or
+	// an image takes without them is not among them.
+	Properties map[string]Value
 	// Mounted is the name in Host.Texts of the properties file that is mounted
 	// into the container, "" for none or one that was not found.
 	Mounted string
@@ -206,12 +206,12 @@ func ReadKafka(f *File, s *Service, image *release.Image) *Kafka {
 
 // newKafka reads the variables as the image does.
 func newKafka(f *File, s *Service, image *release.Image, family *release.Family) *Kafka {
-	k := &Kafka{File: f, Service: s, Tag: tag(s), Image: image, Family: family, Variables: map[string]Value{}, Properties: map[string]Value{}}
+	k := &Kafka{File: f, Service: s, Tag: tag(s), Image: image, Family: family, Properties: map[string]Value{}}
 	k.ClusterID = s.Variable(family.ClusterID)
 	for _, property := range []func(variable string) string{family.Property, k.image().AliasProperty} { // an alias wins
 		for _, v := range s.Environment {
 			if name := property(v.Name); name != "" && v.Value.Given {
-				k.Variables[name] = v.Value
+				k.Properties[name] = v.Value
 			}
 		}
 	}
@@ -262,13 +262,15 @@ func familyOf(cat *release.Catalogue, s *Service, image *release.Image) *release
 // merge finds out which properties are in force. A file that is mounted at the first
 // of the image's places replaces all variables, or they are added to it.
 func (k *Kafka) merge(h *Host) {
+	variables := k.Properties
+	k.Properties = map[string]Value{}
 	for _, target := range k.Family.Config {
 		k.mounted(h, target)
 	}
 	replaced := func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] }
 	k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, replaced)
 	if !k.Replaces {
-		maps.Copy(k.Properties, k.Variables)
+		maps.Copy(k.Properties, variables)
 	}
 }
 

@@ -103,8 +103,7 @@ func (check *checker) kafka(file *hostfiles.File, f kafkaFile) {
 	if s == nil {
 		return
 	}
-	found := hostfiles.ReadKafka(file, s, f.Release.Kafka)
-	found.Properties = found.Variables // what a mounted file says is checked by itself
+	found := hostfiles.ReadKafka(file, s, f.Release.Kafka) // what a mounted file says is checked by itself
 	for _, d := range found.Node().Differences(f.Node) {
 		check.fail("template.differs", d.What, d.Of, d.Other)
 	}
