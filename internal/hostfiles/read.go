@@ -3,6 +3,7 @@ package hostfiles
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -210,27 +211,25 @@ func readText(files fs.FS, name string, size int64) ([]byte, error) {
 func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) *Host {
 	h := &Host{Name: name, Dir: dir, Texts: texts}
 	var names []string
-	for n := range texts {
+	for _, n := range slices.Sorted(maps.Keys(texts)) {
 		if _, ok := composeName(n); ok && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
 			names = append(names, n)
 		}
 	}
-	slices.Sort(names)
-	if len(names) > 0 && path.Dir(names[0]) != "." {
-		h.Base = path.Dir(names[0])
+	if len(names) > 0 {
+		h.Base = strings.TrimPrefix(path.Dir(names[0]), ".")
 	}
 	env := func(names ...string) *Env {
 		for _, n := range names {
+			n = path.Join(h.Base, n)
 			if text, ok := texts[n]; ok {
 				return ParseEnv(h.path(n), text)
 			}
 		}
 		return nil
 	}
-	h.Env = env(path.Join(h.Base, ".env"), path.Join(h.Base, "install.conf"), "install.conf")
-	if h.Defaults = env(path.Join(h.Base, example)); h.Defaults == nil && h.Base != "" {
-		h.Defaults = env("install.conf")
-	}
+	h.Env = env(".env", "install.conf", "../install.conf")
+	h.Defaults = env(example, "../install.conf")
 	h.version()
 	for _, n := range names {
 		short, _ := composeName(n)
