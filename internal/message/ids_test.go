@@ -30,7 +30,12 @@ type source struct {
 func sources(t *testing.T) *source {
 	t.Helper()
 	s := &source{
-		map[ID]string{}, map[string]string{}, map[ID]string{}, map[ID]map[string]int{}, map[string]map[int]bool{}, map[string]int{},
+		map[ID]string{},
+		map[string]string{},
+		map[ID]string{},
+		map[ID]map[string]int{},
+		map[string]map[int]bool{},
+		map[string]int{},
 		token.NewFileSet(),
 	}
 	var files []*ast.File
@@ -44,7 +49,7 @@ func sources(t *testing.T) *source {
 				return err
 			}
 			if strings.HasPrefix(filepath.Base(path), "table_") && f.Name.Name == "message" {
-				s.table(f)
+				s.table(t, f)
 			} else {
 				files = append(files, f)
 			}
@@ -66,8 +71,8 @@ func sources(t *testing.T) *source {
 	return s
 }
 
-// text is the value of a string literal.
-func text(e ast.Expr) (string, bool) {
+// literal is the value of a string literal.
+func literal(e ast.Expr) (string, bool) {
 	lit, ok := e.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {
 		return "", false
@@ -76,14 +81,26 @@ func text(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
-// table notes the cases of a table.
-func (s *source) table(f *ast.File) {
+// table notes the ids of a table, which may have each only once.
+func (s *source) table(t *testing.T, f *ast.File) {
+	note := func(e ast.Expr) {
+		id, ok := literal(e)
+		if ok && s.defined[ID(id)] != "" {
+			t.Errorf("%s: %s is there twice", s.fset.Position(e.Pos()), id)
+		}
+		if ok {
+			s.defined[ID(id)] = filepath.Base(s.fset.Position(e.Pos()).Filename)
+		}
+	}
 	ast.Inspect(f, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CaseClause); ok {
-			for _, e := range c.List {
-				if id, ok := text(e); ok {
-					s.defined[ID(id)] = filepath.Base(s.fset.Position(e.Pos()).Filename)
-				}
+		switch n := n.(type) {
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				note(e)
+			}
+		case *ast.CompositeLit:
+			if n.Type == nil {
+				note(n.Elts[0])
 			}
 		}
 		return true
@@ -142,7 +159,7 @@ func (s *source) use(dir string, n ast.Node) {
 	place := func(n ast.Node) string { return strings.TrimPrefix(s.fset.Position(n.Pos()).String(), "../../") }
 	switch n := n.(type) {
 	case *ast.BasicLit:
-		if v, ok := text(n); ok {
+		if v, ok := literal(n); ok {
 			s.literals[v] = place(n)
 		}
 	case *ast.CallExpr:
@@ -160,7 +177,7 @@ func (s *source) use(dir string, n ast.Node) {
 			if i >= len(n.Args) {
 				continue // another function of that name
 			}
-			id, ok := text(n.Args[i])
+			id, ok := literal(n.Args[i])
 			if !ok {
 				continue
 			}
@@ -173,7 +190,7 @@ func (s *source) use(dir string, n ast.Node) {
 			}
 		}
 		if isID(n.Fun) && len(n.Args) == 1 {
-			if id, ok := text(n.Args[0]); ok {
+			if id, ok := literal(n.Args[0]); ok {
 				s.used[ID(id)] = place(n)
 			}
 		}
