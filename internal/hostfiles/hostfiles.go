@@ -181,3 +181,28 @@ func (h *Host) File(name string) *File {
 	}
 	return nil
 }
+
+// Loaded are the compose files that msctl loads in the install mode of .env, if the host
+// is of one of the releases; all of them if .env does not tell the mode.
+func (h *Host) Loaded(releases []*release.Release) []*File {
+	keep, known := map[string]bool{"base": true}, false
+	for _, r := range releases {
+		names, ok := r.Loads(h.Env.Get("MS_INSTALL_MODE").Text)
+		known = known || ok
+		for _, name := range names {
+			keep[name] = true
+		}
+	}
+	if !known {
+		return h.Files
+	}
+	for variable, name := range map[string]string{
+		"MS_EXTERNAL_KAFKA": "kafka", "MS_EXTERNAL_MYSQL": "mysql", "MS_EXTERNAL_REDIS": "redis",
+		"MS_EXTERNAL_PROM": "prometheus", "MS_EXTERNAL_MINIO": "minio", "MS_EXTERNAL_SELENIUM": "seleniarm",
+	} {
+		if h.Env.Get(variable).Text == "true" {
+			keep[name] = false
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(h.Files), func(f *File) bool { return !keep[f.Name] })
+}

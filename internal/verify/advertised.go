@@ -48,9 +48,8 @@ func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
 func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 	if !v.Given {
 		check.fail(h.node(), "MSK331.missing")
-		return
 	}
-	if !check.isClean(h, v, message.New("value.advertised"), "effect.refuses") {
+	if !v.Given || check.isSpoilt(h, "advertised.listeners") {
 		return
 	}
 	listens, names := check.listeners(h), check.controllerNames(h)
@@ -64,18 +63,18 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 			continue
 		case errors.Is(err, kafka.ErrForm):
 			address, _ := kafka.SplitHostPort(entry)
-			id := message.ID("MSK331.no-name")
-			if strings.Contains(v.Raw, "MS_KAFKA_HOST") {
-				id = "MSK331.list"
+			if isStockList(v) {
+				check.fail(v, "MSK331.list", address)
+			} else {
+				check.fail(v, "MSK331.no-name", address)
 			}
-			check.fail(v, id, address)
 			return
 		case err != nil:
 			check.fail(v, "MSK331.no-port", l.Name, l.Host)
 		case slices.Contains(names, l.Name):
 			check.fail(within(v, entry), "MSK333.controllers", l.Name)
 		case len(listens) > 0 && !has(listens, l.Name):
-			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, nameList(listens))
+			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, message.Series(texts(listens, func(l kafka.Listener) string { return l.Name })...))
 		case seen[l.Name]:
 			check.fail(within(v, entry), "MSK332.twice", l.Name)
 		case why != "":
@@ -99,21 +98,13 @@ func (check *checker) warnOfTwoAddresses(h *host, v hostfiles.Value) {
 			return
 		}
 	}
-	for _, l := range list[min(1, len(list)):] {
+	for _, l := range list {
 		if !kafka.SameHost(l.Host, list[0].Host) && alike(l.Host, []string{list[0].Host}) {
 			check.lostAddresses = true
 			check.warn(within(v, l.Host), "MSK339.two", list[0].Name, list[0].Host, l.Name, l.Host)
 			return
 		}
 	}
-}
-
-func nameList(list []kafka.Listener) message.List {
-	var names []string
-	for _, l := range list {
-		names = append(names, l.Name)
-	}
-	return message.Series(names...)
 }
 
 // compareWithVotes compares an advertised address with the one that the voters name.
@@ -185,15 +176,13 @@ func (check *checker) checkPublished(h *host, v hostfiles.Value, l kafka.Listene
 
 // checkInterBroker checks the listener that brokers use among each other.
 func (check *checker) checkInterBroker(h *host, v hostfiles.Value, seen map[string]bool) {
-	w := h.Kafka.Property("inter.broker.listener.name")
-	if w.Given && !check.isClean(h, w, message.New("value.between"), "effect.refuses") {
-		return
-	}
-	name := strings.ToUpper(strings.TrimSpace(check.effective(h, "inter.broker.listener.name")))
-	if w.Given {
+	const property = "inter.broker.listener.name"
+	isSpoilt := check.isSpoilt(h, property)
+	name := strings.ToUpper(strings.TrimSpace(check.effective(h, property)))
+	if w := h.Kafka.Property(property); w.Given {
 		v = w
 	}
-	if name != "" && !seen[name] {
+	if !isSpoilt && name != "" && !seen[name] {
 		check.fail(v, "MSK334.unadvertised", name)
 	}
 }

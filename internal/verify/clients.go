@@ -69,17 +69,18 @@ func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Servic
 		return nil
 	}
 	c := &client{host: h, service: s, key: key, list: list}
-	if gen := h.gen(); gen != nil {
+	gen := h.gen()
+	switch {
+	case gen == nil:
+	case needed:
 		c.alone = s.Name == gen.Tester
-		if !needed {
-			if h.ships(f) { // a file is not somebody's own
-				check.warn(list, "MSK355.needless", s.Name)
-			}
-			return nil
-		}
+	case h.ships(f):
+		check.warn(list, "MSK355.needless", s.Name)
+		return nil
+	default: // somebody's own
+		return nil
 	}
-	check.checkSpelling(c)
-	if c.key == "" {
+	if check.checkSpelling(c); c.key == "" {
 		return nil
 	}
 	c.open = c.list.Open && h.Env == nil
@@ -93,13 +94,8 @@ func (h *host) ships(f *hostfiles.File) bool {
 
 // checkSpelling holds the variable to the one that the release reads.
 func (check *checker) checkSpelling(c *client) {
-	var want []string
-	for _, r := range c.host.releases {
-		if key := r.BootstrapKey(); !slices.Contains(want, key) {
-			want = append(want, key)
-		}
-	}
-	if len(want) != 1 || c.key == want[0] {
+	want := texts(c.host.releases, (*release.Release).BootstrapKey)
+	if want = slices.Compact(slices.Sorted(slices.Values(want))); len(want) != 1 || c.key == want[0] {
 		return
 	}
 	switch v := c.service.Variable(want[0]); {
@@ -126,9 +122,9 @@ func (check *checker) compareLists(all []*client) {
 		right = message.New("brokers.form")
 	}
 	for _, c := range all {
-		isStock := c.stock() && (c.open || len(c.entries) == 1 && !c.alone && len(check.brokers()) > 1)
+		isStock := isStockList(c.list) && (c.open || len(c.entries) == 1 && !c.alone && len(check.brokers()) > 1)
 		switch {
-		case c.set != "" && c.set == common, c.host.stock && c.stock():
+		case c.set != "" && c.set == common, c.host.stock && isStockList(c.list):
 		case c.open && common == "":
 			check.noteOpen(c.list)
 		case isStock && c.list.Text != c.list.Raw:
@@ -142,8 +138,8 @@ func (check *checker) compareLists(all []*client) {
 	}
 }
 
-// stock reports whether the list is still the one of the installer.
-func (c *client) stock() bool { return strings.Contains(c.list.Raw, "MS_KAFKA_HOST") }
+// isStockList reports whether a list of brokers is still the one of the installer.
+func isStockList(v hostfiles.Value) bool { return strings.Contains(v.Raw, "MS_KAFKA_HOST") }
 
 // commonList is the list that most services have, of equally many the longest.
 // What the installer wrote is nobody's list, unless .env makes one of it.
@@ -151,7 +147,7 @@ func commonList(all []*client) string {
 	count := map[string]int{}
 	best := ""
 	for _, c := range all {
-		if c.set == "" || c.alone || c.stock() && len(c.entries) == 1 {
+		if c.set == "" || c.alone || isStockList(c.list) && len(c.entries) == 1 {
 			continue
 		}
 		count[c.set]++
@@ -165,15 +161,12 @@ func commonList(all []*client) string {
 
 // readList takes a list apart.
 func (check *checker) readList(c *client) bool {
-	good := true
 	said := map[message.ID]bool{} // what to do is said once
 	bad := func(part string, id message.ID, args ...any) {
-		good = false
-		if said[id] {
-			return
+		if !said[id] {
+			check.fail(within(c.list, part), id, args...)
 		}
 		said[id] = true
-		check.fail(within(c.list, part), id, args...)
 	}
 	if strings.TrimSpace(c.list.Text) == "" {
 		bad("", "MSK350.empty")
@@ -199,18 +192,17 @@ func (check *checker) readList(c *client) bool {
 			c.entries = append(c.entries, strings.ToLower(entry))
 		}
 	}
-	if !good {
+	if len(said) > 0 {
 		c.entries = nil
 	}
-	return good
+	return len(said) == 0
 }
 
 // localFirst reports whether the list is that of a host whose own broker comes
 // first, and otherwise as long and good as the usual one.
 func (c *client) localFirst(common string) bool {
-	h := c.host
-	host, _ := kafka.SplitHostPort(c.entries[0])
-	return h.Broker && contains(h.places(), host) && len(c.entries) == strings.Count(common, ",")+1
+	first, _ := kafka.SplitHostPort(c.entries[0])
+	return c.host.Broker && contains(c.host.places(), first) && len(c.entries) == strings.Count(common, ",")+1
 }
 
 // checkEntries wants every entry of every list to be a broker.
@@ -226,12 +218,10 @@ func (check *checker) checkEntries(all []*client) {
 	judged := map[string]message.Message{} // by entry
 	for _, c := range all {
 		for _, entry := range c.entries {
-			wrong, ok := judged[entry]
-			if !ok {
-				wrong = check.judgeEntry(entry, ends, addresses)
-				judged[entry] = wrong
+			if _, ok := judged[entry]; !ok {
+				judged[entry] = check.judgeEntry(entry, ends, addresses)
 			}
-			if !wrong.IsZero() {
+			if wrong := judged[entry]; !wrong.IsZero() {
 				check.add(Error, within(c.list, entry), wrong)
 			}
 		}
@@ -252,10 +242,7 @@ func (check *checker) judgeEntry(entry string, ends map[string]bool, addresses [
 		}
 		return message.New("MSK351.nobody", entry)
 	}
-	var own []string
-	for _, l := range h.Kafka.Advertised() {
-		own = append(own, strconv.Itoa(l.Port))
-	}
+	own := texts(h.Kafka.Advertised(), func(l kafka.Listener) string { return strconv.Itoa(l.Port) })
 	n, _ := kafka.ParsePort(port)
 	inside := check.controllerPort(h)
 	leads := h.Kafka.Service.Route(n, inside).Leads

@@ -14,7 +14,7 @@ import (
 func (check *checker) checkData() {
 	var sound []*host
 	for _, h := range check.nodes {
-		if v := h.Kafka.Property("log.dirs"); !v.Given || check.isClean(h, v, "log.dirs", "effect.refuses") {
+		if !check.isSpoilt(h, "log.dirs") {
 			check.checkMount(h)
 			sound = append(sound, h)
 		}

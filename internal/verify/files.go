@@ -65,7 +65,7 @@ func (check *checker) reportProblems() {
 				id = "MSK300.twice"
 			}
 			word := ""
-			if line := []rune(lineOf(check.textOf(p.Place.File), p.Place.Line)); p.Place.Col > 0 && p.Place.Col <= len(line) {
+			if line := []rune(lineOf(check.texts[p.Place.File], p.Place.Line)); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				word = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
 			check.fail(at(p.Place, word), id, p.Message)
@@ -173,6 +173,29 @@ func (check *checker) isClean(h *host, v hostfiles.Value, name any, effect messa
 		return false
 	}
 	return true
+}
+
+// isSpoilt reports a broker property that is given and cannot be what was meant.
+func (check *checker) isSpoilt(h *host, property string) bool {
+	called, effect := any(property), message.ID("effect.refuses")
+	switch property {
+	case "node.id", "broker.id":
+		called = message.New("value.node-id")
+	case "process.roles":
+		called = message.New("value.roles")
+	case "controller.quorum.voters":
+		called, effect = message.New("value.voters"), "effect.unread"
+	case "listeners":
+		called = message.New("value.listeners")
+	case "advertised.listeners":
+		called = message.New("value.advertised")
+	case "inter.broker.listener.name":
+		called = message.New("value.between")
+	case "listener.security.protocol.map":
+		called = message.New("value.protocols")
+	}
+	v := h.Kafka.Property(property)
+	return v.Given && !check.isClean(h, v, called, effect)
 }
 
 // openVariables are the variables of a value that nobody here sets.

@@ -50,6 +50,9 @@ func (check *checker) addHost(h *hostfiles.Host, manifest *tree.Listing) {
 	check.hosts = append(check.hosts, x)
 	check.hostIn[filepath.Clean(h.Dir)] = x
 	check.report.Files += len(h.Files)
+	for name, text := range h.Texts {
+		check.texts[filepath.Join(h.Dir, filepath.FromSlash(name))] = text
+	}
 }
 
 // hostOf is the host that a file is of, nil for none.
@@ -88,13 +91,18 @@ func most[T any](list []T, says func(T) string) string {
 	return best
 }
 
+// texts are what the items of a list say.
+func texts[T any](list []T, says func(T) string) []string {
+	all := make([]string, len(list))
+	for i, item := range list {
+		all[i] = says(item)
+	}
+	return all
+}
+
 // names lists hosts for a message.
 func names(hosts []*host) message.List {
-	var list []string
-	for _, h := range hosts {
-		list = append(list, h.label)
-	}
-	return message.And(list...).Few()
+	return message.And(texts(hosts, func(h *host) string { return h.label })...).Few()
 }
 
 // services are those of the files that msctl loads, each with its file.

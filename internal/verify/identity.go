@@ -30,15 +30,15 @@ func (check *checker) readNodeID(h *host) {
 	var seen []hostfiles.Value
 	for _, name := range []string{"node.id", "broker.id"} {
 		v := h.Kafka.Property(name)
-		if !v.Given || !check.isClean(h, v, message.New("value.node-id"), "effect.refuses") {
+		if !v.Given || check.isSpoilt(h, name) {
 			continue
 		}
-		if _, ok := kafka.ParseID(v.Text); !ok {
+		if _, ok := kafka.ParseID(v.Text); ok {
+			seen = append(seen, v)
+		} else {
 			check.reported[v.Place] = true
 			check.fail(v, "MSK310.form", v.Text)
-			continue
 		}
-		seen = append(seen, v)
 	}
 	if len(seen) == 0 {
 		if !h.Kafka.NodeID().Given && h.hasFile() {
@@ -78,24 +78,17 @@ func (check *checker) checkClusterIDs() {
 		if id.Text != common {
 			check.fail(id, "MSK314.differs", id.Text, common)
 		}
-		check.checkClusterID(h, id)
-	}
-}
-
-// checkClusterID checks the form of an id. Kafka 3.7.1 needs Some(ID) for data that
-// 3.7.0 formatted.
-func (check *checker) checkClusterID(h *host, id hostfiles.Value) {
-	bare := id.Text
-	if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.Kafka.Image != nil && h.Kafka.Image.WrappedID == "refuses" {
-		bare = strings.TrimSuffix(rest, ")")
-	}
-	problem, known := cluster.IDProblem(bare, check.catalogue)
-	switch {
-	case problem.IsZero():
-	case known:
-		check.fail(within(id, bare), "MSK316.known", problem)
-	default:
-		check.fail(within(id, bare), "MSK315.form", problem)
+		bare := id.Text
+		if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.Kafka.Image != nil && h.Kafka.Image.WrappedID == "refuses" {
+			bare = strings.TrimSuffix(rest, ")") // Kafka 3.7.1 needs Some(ID) for data that 3.7.0 formatted
+		}
+		switch problem, known := cluster.IDProblem(bare, check.catalogue); {
+		case problem.IsZero():
+		case known:
+			check.fail(within(id, bare), "MSK316.known", problem)
+		default:
+			check.fail(within(id, bare), "MSK315.form", problem)
+		}
 	}
 }
 
@@ -108,7 +101,7 @@ func (check *checker) readRoles() {
 		}
 		if !v.Given {
 			v.Text = check.effective(h, "process.roles")
-		} else if !check.isClean(h, v, message.New("value.roles"), "effect.refuses") {
+		} else if check.isSpoilt(h, "process.roles") {
 			v.Text = ""
 		}
 		if v.Text == "" {

@@ -46,21 +46,15 @@ func (check *checker) controllerNames(h *host) []string {
 // checkListeners checks what every node listens on.
 func (check *checker) checkListeners() {
 	for _, h := range check.nodes {
-		v := h.Kafka.Property("listeners")
-		if !h.Any() || v.Given && !check.isClean(h, v, message.New("value.listeners"), "effect.refuses") {
-			continue
-		}
-		if !check.checkEachListener(h, v) {
+		switch v := h.Kafka.Property("listeners"); {
+		case !h.Any(), check.isSpoilt(h, "listeners"):
+		case !check.checkEachListener(h, v):
 			check.reported[v.Place] = true
-			continue
+		case !check.isSpoilt(h, "controller.listener.names"):
+			check.checkControllerListeners(h)
+			check.checkProtocols(h)
+			check.checkHealth(h)
 		}
-		names := h.Kafka.Property("controller.listener.names")
-		if names.Given && !check.isClean(h, names, "controller.listener.names", "effect.refuses") {
-			continue
-		}
-		check.checkControllerListeners(h)
-		check.checkProtocols(h)
-		check.checkHealth(h)
 	}
 }
 
@@ -134,7 +128,7 @@ func (check *checker) checkControllerListeners(h *host) {
 // checkProtocols checks listener.security.protocol.map.
 func (check *checker) checkProtocols(h *host) {
 	v := h.Kafka.Property("listener.security.protocol.map")
-	if v.Given && !check.isClean(h, v, message.New("value.protocols"), "effect.refuses") {
+	if check.isSpoilt(h, "listener.security.protocol.map") {
 		return
 	}
 	text := check.effective(h, "listener.security.protocol.map")

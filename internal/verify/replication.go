@@ -26,7 +26,7 @@ func (check *checker) checkReplication() {
 	brokers := check.brokers()
 	for _, h := range check.nodes {
 		for _, name := range counts() {
-			if v := h.Kafka.Property(name); v.Given && check.isClean(h, v, name, "effect.refuses") && !isCount(v.Text) {
+			if v := h.Kafka.Property(name); v.Given && !check.isSpoilt(h, name) && !isCount(v.Text) {
 				check.reported[v.Place] = true
 				check.fail(v, "MSK360.property", name, v.Text)
 			}

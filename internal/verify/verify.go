@@ -5,7 +5,6 @@ package verify
 
 import (
 	"cmp"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -190,16 +189,15 @@ func (check *checker) locate(f *Finding) {
 	if f.Place.Line == 0 {
 		return
 	}
-	text := check.textOf(file)
 	if check.hidden[file] == nil {
-		check.hidden[file] = redact.Text(text)
+		check.hidden[file] = redact.Text(check.texts[file])
 	}
 	f.Line = lineOf(check.hidden[file], f.Place.Line)
 	if f.Place.Col == 0 {
 		return
 	}
 	f.Width = 1
-	runes := []rune(lineOf(text, f.Place.Line))
+	runes := []rune(lineOf(check.texts[file], f.Place.Line))
 	from := min(f.Place.Col-1, len(runes))
 	if part, _, _ := strings.Cut(f.part, "\n"); part != "" {
 		if before, _, ok := strings.Cut(string(runes[from:]), part); ok {
@@ -207,16 +205,6 @@ func (check *checker) locate(f *Finding) {
 			f.Width = len([]rune(part))
 		}
 	}
-}
-
-// textOf is the text of a file, nil for one that was not read.
-func (check *checker) textOf(file string) []byte {
-	h := check.hostOf(file)
-	if text, ok := check.texts[file]; ok || h == nil {
-		return text
-	}
-	inside, _ := filepath.Rel(h.Dir, file)
-	return h.Texts[filepath.ToSlash(inside)]
 }
 
 // lineOf is a line of a text without its end, "" for one that is not there.

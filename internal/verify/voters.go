@@ -62,7 +62,7 @@ func (check *checker) readVoters(h *host) {
 		}
 		return
 	}
-	if !check.isClean(h, v, message.New("value.voters"), "effect.unread") {
+	if check.isSpoilt(h, "controller.quorum.voters") {
 		return
 	}
 	var voters []kafka.Voter
