@@ -44,23 +44,23 @@ func volumeAt(keeps string) message.Message {
 
 // checkMount checks the volume of the data.
 func (check *checker) checkMount(h *host) {
-	dir := path.Clean(h.Kafka.DataDir())
-	m := h.Kafka.DataMount()
+	m, family := h.Kafka.DataMount(), h.Kafka.Family
 	if m == nil {
-		check.warnOfNoMount(h, dir)
+		check.warnOfNoMount(h, path.Clean(h.Kafka.DataDir()))
+	}
+	if m == nil || !m.Named() {
 		return
 	}
-	family := h.Kafka.Family
 	target := path.Clean(m.Target)
-	if m.Named() && !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Declares(m.Source) }) {
+	if !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Declares(m.Source) }) {
 		check.fail(within(m.Value, m.Source), "MSK371.undeclared", m.Source)
 	}
-	if m.Named() && !slices.Contains(family.Prepared, target) {
+	if !slices.Contains(family.Prepared, target) {
 		check.reported[m.Value.Place] = true
 		check.fail(m.Value, "MSK373.unprepared", target, family.Mount)
 	}
 	for _, other := range check.catalogue.Families {
-		if m.Named() && strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
+		if strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
 			check.fail(within(m.Value, m.Source), "MSK374.named", m.Source, other.Name, family.Name)
 		}
 	}
@@ -75,12 +75,11 @@ func (check *checker) warnOfNoMount(h *host, dir string) {
 			return
 		}
 	}
-	if h.chosen {
-		return
-	}
-	if family := h.Kafka.Family; family.ConfigFrom != "" {
+	switch family := h.Kafka.Family; {
+	case h.chosen:
+	case family.ConfigFrom != "":
 		check.warn(h.node(), "MSK370.elsewhere", family.Mount, family.Variable("log.dirs"))
-	} else {
+	default:
 		check.warn(h.node(), "MSK370.none", family.Mount)
 	}
 }
@@ -102,11 +101,10 @@ func (check *checker) checkState() {
 		all[d] = true
 		serving = append(serving, h)
 	}
-	if len(all) < 2 || len(check.nodes) == 0 {
-		return
-	}
 	for _, h := range serving {
-		check.warn(within(h.Env.Get("MS_MYSQL_HOST"), "MS_MYSQL_HOST"), "MSK385.databases")
+		if len(all) > 1 && len(check.nodes) > 0 {
+			check.warn(within(h.Env.Get("MS_MYSQL_HOST"), "MS_MYSQL_HOST"), "MSK385.databases")
+		}
 	}
 }
 

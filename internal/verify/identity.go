@@ -133,15 +133,15 @@ func (check *checker) warnOfQuorum(voters int) {
 	if check.isPartial() || len(check.nodes) < 2 || n%2 == 1 && n > 1 || n != voters || check.isVouched() {
 		return
 	}
-	m := message.New("MSK327.even", n)
-	switch n {
-	case 1:
-		m = message.New("MSK327.one")
-	case 2:
-		m = message.New("MSK327.two")
-	}
 	for _, h := range controllers {
-		check.add(Warning, h.Kafka.Property("process.roles"), m)
+		switch v := h.Kafka.Property("process.roles"); n {
+		case 1:
+			check.warn(v, "MSK327.one")
+		case 2:
+			check.warn(v, "MSK327.two")
+		default:
+			check.warn(v, "MSK327.even", n)
+		}
 	}
 }
 

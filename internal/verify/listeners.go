@@ -173,17 +173,14 @@ func isProtocol(name string) bool {
 
 // checkHealth wants the health check to ask a port that Kafka listens on.
 func (check *checker) checkHealth(h *host) {
-	test := h.Kafka.Service.HealthTest
-	if !test.Given {
+	test, port, listeners := h.Kafka.Service.HealthTest, h.Kafka.HealthPort(), check.listeners(h)
+	isAsked := func(l kafka.Listener) bool { return l.Port == port }
+	switch {
+	case !test.Given:
 		check.fail(h.node(), "MSK342.none")
-		return
+	case port != 0 && len(listeners) > 0 && !slices.ContainsFunc(listeners, isAsked):
+		check.fail(within(test, strconv.Itoa(port)), "MSK342.port", port)
 	}
-	port := h.Kafka.HealthPort()
-	listeners := check.listeners(h)
-	if port == 0 || len(listeners) == 0 || slices.ContainsFunc(listeners, func(l kafka.Listener) bool { return l.Port == port }) {
-		return
-	}
-	check.fail(within(test, strconv.Itoa(port)), "MSK342.port", port)
 }
 
 // checkPorts looks for ports of a host that two containers publish.

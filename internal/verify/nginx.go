@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"slices"
@@ -47,40 +48,30 @@ func (check *checker) checkNginx() error {
 	return nil
 }
 
-// entrances lists the hosts that serve users.
+// entrances lists the hosts that serve users, with where they publish the port of the
+// entry service.
 func (check *checker) entrances() []entrance {
 	var list []entrance
 	for _, h := range check.hosts {
 		gen := h.gen()
-		if gen == nil {
-			continue
-		}
-		facts, _ := h.service(gen.Entry)
 		for s := range h.services() {
-			if s.Name == gen.Entry && s.Image.Given {
-				list = append(list, check.readEntrance(h, s, facts.Health))
+			if gen == nil || s.Name != gen.Entry || !s.Image.Given {
+				continue
 			}
+			facts, _ := h.service(gen.Entry)
+			serving := filter(s.Ports, func(p hostfiles.Port) bool { return p.Inside().Has(facts.Health) && p.IsReachable() })
+			e := entrance{host: h, known: true}
+			for _, p := range serving {
+				if p.Outside().IsKnown() {
+					e.ports = append(e.ports, p.Outside())
+				} else if e.known = false; p.Value.Open {
+					check.noteOpen(p.Value)
+				}
+			}
+			list = append(list, e)
 		}
 	}
 	return list
-}
-
-// readEntrance finds where a host publishes the port of its entry service.
-func (check *checker) readEntrance(h *host, s *hostfiles.Service, port int) entrance {
-	e := entrance{host: h, known: true}
-	for _, p := range s.Ports {
-		switch {
-		case !p.Inside().Has(port) || !p.IsReachable():
-		case p.Outside().IsKnown():
-			e.ports = append(e.ports, p.Outside())
-		default:
-			e.known = false
-			if p.Value.Open {
-				check.noteOpen(p.Value)
-			}
-		}
-	}
-	return e
 }
 
 // checkUpstreams checks the servers of all upstreams, and what is passed to them.
@@ -118,10 +109,7 @@ func (check *checker) checkUpstreams(path string, root *nginx.Directive, in []en
 // checkServer compares one server with the hosts that serve users.
 func (check *checker) checkServer(s hostfiles.Value, address string, in []entrance) {
 	host, port := kafka.SplitHostPort(address)
-	n, ok := kafka.ParsePort(port)
-	if port == "" {
-		n, ok = 80, true
-	}
+	n, ok := kafka.ParsePort(cmp.Or(port, "80"))
 	if !ok {
 		check.fail(s, "MSK391.form", address)
 		return

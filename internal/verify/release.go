@@ -42,17 +42,9 @@ func (check *checker) candidates(h *host) []*release.Release {
 			return []*release.Release{r}
 		}
 	}
-	var list []*release.Release
-	for _, r := range check.catalogue.Releases {
-		known := false
-		for name := range r.Services {
-			known = known || h.runs(name)
-		}
-		if known && (h.Kafka == nil || h.Kafka.Tag.Text == r.Kafka.Tag) {
-			list = append(list, r)
-		}
-	}
-	return list
+	return filter(check.catalogue.Releases, func(r *release.Release) bool {
+		return slices.ContainsFunc(r.ServiceNames(), h.runs) && (h.Kafka == nil || h.Kafka.Tag.Text == r.Kafka.Tag)
+	})
 }
 
 func imageTag(h *host) string {
@@ -62,16 +54,13 @@ func imageTag(h *host) string {
 // compareTag compares what the host says of its release with its images.
 func (check *checker) compareTag(h *host) {
 	version, tag := h.Version, h.Env.Get("MS_IMAGE_TAG")
-	of := check.catalogue.Find(version.Text)
-	if tagged := check.catalogue.Find(imageTag(h)); version.Given && of != nil && tagged != nil && of != tagged {
+	of, tagged := check.catalogue.Find(version.Text), check.catalogue.Find(imageTag(h))
+	switch {
+	case version.Given && of != nil && tagged != nil && of != tagged:
 		check.fail(tag, "MSK304.tag", tag.Text, version.Text)
-		return
-	}
-	if len(h.releases) != 1 || h.Kafka == nil || h.Kafka.Tag.Text == "" {
-		return
-	}
-	if r := h.releases[0]; h.Kafka.Image != nil && r.Kafka.Tag != h.Kafka.Tag.Text {
-		check.fail(within(h.Kafka.Tag, h.Kafka.Tag.Text), "MSK304.image", h.Kafka.Tag.Text, r.Name, r.Kafka.Tag)
+	case len(h.releases) == 1 && h.Kafka != nil && h.Kafka.Image != nil && h.Kafka.Image.Tag != h.releases[0].Kafka.Tag:
+		kafkaTag, r := h.Kafka.Tag, h.releases[0]
+		check.fail(within(kafkaTag, kafkaTag.Text), "MSK304.image", kafkaTag.Text, r.Name, r.Kafka.Tag)
 	}
 }
 
@@ -82,25 +71,22 @@ func (check *checker) pickNodes() {
 		if h.Kafka == nil {
 			continue
 		}
-		check.report.Kafkas++
 		h.knows, _ = kafka.PropertiesOf(h.Kafka.Tag.Text)
-		isStock := check.isStock(h)
-		if !slices.Contains(h.files, h.Kafka.File) {
-			check.report.Kafkas--
-			if !isStock { // that of a host which is no node of the cluster
-				h.idle, h.blind = true, true
-				check.reportIdle(h)
-			}
-			continue
+		starts, isStock := slices.Contains(h.files, h.Kafka.File), check.isStock(h)
+		if starts {
+			check.report.Kafkas++
 		}
-		if isStock {
+		switch {
+		case starts && isStock:
 			h.stock, h.blind = true, true
 			stock = append(stock, h)
-			continue
-		}
-		check.checkCutLines(h)
-		if !h.blind {
-			check.nodes = append(check.nodes, h)
+		case starts:
+			if check.checkCutLines(h); !h.blind {
+				check.nodes = append(check.nodes, h)
+			}
+		case !isStock: // that of a host which is no node of the cluster
+			h.idle, h.blind = true, true
+			check.reportIdle(h)
 		}
 	}
 	for _, h := range stock {
@@ -115,12 +101,12 @@ func (check *checker) pickNodes() {
 
 // reportIdle reports a Kafka of the cluster that msctl never starts.
 func (check *checker) reportIdle(h *host) {
-	if external := h.Env.Get("MS_EXTERNAL_KAFKA"); external.Text == "true" {
+	external, mode := h.Env.Get("MS_EXTERNAL_KAFKA"), h.Env.Get("MS_INSTALL_MODE")
+	if external.Text == "true" {
 		check.fail(external, "MSK308.external")
-		return
+	} else {
+		check.fail(mode, "MSK308.mode", mode.Text)
 	}
-	mode := h.Env.Get("MS_INSTALL_MODE")
-	check.fail(mode, "MSK308.mode", mode.Text)
 }
 
 // isStock reports whether a Kafka is the one that the installer ships: alone

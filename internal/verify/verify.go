@@ -102,7 +102,7 @@ type checker struct {
 
 	hostIn   map[string]*host               // by folder
 	reported map[hostfiles.Place]bool       // values that were reported, and that nothing is to be concluded from
-	texts    map[string][]byte              // of files that are not a host's, by path
+	texts    map[string][]byte              // of files, by path
 	hidden   map[string][]byte              // of files that were quoted, without their secrets
 	unsure   map[message.ID]map[string]bool // what messages about what was not checked are to name
 }

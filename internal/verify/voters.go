@@ -136,15 +136,12 @@ func (check *checker) checkVoter(h *host, v kafka.Voter, wrong Finding) (sound b
 	if sound = wrong.IsZero(); !sound {
 		check.add(Error, at(cmp.Or(wrong.Place, h.quorum().Place), wrong.part), wrong.Message)
 	}
-	target := check.nodeWith(v.ID)
-	if target == nil || target == h || !check.isUnique(target) { // its own entry may be anything that leads back to it
+	target, why := check.nodeWith(v.ID), h.local(v.Host)
+	if why == "" || target == nil || target == h || !check.isUnique(target) { // its own entry may be anything that leads back to it
 		return sound
 	}
-	if why := h.local(v.Host); why != "" {
-		check.fail(within(h.quorum(), strconv.Itoa(v.ID)+"@"+v.Host), "MSK323.local", v.Host, message.New(why))
-		return false
-	}
-	return sound
+	check.fail(within(h.quorum(), strconv.Itoa(v.ID)+"@"+v.Host), "MSK323.local", v.Host, message.New(why))
+	return false
 }
 
 // nodeWith is the first node with an id, nil for none.
