@@ -53,6 +53,7 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 		return
 	}
 	listens, names := check.listeners(h), check.controllerNames(h)
+	nameOf := func(l kafka.Listener) string { return l.Name }
 	seen := map[string]bool{}
 	for entry := range strings.SplitSeq(v.Text, ",") {
 		entry = strings.TrimSpace(entry)
@@ -74,7 +75,7 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 		case slices.Contains(names, l.Name):
 			check.fail(within(v, entry), "MSK333.controllers", l.Name)
 		case len(listens) > 0 && !has(listens, l.Name):
-			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, message.Series(texts(listens, func(l kafka.Listener) string { return l.Name })...))
+			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, message.Series(texts(listens, nameOf)...))
 		case seen[l.Name]:
 			check.fail(within(v, entry), "MSK332.twice", l.Name)
 		case why != "":

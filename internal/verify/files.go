@@ -177,22 +177,17 @@ func (check *checker) isClean(h *host, v hostfiles.Value, name any, effect messa
 
 // isSpoilt reports a broker property that is given and cannot be what was meant.
 func (check *checker) isSpoilt(h *host, property string) bool {
+	names := map[string]message.ID{
+		"node.id": "value.node-id", "broker.id": "value.node-id", "process.roles": "value.roles", "controller.quorum.voters": "value.voters",
+		"listeners": "value.listeners", "advertised.listeners": "value.advertised", "inter.broker.listener.name": "value.between",
+		"listener.security.protocol.map": "value.protocols",
+	}
 	called, effect := any(property), message.ID("effect.refuses")
-	switch property {
-	case "node.id", "broker.id":
-		called = message.New("value.node-id")
-	case "process.roles":
-		called = message.New("value.roles")
-	case "controller.quorum.voters":
-		called, effect = message.New("value.voters"), "effect.unread"
-	case "listeners":
-		called = message.New("value.listeners")
-	case "advertised.listeners":
-		called = message.New("value.advertised")
-	case "inter.broker.listener.name":
-		called = message.New("value.between")
-	case "listener.security.protocol.map":
-		called = message.New("value.protocols")
+	if id, ok := names[property]; ok {
+		called = message.New(id)
+	}
+	if property == "controller.quorum.voters" {
+		effect = "effect.unread"
 	}
 	v := h.Kafka.Property(property)
 	return v.Given && !check.isClean(h, v, called, effect)

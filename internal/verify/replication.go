@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -125,16 +126,14 @@ func (check *checker) compareProperties() {
 	names := map[string]bool{}
 	for _, h := range check.nodes {
 		for name := range h.Kafka.Properties {
-			names[name] = !isOwn(name)
+			names[name] = true
 		}
 	}
 	for _, name := range replicated() {
 		names[name] = true
 	}
-	for name, compared := range names {
-		if !compared {
-			continue
-		}
+	maps.DeleteFunc(names, func(name string, _ bool) bool { return isOwn(name) })
+	for name := range names {
 		says := func(h *host) string { return check.effective(h, name) }
 		common := most(filter(check.brokers(), func(h *host) bool { return says(h) != "" }), says)
 		secret := check.isSecret(name)

@@ -162,13 +162,13 @@ func (check *checker) finish() {
 		id    message.ID
 		words message.Words
 	}
-	first := map[mistake]int{}
+	seen := map[mistake]int{}
 	check.report.Findings = nil
 	for _, f := range all {
 		m := mistake{f.ID, f.In(message.English)}
-		i, ok := first[m]
+		i, ok := seen[m]
 		if !ok {
-			first[m] = len(check.report.Findings)
+			seen[m] = len(check.report.Findings)
 			check.report.Findings = append(check.report.Findings, f)
 			continue
 		}
