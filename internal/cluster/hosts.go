@@ -29,19 +29,17 @@ func (b *builder) readHosts() []member {
 	}
 	var list []member
 	for _, at := range b.spec.Hosts {
-		if at.Name.Set {
-			list = append(list, member{b.readHost(at), at})
-		} else {
+		if !at.Name.Set {
 			b.incomplete = true
+			continue
 		}
+		m := member{b.readHost(at), at}
+		list, b.cluster.Hosts = append(list, m), append(b.cluster.Hosts, m.Host)
 	}
 	b.refuseTwins(list)
-	b.refuseMissingRoles(list)
+	b.refuseMissingRoles()
 	for _, m := range list {
 		b.refuseSharedPorts(m)
-	}
-	for _, m := range list {
-		b.cluster.Hosts = append(b.cluster.Hosts, m.Host)
 	}
 	slices.SortStableFunc(b.cluster.Hosts, func(a, b *Host) int {
 		switch {
@@ -125,15 +123,8 @@ func (b *builder) readAddress(h *Host, at spec.Host) {
 // isContainer reports whether the name is a service of the release, which the
 // containers of a host resolve to their own neighbour.
 func (b *builder) isContainer(name string) bool {
-	if _, ok := b.release.Services[name]; ok {
-		return true
-	}
-	for _, mode := range b.release.Modes() {
-		if loads, _ := b.release.Loads(mode); slices.Contains(loads, name) {
-			return true
-		}
-	}
-	return false
+	_, ok := b.release.Services[name]
+	return ok || len(b.release.ModesWith(name)) > 0
 }
 
 // readMode decides which files the host gets.
@@ -169,7 +160,7 @@ func (b *builder) readMode(h *Host, at spec.Host) {
 func (b *builder) readRoles(h *Host, at spec.Host) {
 	starts := b.release == nil || h.runs("kafka")
 	v := at.Roles
-	if !v.Given || !v.Set {
+	if !v.Set {
 		h.Broker, h.Controller = starts, starts
 		b.incomplete = b.incomplete || v.Given
 	}
@@ -223,19 +214,15 @@ func (b *builder) refuseTwins(list []member) {
 }
 
 // refuseMissingRoles refuses a cluster in which nobody has one of the roles.
-func (b *builder) refuseMissingRoles(list []member) {
-	if len(list) == 0 || b.incomplete {
-		return
-	}
-	t := b.spec.HostsTable
-	brokers := slices.ContainsFunc(list, func(m member) bool { return m.Broker })
-	controllers := slices.ContainsFunc(list, func(m member) bool { return m.Controller })
+func (b *builder) refuseMissingRoles() {
+	t, brokers, controllers := b.spec.HostsTable, len(b.cluster.Brokers()), len(b.cluster.Controllers())
 	switch {
-	case !brokers && !controllers:
+	case len(b.cluster.Hosts) == 0 || b.incomplete:
+	case brokers+controllers == 0:
 		b.fail(t.Pos, t.Key, "MSK138.no-kafka")
-	case !controllers:
+	case controllers == 0:
 		b.fail(t.Pos, t.Key, "MSK138.no-controller")
-	case !brokers:
+	case brokers == 0:
 		b.fail(t.Pos, t.Key, "MSK139.no-broker")
 	}
 }

@@ -47,12 +47,12 @@ func (b *builder) checkVersion() {
 		b.fail(v.Pos, v.Key, "MSK154.version", b.release.Name, b.release.Kafka.Tag, v.V)
 		return
 	}
-	had := *b.release
-	if had.Kafka = b.catalogue.Image(v.V); had.Kafka == nil { // forgotten since
+	recorded := *b.release
+	if recorded.Kafka = b.catalogue.Image(v.V); recorded.Kafka == nil { // forgotten since
 		image := *b.release.Kafka
-		image.Tag, had.Kafka = v.V, &image
+		image.Tag, recorded.Kafka = v.V, &image
 	}
-	b.release, b.cluster.Release = &had, &had
+	b.release, b.cluster.Release = &recorded, &recorded
 }
 
 // formatVoters is controller.quorum.voters, the same text on every host.

@@ -94,7 +94,7 @@ func write(keys []Key, comment string) (text []byte, lines []int) {
 //
 // templatesOf is the release of the catalogue that stands in for one that it does not
 // know, "" for none.
-func (c *Cluster) Brief(name, templatesOf string, cat *release.Catalogue) (made *Cluster, keys []Key, lost []spec.Finding) {
+func (c *Cluster) Brief(name, templatesOf string, cat *release.Catalogue) (brief *Cluster, keys []Key, lost []spec.Finding) {
 	keys = slices.DeleteFunc(c.Keys(), func(k Key) bool { return k.Default || k.Table == "" && k.Name == "templates_of" })
 	keys[0].Value = spec.Quote(name)
 	if templatesOf != "" {
@@ -103,7 +103,7 @@ func (c *Cluster) Brief(name, templatesOf string, cat *release.Catalogue) (made 
 	for {
 		text, lines := write(keys, "")
 		s, findings := spec.Parse(spec.NewSource("", text))
-		made, more := New(s, cat)
+		brief, more := New(s, cat)
 		refused := map[int]bool{}
 		for _, f := range append(findings, more...) {
 			i := slices.Index(lines, f.Pos.Line)
@@ -116,7 +116,7 @@ func (c *Cluster) Brief(name, templatesOf string, cat *release.Catalogue) (made 
 			refused[i], lost = true, append(lost, f)
 		}
 		if len(refused) == 0 {
-			return made, keys, lost
+			return brief, keys, lost
 		}
 		kept := keys[:0]
 		for i, k := range keys {

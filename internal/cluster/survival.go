@@ -24,7 +24,7 @@ type Survival struct {
 }
 
 // Spare says how many there are of a kind, and how many of them, whichever, may be down.
-type Spare struct{ Of, Down int }
+type Spare struct{ Total, Down int }
 
 // Survival computes what the cluster bears.
 //

@@ -12,8 +12,8 @@ func survivalText(s Survival) string {
 	if s.Tests {
 		tests = "tests wait for [" + namesOf(s.Listed) + "]"
 	}
-	return fmt.Sprintf("controllers %d/%d, brokers %d/%d, %d copies, %s, users of [%s], state on [%s]", s.Controllers.Down, s.Controllers.Of,
-		s.Brokers.Down, s.Brokers.Of, s.Copies, tests, namesOf(s.Upstreams), namesOf(s.State))
+	return fmt.Sprintf("controllers %d/%d, brokers %d/%d, %d copies, %s, users of [%s], state on [%s]", s.Controllers.Down, s.Controllers.Total,
+		s.Brokers.Down, s.Brokers.Total, s.Copies, tests, namesOf(s.Upstreams), namesOf(s.State))
 }
 
 func namesOf(hosts []*Host) string {

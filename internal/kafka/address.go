@@ -46,9 +46,8 @@ func URLHost(host string) string {
 // SameHost reports whether two hosts are written alike: letters of either case, an
 // address in any notation. A name and an address may be the same host all the same.
 func SameHost(a, b string) bool {
-	x, ok := ParseIP(a)
-	y, too := ParseIP(b)
-	if ok && too {
+	x, isIP := ParseIP(a)
+	if y, ok := ParseIP(b); isIP && ok {
 		return x == y
 	}
 	return strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))

@@ -65,15 +65,15 @@ func (n *Node) Listeners() []Listener { return ParseListeners(n.Properties["list
 func (n *Node) Advertised() []Listener { return ParseListeners(n.Properties["advertised.listeners"]) }
 
 // A Difference is something that two nodes have otherwise.
-type Difference struct{ What, Of, Other string }
+type Difference struct{ What, Value, Other string }
 
 // Differences lists what a node has otherwise than another one, by name: properties
 // by theirs, the rest in words of Compose.
 func (n *Node) Differences(other *Node) []Difference {
 	var list []Difference
-	differ := func(what, of, other string) {
-		if of != other {
-			list = append(list, Difference{what, of, other})
+	differ := func(what, value, other string) {
+		if value != other {
+			list = append(list, Difference{what, value, other})
 		}
 	}
 	names := maps.Clone(n.Properties)

@@ -136,7 +136,7 @@ func TestDifferences(t *testing.T) {
 		"port of the health check": func(n *Node) { n.HealthPort = 0 },
 	} {
 		list := node(func(*Node) {}).Differences(node(change))
-		if len(list) != 1 || list[0].What != what || list[0].Of == list[0].Other {
+		if len(list) != 1 || list[0].What != what || list[0].Value == list[0].Other {
 			t.Errorf("%s: %+v", what, list)
 		}
 	}

@@ -74,10 +74,10 @@ type Property struct {
 // SASL also listener.name.NAME.MECHANISM.PROPERTY.
 func (p Properties) Find(name string) (Property, bool) {
 	plain := name
-	if rest, ok := strings.CutPrefix(name, "listener.name."); ok {
-		_, plain, _ = strings.Cut(rest, ".")
-		if _, rest, _ := strings.Cut(plain, "."); strings.HasPrefix(rest, "sasl.") {
-			plain = rest
+	if ofListener, ok := strings.CutPrefix(name, "listener.name."); ok {
+		_, plain, _ = strings.Cut(ofListener, ".")
+		if _, ofMechanism, _ := strings.Cut(plain, "."); strings.HasPrefix(ofMechanism, "sasl.") {
+			plain = ofMechanism
 		}
 	}
 	found, ok := p.find(p.broker, plain)
@@ -92,9 +92,8 @@ func (p Properties) Topic(name string) (Property, bool) { return p.find(p.topic,
 func (p Properties) Names() []string {
 	var names []string
 	for line := range strings.Lines(strings.TrimPrefix(p.broker, "\n")) {
-		name, rest, _ := strings.Cut(line, "\t")
-		if span, _, _ := strings.Cut(rest, "\t"); p.within(span) {
-			names = append(names, name)
+		if cells := strings.SplitN(line, "\t", 3); p.within(cells[1]) {
+			names = append(names, cells[0])
 		}
 	}
 	return names

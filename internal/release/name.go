@@ -21,8 +21,8 @@ const maxName = 40
 // v2.10.0-lts, also with the number of the build that version files had until
 // v2.10.10-lts, and with the architecture: v2.10.5-lts-b12-arm64.
 func ParseName(s string) (n Name, ok bool) {
-	rest, isTag := strings.CutPrefix(s, "v")
-	numbers, suffix, dash := strings.Cut(rest, "-")
+	version, isTag := strings.CutPrefix(s, "v")
+	numbers, suffix, dash := strings.Cut(version, "-")
 	parts := strings.Split(numbers, ".")
 	if !isTag || len(parts) != 3 || len(s) > maxName {
 		return Name{}, false

@@ -37,8 +37,8 @@ const (
 
 // UnmarshalText reads a sign as the catalogue writes it.
 func (s *Sign) UnmarshalText(text []byte) error {
-	place, rest, ok := strings.Cut(string(text), ": ")
-	path, value, _ := strings.Cut(rest, " = ")
+	place, sign, ok := strings.Cut(string(text), ": ")
+	path, value, _ := strings.Cut(sign, " = ")
 	s.Place, s.Value = Place(place), value
 	s.Path = regexp.MustCompile(`\[[^\]]*\]|[^.\[\]]+`).FindAllString(path, -1)
 	if !ok || len(s.Path) == 0 || !slices.Contains([]Place{InEntry, InConsumer, InServices, InKafka, InMsctl}, s.Place) {

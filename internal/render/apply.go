@@ -40,12 +40,8 @@ func newApplyFile(c *cluster.Cluster, h *cluster.Host) applyFile {
 		f.CutWord = c.Release.Generation.Consumer
 	}
 	loads, _ := c.Release.Loads(h.Mode)
-	f.Loads = "base"
-	for _, name := range loads {
-		if !slices.Contains(c.Release.Generation.Switched, name) {
-			f.Loads += " " + name
-		}
-	}
+	switched := func(name string) bool { return slices.Contains(c.Release.Generation.Switched, name) }
+	f.Loads = strings.Join(append([]string{"base"}, slices.DeleteFunc(slices.Clone(loads), switched)...), " ")
 	return f
 }
 

@@ -105,7 +105,7 @@ func (check *checker) kafka(file *hostfiles.File, f kafkaFile) {
 	}
 	found := hostfiles.ReadKafka(file, s, f.Release.Kafka) // what a mounted file says is checked by itself
 	for _, d := range found.Node().Differences(f.Node) {
-		check.fail("template.differs", d.What, d.Of, d.Other)
+		check.fail("template.differs", d.What, d.Value, d.Other)
 	}
 	for _, word := range f.Family().Always {
 		name, want, _ := strings.Cut(word, "=")

@@ -56,7 +56,7 @@ func (f clusterFile) Boxes() []box {
 		lines := []string{h.Name, h.Address, roles(h)}
 		switch {
 		case len(b.Hosts) > 1:
-			lines = []string{count(len(b.Hosts), "host"), names(b.Hosts, "and"), roles(h)}
+			lines = []string{count(len(b.Hosts), "host"), joinNames(b.Hosts, "and"), roles(h)}
 		case h.Kafka():
 			lines[0] += ", node " + strconv.Itoa(h.NodeID)
 		}
@@ -104,10 +104,10 @@ func joinPorts(hosts []*cluster.Host, p release.Purpose) string {
 }
 
 // Any names hosts of which one is meant: a, b or c.
-func (f clusterFile) Any(hosts []*cluster.Host) string { return names(hosts, "or") }
+func (f clusterFile) Any(hosts []*cluster.Host) string { return joinNames(hosts, "or") }
 
-// names joins the names of hosts; most of a long list are only counted.
-func names(hosts []*cluster.Host, last string) string {
+// joinNames joins the names of hosts; most of a long list are only counted.
+func joinNames(hosts []*cluster.Host, last string) string {
 	var list []string
 	for i, h := range hosts {
 		if n := len(hosts) - maxNames; i == maxNames && n > 1 {

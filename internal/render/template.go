@@ -49,9 +49,9 @@ func templateError(name string, err error) *TemplateError {
 	return e
 }
 
-// caught makes an error of a panic: text/template lets those of the run time
+// catchPanic makes an error of a panic: text/template lets those of the run time
 // through, and no template may end the program.
-func caught(name string, err *error) {
+func catchPanic(name string, err *error) {
 	if p := recover(); p != nil {
 		*err = &TemplateError{Path: name, Message: message.New("template.error", fmt.Sprint(p))}
 	}
@@ -70,7 +70,7 @@ func (r *Renderer) template(name string) (*template.Template, error) {
 }
 
 func (r *Renderer) parse(name string) (t *template.Template, err error) {
-	defer caught(name, &err)
+	defer catchPanic(name, &err)
 	text, err := fs.ReadFile(r.files, name)
 	if err != nil {
 		if p := (*fs.PathError)(nil); errors.As(err, &p) {
@@ -105,7 +105,7 @@ func (r *Renderer) execute(buf *bytes.Buffer, name string, data any) (text []byt
 	if err != nil {
 		return nil, err
 	}
-	defer caught(name, &err)
+	defer catchPanic(name, &err)
 	buf.Reset()
 	if err := t.Execute(limited{buf}, data); err != nil {
 		return nil, templateError(name, err)
