@@ -15,12 +15,7 @@ func (c *Cluster) defaultFactor() int { return min(3, max(1, len(c.Brokers()))) 
 
 // defaultInsync is how many replicas have to confirm a message: one less than there are
 // where a broker may then be down.
-func (c *Cluster) defaultInsync() int {
-	if c.Kafka.ReplicationFactor >= 3 {
-		return 2
-	}
-	return 1
-}
+func (c *Cluster) defaultInsync() int { return min(2, max(1, c.Kafka.ReplicationFactor-1)) }
 
 // defaultBrokers are those with the lowest node ids.
 func (c *Cluster) defaultBrokers() Brokers {

@@ -56,35 +56,27 @@ func (b *builder) warnState(hosts []member) {
 }
 
 func (b *builder) warnRoles(hosts []member) {
-	var last, combined member
-	controllers, kafkas := 0, 0
+	nodes, controllers := len(b.cluster.filter((*Host).Kafka)), len(b.cluster.Controllers())
+	var last spec.Value[string] // controller in the file
 	for _, m := range hosts {
 		if m.Controller {
-			controllers++
-			last = m
-		}
-		if m.Kafka() {
-			kafkas++
-		}
-		if m.Combined() && combined.Host == nil {
-			combined = m
+			last = m.at.Name
 		}
 	}
 	switch {
-	case controllers == 1 && kafkas > 1:
-		b.warn(last.at.Name.Pos, last.at.Name.Key, "MSK203.one")
+	case controllers == 1 && nodes > 1:
+		b.warn(last.Pos, last.Key, "MSK203.one")
 	case controllers == 2:
-		b.warn(last.at.Name.Pos, last.at.Name.Key, "MSK203.two")
+		b.warn(last.Pos, last.Key, "MSK203.two")
 	case controllers > 0 && controllers%2 == 0:
-		b.warn(last.at.Name.Pos, last.at.Name.Key, "MSK203.even", controllers, controllers-1)
+		b.warn(last.Pos, last.Key, "MSK203.even", controllers, controllers-1)
 	}
-	if kafkas >= 5 && combined.Host != nil {
-		v := combined.at.Roles
-		pos := combined.at.Name.Pos
+	if i := slices.IndexFunc(hosts, func(m member) bool { return m.Combined() }); i >= 0 && nodes >= 5 {
+		pos, v := hosts[i].at.Name.Pos, hosts[i].at.Roles
 		if v.Given {
 			pos = v.Pos
 		}
-		b.warn(pos, v.Key, "MSK204.combined", kafkas)
+		b.warn(pos, v.Key, "MSK204.combined", nodes)
 	}
 }
 

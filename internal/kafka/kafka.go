@@ -91,24 +91,17 @@ func (n *Node) Differences(other *Node) []Difference {
 	return list
 }
 
-// Unset stands for a property that is not written down.
-const Unset = "(not set)"
-
-// property is the value that is written down, which may be empty, or Unset.
+// property is the value that is written down, which may be empty.
 func (n *Node) property(name string) string {
 	if value, ok := n.Properties[name]; ok {
 		return value
 	}
-	return Unset
+	return "(not set)"
 }
 
 // DefaultLogDir is where Kafka keeps its data unless log.dirs says otherwise.
 // Source: ServerLogConfigs, log.dir.
 const DefaultLogDir = "/tmp/kafka-logs"
-
-// DefaultPort is where Kafka listens unless listeners says otherwise.
-// Source: SocketServerConfigs, listeners.
-const DefaultPort = 9092
 
 // Roles says what a node does for its cluster.
 type Roles struct{ Broker, Controller bool }
@@ -119,10 +112,10 @@ func (r Roles) Text() string { return strings.Join(r.Words(), ",") }
 // Words are the roles one by one.
 func (r Roles) Words() (list []string) {
 	if r.Broker {
-		list = append(list, string(Broker))
+		list = append(list, broker)
 	}
 	if r.Controller {
-		list = append(list, string(Controller))
+		list = append(list, controller)
 	}
 	return list
 }
@@ -133,22 +126,19 @@ func (r Roles) Combined() bool { return r.Broker && r.Controller }
 // Any reports whether the node has a role at all.
 func (r Roles) Any() bool { return r.Broker || r.Controller }
 
-// A Role is one word of process.roles.
-type Role string
-
-// The roles.
+// The words of process.roles.
 const (
-	Broker     Role = "broker"
-	Controller Role = "controller"
+	broker     = "broker"
+	controller = "controller"
 )
 
 // ParseRoles reads process.roles. unknown are the words that are no roles.
 func ParseRoles(text string) (r Roles, unknown []string) {
 	for word := range strings.SplitSeq(text, ",") {
-		switch word = strings.TrimSpace(word); Role(word) {
-		case Broker:
+		switch word = strings.TrimSpace(word); word {
+		case broker:
 			r.Broker = true
-		case Controller:
+		case controller:
 			r.Controller = true
 		default:
 			unknown = append(unknown, word)

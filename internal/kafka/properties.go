@@ -56,7 +56,7 @@ func (p Properties) Version() string {
 // configuration file has them.
 type Property struct {
 	Name     string
-	Type     string   // boolean, string, int, short, long, double, list, class or password
+	Type     string   // boolean, string, int, short, long, double, list, class, or password, which Kafka shows nowhere
 	Default  string   // "" also if it has none
 	Required bool     // Kafka does not start without it
 	Internal bool     // Kafka's developers keep it to themselves
@@ -161,10 +161,6 @@ func parseRow(cells []string) Property {
 	}
 	return p
 }
-
-// Secret reports whether the value is a secret by Kafka's own word: it hides it
-// wherever it shows its configuration.
-func (p Property) Secret() bool { return p.Type == "password" }
 
 // A Fault is why Kafka refuses a value.
 type Fault int

@@ -99,7 +99,7 @@ func describe(p kafka.Property, ok bool) string {
 	if p.Valid != nil {
 		text += " " + strings.Join(p.Valid, ",")
 	}
-	for word, holds := range map[string]bool{" required": p.Required, " internal": p.Internal, " secret": p.Secret()} {
+	for word, holds := range map[string]bool{" required": p.Required, " internal": p.Internal, " secret": p.Type == "password"} {
 		if holds {
 			text += word
 		}
