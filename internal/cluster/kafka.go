@@ -303,25 +303,20 @@ func (b *builder) askKafka(p spec.Property) {
 		b.warnIgnored(p, version, properties)
 		return
 	}
-	switch property.Check(p.Value.V) {
-	case kafka.WrongType:
-		switch property.Type {
-		case "boolean":
-			b.fail(p.Value.Pos, p.Value.Key, "MSK154.boolean", p.Value.V)
-		case "double":
-			b.fail(p.Value.Pos, p.Value.Key, "MSK154.double", p.Value.V)
-		default:
-			b.fail(p.Value.Pos, p.Value.Key, "MSK154.integer", p.Value.V, property.Type)
-		}
-	case kafka.NotValid:
-		b.fail(p.Value.Pos, p.Value.Key, "MSK154.valid", p.Value.V, message.Or(property.Valid...))
-	case kafka.OutOfRange:
-		if property.Max == "" {
-			b.fail(p.Value.Pos, p.Value.Key, "MSK154.low", p.Value.V, property.Min)
-		} else {
-			b.fail(p.Value.Pos, p.Value.Key, "MSK154.range", p.Value.V, property.Min, property.Max)
-		}
-	case kafka.NoFault:
+	v, fault := p.Value, property.Check(p.Value.V)
+	switch {
+	case fault == kafka.WrongType && property.Type == "boolean":
+		b.fail(v.Pos, v.Key, "MSK154.boolean", v.V)
+	case fault == kafka.WrongType && property.Type == "double":
+		b.fail(v.Pos, v.Key, "MSK154.double", v.V)
+	case fault == kafka.WrongType:
+		b.fail(v.Pos, v.Key, "MSK154.integer", v.V, property.Type)
+	case fault == kafka.NotValid:
+		b.fail(v.Pos, v.Key, "MSK154.valid", v.V, message.Or(property.Valid...))
+	case fault == kafka.OutOfRange && property.Max == "":
+		b.fail(v.Pos, v.Key, "MSK154.low", v.V, property.Min)
+	case fault == kafka.OutOfRange:
+		b.fail(v.Pos, v.Key, "MSK154.range", v.V, property.Min, property.Max)
 	}
 }
 

@@ -178,11 +178,10 @@ func matches(list []string, name string) bool {
 // Alias is the variable that an image of the family also takes for another one, "" if
 // there is none: KAFKA_BROKER_ID for KAFKA_CFG_BROKER_ID. It is the one that wins.
 func (i *Image) Alias(variable string) string {
-	name, ok := strings.CutPrefix(variable, i.Family.Prefix)
-	if !ok || !i.isAlias(name) {
-		return ""
+	if name, ok := strings.CutPrefix(variable, i.Family.Prefix); ok && i.isAlias(name) {
+		return aliasPrefix + name
 	}
-	return aliasPrefix + name
+	return ""
 }
 
 // aliasPrefix begins all variables of all images, with or without more.
@@ -195,11 +194,10 @@ func (i *Image) isAlias(name string) bool {
 
 // AliasProperty is the broker property that a variable sets as an alias, "" if it is none.
 func (i *Image) AliasProperty(variable string) string {
-	name, ok := strings.CutPrefix(variable, aliasPrefix)
-	if !ok || !i.isAlias(name) {
-		return ""
+	if name, ok := strings.CutPrefix(variable, aliasPrefix); ok && i.isAlias(name) {
+		return i.Family.Property(i.Family.Prefix + name)
 	}
-	return i.Family.Property(i.Family.Prefix + name)
+	return ""
 }
 
 // ConfigFolder is the folder in the container that MeterSphere's configuration is

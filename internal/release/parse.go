@@ -249,22 +249,16 @@ func rowPosition(text string, rows []string, cell int) (line, col int) {
 			comment = strings.HasPrefix(strings.TrimSpace(before), "#")
 		}
 	}
-	line, col = position(text, start)
-	return line, col + 1 + cellOffset(rows[len(rows)-1], cell)
+	line, col = position(text, start+1)
+	if at := regexp.MustCompile(`\S+`).FindAllStringIndex(rows[len(rows)-1], -1); cell < len(at) {
+		col += at[cell][0]
+	}
+	return line, col
 }
 
 // position is the line and the column of a byte, from 1.
 func position(text string, at int) (line, col int) {
 	return 1 + strings.Count(text[:at], "\n"), at - strings.LastIndexByte(text[:at], '\n')
-}
-
-// cellOffset is where a cell of a row begins; 0 for one that is not there.
-func cellOffset(row string, cell int) int {
-	at := regexp.MustCompile(`\S+`).FindAllStringIndex(row, -1)
-	if cell >= len(at) {
-		return 0
-	}
-	return at[cell][0]
 }
 
 // decodeProblem says what package toml does not like.
