@@ -163,8 +163,11 @@ func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
 		r.properties = fmt.Sprint(c.Kafka.Properties)
 	}
 	key := kafkaKey{
-		c.Release, template, r.properties, h.Roles, [3]int{h.ClientPort, h.ControllerPort, h.InternalPort}, h.Heap, c.MemLimit("kafka"), c.Privileged("kafka"),
-		c.Kafka.Volume, [3]int{c.Kafka.ReplicationFactor, c.Kafka.MinInsyncReplicas, c.Kafka.Partitions},
+		c.Release, template, r.properties, h.Roles,
+		[3]int{h.ClientPort, h.ControllerPort, h.InternalPort},
+		h.Heap, c.MemLimit("kafka"), c.Privileged("kafka"),
+		c.Kafka.Volume,
+		[3]int{c.Kafka.ReplicationFactor, c.Kafka.MinInsyncReplicas, c.Kafka.Partitions},
 	}
 	values := [4]string{string(c.ID), c.Kafka.Voters, h.URLHost(), strconv.Itoa(h.NodeID)}
 	return r.fill(key, values, func() (*form, error) {
