@@ -10,7 +10,10 @@ import (
 	"mskraft/internal/release"
 )
 
-const lettersDigits = "abcdefghijklmnopqrstuvwxyz0123456789"
+const (
+	lettersDigits = "abcdefghijklmnopqrstuvwxyz0123456789"
+	anyCase       = lettersDigits + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
 
 // isLabel reports whether s is a DNS label in lower case, at most 63 characters:
 // it names folders, which some file systems do not tell apart by case.
@@ -21,7 +24,7 @@ func isLabel(s string) bool {
 // isName reports whether s is a DNS name: labels of either case joined by dots,
 // at most 253 characters, the last not all digits (that is a broken IPv4 address).
 func isName(s string) bool {
-	if len(s) > 253 {
+	if len(s) > 253 || strings.Trim(s, anyCase+".-") != "" {
 		return false
 	}
 	last := ""

@@ -48,6 +48,7 @@ func TestParseAddress(t *testing.T) {
 		{"ms_1", "", "MSK131"},
 		{"ms/1", "", "MSK131"},
 		{"主机", "", "MSK131"},
+		{"\u212a.example.com", "", "MSK131"}, // the sign of the kelvin, which is k in lower case
 		{"$(id)", "", "MSK131"},
 		{"a;b", "", "MSK131"},
 		{long + "a", "", "MSK131"},

@@ -144,7 +144,7 @@ func (b *builder) readPath(v spec.Value[string]) string {
 	if !required(b, v, "MSK103.certificate") {
 		return ""
 	}
-	if !strings.HasPrefix(v.V, "/") || strings.HasSuffix(v.V, "/") || strings.Trim(v.V, lettersDigits+strings.ToUpper(lettersDigits)+"/._-+") != "" {
+	if !strings.HasPrefix(v.V, "/") || strings.HasSuffix(v.V, "/") || strings.Trim(v.V, anyCase+"/._-+") != "" {
 		b.fail(v.Pos, v.Key, "MSK184.path", v.V)
 	}
 	return v.V
