@@ -13,8 +13,6 @@ func template(id ID) (Words, bool) {
 		{"template.large", "makes more than %[1]d bytes"},
 		{"template.differs", "%[1]s is %[2]q, and has to be %[3]q"},
 		{"template.memory", "%[1]s's memory limit"},
-		{"template.undeclared", "volume %[1]q is declared: false"},
-		{"template.declared", "volume %[1]q is declared: true"},
 		{"template.block", "%[1]q has to stand once, as the four-line block at the end (it stands %[2]d times)"},
 		{"template.unplain", "%[1]q cannot be written as it is"},
 		{"template.no-script", "does not begin with #!/bin/sh"},

@@ -116,11 +116,7 @@ func (check *checker) kafka(file *hostfiles.File, f kafkaFile) {
 		mounts = append(mounts, m.Value.Text)
 	}
 	check.equal("kafka.volumes", strings.Join(mounts, " "), strings.Join(f.Mounts(), " "))
-	if name := f.Volume(); name != "" && !file.Declares(name) {
-		check.fail("template.undeclared", name)
-	} else if name == "" && file.Declares(name) {
-		check.fail("template.declared", name)
-	}
+	check.equal("volumes", strings.Join(file.Volumes, " "), f.Volume())
 }
 
 // checkProperties compares conf/kafka/controller.properties with the model: it says

@@ -206,6 +206,7 @@ func TestBrokenTemplates(t *testing.T) {
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", `"{{ .Published }}:{{ .Container }}"`, `"{{ .Container }}"`, "ports is"},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "localhost/{{ .HealthPort }}", "localhost/1", `port of the health check is "1"`},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "{{ .DataMount }}", "{{ .Volume }}:/bitnami", "kafka.volumes is"},
+		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "  {{ .Volume }}: {}\n", "  {{ .Volume }}: {}\n  other: {}\n", `volumes is "ms-kafka-bitnami other", and has to be`},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "container_name: kafka", "container_name: kafka # for data-streaming", "it stands 2 times"},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "condition: service_healthy", "condition: service_started", "four-line block"},
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "restart: always", "restart: always\n    restart: always", "the key restart stands twice"},
