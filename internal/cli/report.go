@@ -30,11 +30,7 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 		if f.Pos.Line != number { // a line of many findings may be long
 			number, line = f.Pos.Line, hidden.Line(f.Pos.Line)
 		}
-		m := f.Message
-		if m.Code() == "MSK100" && line != src.Line(number) {
-			m = message.New("MSK100.secret", m) // its words may quote what is masked
-		}
-		words := r.app.words(m)
+		words := r.app.words(f.Message)
 		what := words.What
 		if f.Severity == spec.Warning && !strict {
 			r.warnings++

@@ -19,7 +19,11 @@ const maxDepth = 32
 // parseTOML returns what the file says, or why it cannot be read.
 func parseTOML(src *Source) (values map[string]any, root *node, bad *Finding) {
 	fail := func(start, end int, id message.ID, args ...any) (map[string]any, *node, *Finding) {
-		f := NewFinding(Error, src.position(start, end), "", message.New(id, args...))
+		m, pos := message.New(id, args...), src.position(start, end)
+		if src.Hidden().Line(pos.Line) != src.Line(pos.Line) {
+			m = withoutQuote(m)
+		}
+		f := NewFinding(Error, pos, "", m)
 		return nil, nil, &f
 	}
 	if i := badByte(src.text); i >= 0 {
@@ -47,6 +51,17 @@ func parseTOML(src *Source) (values map[string]any, root *node, bad *Finding) {
 		return fail(sp.start, sp.end, "MSK100.twice", string(src.text[sp.start:sp.end]))
 	}
 	return values, root, nil
+}
+
+// withoutQuote leaves of what is wrong with a line that holds a secret only what to do
+// about it: the rest may quote the secret.
+func withoutQuote(m message.Message) message.Message {
+	if len(m.Args) > 0 {
+		if advice, ok := m.Args[0].(message.Message); ok {
+			return message.New("MSK100.secret", advice)
+		}
+	}
+	return message.New("MSK100.secret", message.New(m.ID))
 }
 
 // decodeTOML calls the parser, whose own mistakes are panics.
