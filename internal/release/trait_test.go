@@ -74,8 +74,10 @@ func TestTraitsInGo(t *testing.T) {
 		https         int
 		key           string
 	}{
-		{"v2.0.0", false, false, 8443, "KAFKA_BOOTSTRAP-SERVERS"}, {"v2.4.1", true, false, 0, "KAFKA_BOOTSTRAP-SERVERS"},
-		{"v3.0.1", false, true, 0, "KAFKA_BOOTSTRAP-SERVERS"}, {"v3.3.0", false, false, 0, "KAFKA_BOOTSTRAP_SERVERS"},
+		{"v2.0.0", false, false, 8443, "KAFKA_BOOTSTRAP-SERVERS"},
+		{"v2.4.1", true, false, 0, "KAFKA_BOOTSTRAP-SERVERS"},
+		{"v3.0.1", false, true, 0, "KAFKA_BOOTSTRAP-SERVERS"},
+		{"v3.3.0", false, false, 0, "KAFKA_BOOTSTRAP_SERVERS"},
 	} {
 		r := c.Find(test.release)
 		if r.FixedServerPort() != test.fixed || r.BreaksMySQL() != test.breaks || r.HTTPSPort() != test.https || r.BootstrapKey() != test.key {

@@ -45,7 +45,7 @@ func appendManifest(b []byte, files []File) []byte {
 // be ours.
 func parseEntries(path string, text []byte, bad func(name string) string) ([]entry, *ManifestError) {
 	entries, line := []entry{}, 0
-	wrong := func(what string) ([]entry, *ManifestError) { return nil, &ManifestError{path, line, what} }
+	wrong := func(what string) *ManifestError { return &ManifestError{path, line, what} }
 	repeat := filepath.Base(path) == journalName
 	seen := map[string]bool{}
 	for text := range strings.Lines(string(text)) {
@@ -53,7 +53,7 @@ func parseEntries(path string, text []byte, bad func(name string) string) ([]ent
 		text, ended := strings.CutSuffix(text, "\n")
 		for _, marker := range [...]string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
 			if strings.HasPrefix(text, marker) {
-				return wrong("git conflict marker")
+				return nil, wrong("git conflict marker")
 			}
 		}
 		digits, name, _ := strings.Cut(text, "  ")
@@ -61,13 +61,13 @@ func parseEntries(path string, text []byte, bad func(name string) string) ([]ent
 		why := bad(name)
 		switch {
 		case err != nil || len(s) != sha256.Size || name == "":
-			return wrong("not a line of 64 hex digits, two spaces and a path")
+			return nil, wrong("not a line of 64 hex digits, two spaces and a path")
 		case !ended:
-			return wrong("the line is cut off")
+			return nil, wrong("the line is cut off")
 		case why != "":
-			return wrong(why)
+			return nil, wrong(why)
 		case !repeat && seen[name]:
-			return wrong("the path is listed twice")
+			return nil, wrong("the path is listed twice")
 		}
 		seen[name] = true
 		entries = append(entries, entry{name, sum(s)})

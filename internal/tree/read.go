@@ -60,7 +60,7 @@ func (r *reader) all(root *os.Root, name string, size int64) (text []byte, err e
 	buf := r.grow(int(size) + 1)
 	n, err := io.ReadAtLeast(f, buf, max(1, int(size)))
 	switch {
-	case err == io.EOF || err == io.ErrUnexpectedEOF || err == nil && n < len(buf):
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err == nil && n < len(buf):
 		return buf[:n], nil
 	case err != nil:
 		return nil, err
