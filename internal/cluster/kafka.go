@@ -102,11 +102,11 @@ type listIDs struct{ unknown, empty, noHost, twice, noBroker message.ID }
 
 // chooseBrokers reads a choice of brokers. What comes to the default is the default.
 func (b *builder) chooseBrokers(written spec.Bootstrap, ids listIDs, more ...string) Brokers {
-	brokers, words := b.cluster.Brokers(), append([]string{"all", "local-first"}, more...)
+	words := append([]string{"all", "local-first"}, more...)
 	switch word := written.Word.V; {
 	case written.Hosts.Given:
-		return Brokers{Hosts: names(b.lookUpBrokers(written.Hosts, ids, brokers))}
-	case !written.Word.Set, word == "all" && len(brokers) <= maxBootstrap:
+		return Brokers{Hosts: names(b.lookUpBrokers(written.Hosts, ids))}
+	case !written.Word.Set, word == "all" && len(b.cluster.Brokers()) <= maxBootstrap:
 	case slices.Contains(words, word):
 		return Brokers{Word: word}
 	default:
@@ -149,7 +149,7 @@ func (c *Cluster) listMaker(choice Brokers) func(*Host) string {
 }
 
 // lookUpBrokers looks up the brokers of an explicit list and keeps its order.
-func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs, brokers []*Host) []*Host {
+func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs) []*Host {
 	if v.Set && len(v.V) == 0 {
 		b.fail(v.Pos, v.Key, ids.empty)
 	}
@@ -168,7 +168,7 @@ func (b *builder) lookUpBrokers(v spec.Value[[]spec.Value[string]], ids listIDs,
 			b.fail(item.Pos, item.Key, ids.twice, item.V)
 		case h == nil: // its own table is wrong
 		case !h.Broker && !b.incomplete:
-			b.fail(item.Pos, item.Key, ids.noBroker, item.V, message.Series(names(brokers)...).Few())
+			b.fail(item.Pos, item.Key, ids.noBroker, item.V, message.Series(names(b.cluster.Brokers())...).Few())
 		default:
 			list = append(list, h)
 		}

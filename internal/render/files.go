@@ -255,10 +255,3 @@ func (f clusterFile) ControllersOnly() bool {
 func (f clusterFile) Cut() bool {
 	return slices.ContainsFunc(f.Cluster.Hosts, func(h *cluster.Host) bool { return f.Cluster.Release.Cuts(h.Mode) })
 }
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}

@@ -56,7 +56,7 @@ func (f clusterFile) Boxes() []box {
 		lines := []string{h.Name, h.Address, roles(h)}
 		switch {
 		case len(b.Hosts) > 1:
-			lines = []string{count(len(b.Hosts), "host"), joinNames(b.Hosts, "and"), roles(h)}
+			lines = []string{fmt.Sprintf("%d hosts", len(b.Hosts)), joinNames(b.Hosts, "and"), roles(h)}
 		case h.Kafka():
 			lines[0] += ", node " + strconv.Itoa(h.NodeID)
 		}
