@@ -82,7 +82,9 @@ func (c *comparer) compareFile(h *host, name string, ours []byte) {
 	at := path.Join(h.Base, name)
 	theirs, ok := h.Texts[at]
 	if !ok {
-		c.addDifference(h, Difference{File: name, Ours: hostfiles.Value{Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}})
+		c.addDifference(h, Difference{
+			File: name, Ours: hostfiles.Value{Given: true}, Theirs: hostfiles.Value{Place: hostfiles.Place{File: h.Dir}},
+		})
 		return
 	}
 	if string(theirs) == string(ours) {
@@ -123,14 +125,17 @@ func (c *comparer) compareLeaves(h *host, name string, was, is []hostfiles.Leaf)
 // isCut reports whether msctl deletes a value from the installed file: the block of
 // the service that waits for Kafka, in mode middleware.
 func (c *comparer) isCut(h *host, l hostfiles.Leaf) bool {
-	return c.rel.Cuts(h.mode) && len(l.Path) > 2 && l.Path[0] == "services" && l.Path[1] == c.rel.Generation.Consumer && l.Path[2] == "depends_on"
+	return c.rel.Cuts(h.mode) && len(l.Path) > 2 && l.Path[0] == "services" &&
+		l.Path[1] == c.rel.Generation.Consumer && l.Path[2] == "depends_on"
 }
 
 // compareUnmade tells of a broker list in a file that mskraft does not make.
 func (c *comparer) compareUnmade(h *host, f *hostfiles.File) {
 	if s, list := firstBootstrap(f); s != nil {
 		key, _ := s.Bootstrap()
-		c.addDifference(h, Difference{File: f.Output(), Leaf: hostfiles.Leaf{Path: []string{"services", s.Name, "environment", key}}, Theirs: list})
+		c.addDifference(h, Difference{
+			File: f.Output(), Leaf: hostfiles.Leaf{Path: []string{"services", s.Name, "environment", key}}, Theirs: list,
+		})
 	}
 }
 

@@ -18,7 +18,10 @@ type store struct {
 
 // writeState writes the [state] table: from .env, where all hosts name the same.
 func (d *drafter) writeState() {
-	stores := []store{{"mysql", d.findSame("MS_MYSQL_HOST"), d.findSame("MS_MYSQL_PORT"), "3306"}, {"redis", d.findSame("MS_REDIS_HOST"), d.findSame("MS_REDIS_PORT"), "6379"}}
+	stores := []store{
+		{"mysql", d.findSame("MS_MYSQL_HOST"), d.findSame("MS_MYSQL_PORT"), "3306"},
+		{"redis", d.findSame("MS_REDIS_HOST"), d.findSame("MS_REDIS_PORT"), "6379"},
+	}
 	if d.release.Generation.MinIO {
 		stores = append(stores, store{"minio", d.findSame("MS_MINIO_ENDPOINT"), hostfiles.Value{}, ""})
 	}

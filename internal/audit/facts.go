@@ -159,7 +159,9 @@ func (r *Report) references(env *hostfiles.Env, files map[string][]byte) {
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		for _, m := range regexp.MustCompile(`[^$]\$\{?(MS_\w+)[}"]`).FindAllSubmatch(files[file], -1) {
 			d := Difference{Kind: Unexpected, File: installFile, Path: string(m[1]), Ours: message.New("audit.used", file)}
-			if !env.Get(d.Path).Given && !slices.ContainsFunc(r.Differences, func(x Difference) bool { return x.File == d.File && x.Path == d.Path }) {
+			if !env.Get(d.Path).Given && !slices.ContainsFunc(r.Differences, func(x Difference) bool {
+				return x.File == d.File && x.Path == d.Path
+			}) {
 				r.add(d)
 			}
 		}
@@ -240,7 +242,10 @@ func (r *Report) ports(rel *release.Release, theirs map[string][]string) {
 	for file, ports := range theirs {
 		ours := ranges(rel.PublishedPorts(file))
 		if !slices.Equal(ports, ours) {
-			r.add(Difference{Kind: Unexpected, File: filePrefix + file + fileSuffix, Path: "published ports", Installer: text(strings.Join(ports, " ")), Ours: text(strings.Join(ours, " "))})
+			r.add(Difference{
+				Kind: Unexpected, File: filePrefix + file + fileSuffix, Path: "published ports",
+				Installer: text(strings.Join(ports, " ")), Ours: text(strings.Join(ours, " ")),
+			})
 		}
 	}
 }

@@ -94,7 +94,8 @@ func (r *rules) kafka(kind, key string, theirs, ours *hostfiles.Leaf) string {
 		return r.volume(key, theirs, ours)
 	case "healthcheck":
 		port := regexp.MustCompile(`\d+\]?$`)
-		if key == "test" && !r.h.Combined() && theirs != nil && ours != nil && port.ReplaceAllString(theirs.Value.Raw, "") == port.ReplaceAllString(ours.Value.Raw, "") {
+		if key == "test" && !r.h.Combined() && theirs != nil && ours != nil &&
+			port.ReplaceAllString(theirs.Value.Raw, "") == port.ReplaceAllString(ours.Value.Raw, "") {
 			return r.key("roles")
 		}
 	case "environment":
@@ -105,7 +106,9 @@ func (r *rules) kafka(kind, key string, theirs, ours *hostfiles.Leaf) string {
 
 func (r *rules) port(key string, ours *hostfiles.Leaf) string {
 	name, family := "", r.c.Release.Kafka.Family
-	for purpose, setting := range map[release.Purpose]string{release.Clients: "client_port", release.Brokers: "internal_port", release.Controllers: "controller_port"} {
+	for purpose, setting := range map[release.Purpose]string{
+		release.Clients: "client_port", release.Brokers: "internal_port", release.Controllers: "controller_port",
+	} {
 		if family.Has(purpose) && key == fmt.Sprintf("[%d]", family.Port(purpose)) {
 			name = setting
 		}

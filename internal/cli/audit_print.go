@@ -121,7 +121,9 @@ func (r *auditRun) printJSON(report *audit.Report, row audit.Proposal) int {
 		lists[g.name] = []difference{}
 		for _, d := range report.Differences {
 			if d.Kind == g.kind {
-				lists[g.name] = append(lists[g.name], difference{printable(d.File), printable(d.Path), text(d.Installer), text(d.Ours), what(d.Reason), what(d.Keep)})
+				lists[g.name] = append(lists[g.name], difference{
+					printable(d.File), printable(d.Path), text(d.Installer), text(d.Ours), what(d.Reason), what(d.Keep),
+				})
 			}
 		}
 	}

@@ -67,7 +67,8 @@ type app struct {
 
 func commands() []*command {
 	return []*command{
-		renderCommand(), diffCommand(), validateCommand(), verifyCommand(), auditCommand(), importCommand(), releasesCommand(), templatesCommand(),
+		renderCommand(), diffCommand(), validateCommand(), verifyCommand(), auditCommand(),
+		importCommand(), releasesCommand(), templatesCommand(),
 		recipesCommand(), initCommand(), schemaCommand(), completionCommand(), versionCommand(),
 	}
 }
@@ -157,12 +158,14 @@ func (a *app) help(args []string) int {
 }
 
 func (a *app) overview(w io.Writer) {
-	fmt.Fprint(w, "mskraft turns one TOML file that describes a MeterSphere cluster into the files of every host.\n\nusage: mskraft COMMAND ...\n\n")
+	fmt.Fprint(w, "mskraft turns one TOML file that describes a MeterSphere cluster into the files of every host.\n\n"+
+		"usage: mskraft COMMAND ...\n\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.short)
 	}
 	fmt.Fprintf(w, "  %-10s %s\n\n", "help", "say more about a command: mskraft help render")
-	fmt.Fprint(w, "exit codes: 0 done, 1 diff or audit found differences, or verify mistakes, 2 the command line or a spec is wrong, 3 anything else went wrong\n")
+	fmt.Fprint(w, "exit codes: 0 done, 1 diff or audit found differences, or verify mistakes, "+
+		"2 the command line or a spec is wrong, 3 anything else went wrong\n")
 }
 
 // Messages: "mskraft: " and what is wrong in lower case, without a full stop;

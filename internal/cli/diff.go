@@ -224,7 +224,9 @@ func (a *app) paint(s diffview.Style, text string) string {
 	if !a.shown || !mayColor() {
 		return text
 	}
-	code := map[diffview.Style]string{diffview.Title: "1", diffview.Place: "36", diffview.Added: "32", diffview.Gone: "31", diffview.Urgent: "1;33"}[s]
+	code := map[diffview.Style]string{
+		diffview.Title: "1", diffview.Place: "36", diffview.Added: "32", diffview.Gone: "31", diffview.Urgent: "1;33",
+	}[s]
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 

@@ -240,7 +240,8 @@ func (r *importRun) compareTree(renderer *render.Renderer) error {
 	if err != nil {
 		return err
 	}
-	w, err := output.New(renderer, r.catalogue, r.draft.Cluster, filepath.Dir(dir), output.Options{Folder: filepath.Base(dir), Accept: change.Names(), Lenient: true})
+	w, err := output.New(renderer, r.catalogue, r.draft.Cluster, filepath.Dir(dir),
+		output.Options{Folder: filepath.Base(dir), Accept: change.Names(), Lenient: true})
 	if err != nil {
 		return err
 	}

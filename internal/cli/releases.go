@@ -55,7 +55,8 @@ type mode struct {
 
 func factsOf(r *release.Release) facts {
 	f := facts{
-		Release: r.Name, Generation: r.Generation.Name, Kafka: r.Kafka.Tag, Family: r.Kafka.Family.Name, Volume: r.Kafka.Family.Volume, Folder: r.Kafka.Family.Data, User: r.Kafka.Family.User, Consumer: r.Generation.Consumer,
+		Release: r.Name, Generation: r.Generation.Name, Kafka: r.Kafka.Tag, Family: r.Kafka.Family.Name,
+		Volume: r.Kafka.Family.Volume, Folder: r.Kafka.Family.Data, User: r.Kafka.Family.User, Consumer: r.Generation.Consumer,
 		Entry: r.Generation.Entry, Bootstrap: r.BootstrapKey(), Health: r.Health, Traits: r.Traits,
 		Properties: map[string]int64{}, Files: map[string]string{"docker-compose-kafka.yml": r.KafkaFile},
 	}
@@ -102,7 +103,8 @@ func (a *app) releases(o *options, args []string) int {
 		return a.json(f)
 	}
 	fmt.Fprintf(a.out, "release       %s\ngeneration    %s\nkafka image   %s (%s)\n", f.Release, f.Generation, f.Kafka, f.Family)
-	fmt.Fprintf(a.out, "entry         %s\nconsumer      %s\nclient list   %s\nhealth check  %s port\n", f.Entry, f.Consumer, f.Bootstrap, f.Health)
+	fmt.Fprintf(a.out, "entry         %s\nconsumer      %s\nclient list   %s\nhealth check  %s port\n",
+		f.Entry, f.Consumer, f.Bootstrap, f.Health)
 	fmt.Fprintf(a.out, "kafka data    volume %s, at %s in the container, of user %d\n", f.Volume, f.Folder, f.User)
 	if len(f.Traits) > 0 {
 		fmt.Fprintf(a.out, "traits        %s\n", strings.Join(f.Traits, "\n              "))

@@ -91,7 +91,8 @@ func (a *app) verify(o *options, args []string) int {
 	if r.Kafkas == 0 {
 		kafkas = message.New("word.none")
 	}
-	a.say("note.verified", message.Count{N: unsound(r), Thing: "error"}, message.Count{N: warned, Thing: "warning"}, message.Count{N: r.Hosts, Thing: "host"}, kafkas)
+	a.say("note.verified", message.Count{N: unsound(r), Thing: "error"}, message.Count{N: warned, Thing: "warning"},
+		message.Count{N: r.Hosts, Thing: "host"}, kafkas)
 	return soundness(r)
 }
 

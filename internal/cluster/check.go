@@ -232,7 +232,9 @@ func serviceNames(rel *release.Release) []string {
 
 // warningCodes are the codes that allow can accept.
 func warningCodes() []string {
-	return []string{"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211", "MSK212", "MSK213"}
+	return []string{
+		"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211", "MSK212", "MSK213",
+	}
 }
 
 // acceptWarnings drops the warnings that the spec accepts, and those about a key that an

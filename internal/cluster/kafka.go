@@ -67,7 +67,8 @@ func (b *builder) formatVoters() string {
 // makeLists makes the client lists of every host.
 func (b *builder) makeLists(hosts []member) {
 	s, out := b.spec.Kafka, &b.cluster.Kafka
-	out.Bootstrap = b.chooseBrokers(s.Bootstrap, listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
+	out.Bootstrap = b.chooseBrokers(s.Bootstrap,
+		listIDs{"MSK155.unknown", "MSK155.empty", "MSK155.no-host", "MSK155.twice", "MSK155.no-broker"})
 	out.PerformanceBootstrap = out.Bootstrap
 	if s.PerformanceTest.Given() {
 		if b.release != nil && b.release.Generation.Tester == "" {

@@ -62,8 +62,9 @@ func (c *Cluster) Keys() []Key {
 // Record is the cluster as a spec in which every default is written out. It is the same
 // for every spec that describes the same cluster.
 func (c *Cluster) Record() []byte {
-	text, _ := write(c.Keys(), "# The cluster that the files in this folder are for, with every default written out. mskraft compares the next spec with it.\n"+
-		"# It is a spec itself, and renders these very files. Made by mskraft: change your spec and render again.\n")
+	text, _ := write(c.Keys(),
+		"# The cluster that the files in this folder are for, with every default written out. mskraft compares the next spec with it.\n"+
+			"# It is a spec itself, and renders these very files. Made by mskraft: change your spec and render again.\n")
 	return text
 }
 
@@ -217,7 +218,9 @@ func (w *keyWriter) kafka(c *Cluster) {
 		if n, err := strconv.ParseInt(p.Value, 10, 64); err == nil && strconv.FormatInt(n, 10) == p.Value {
 			value = p.Value
 		}
-		w.list = append(w.list, Key{Table: w.table, Name: spec.Quote(p.Name), Value: value, Default: slices.Contains(ownProperties(c.Release), p)})
+		w.list = append(w.list, Key{
+			Table: w.table, Name: spec.Quote(p.Name), Value: value, Default: slices.Contains(ownProperties(c.Release), p),
+		})
 	}
 }
 

@@ -25,7 +25,9 @@ func (c Cause) String() string {
 	if c == 0 || c > Unknown {
 		c = Unknown
 	}
-	return [...]string{HandEdit: "hand edit", Template: "template change", Release: "release change", Spec: "spec change", Unknown: "unknown cause"}[c]
+	return [...]string{
+		HandEdit: "hand edit", Template: "template change", Release: "release change", Spec: "spec change", Unknown: "unknown cause",
+	}[c]
 }
 
 // MarshalText returns the name of a cause for scripts.

@@ -60,7 +60,8 @@ func (r *Review) Markdown() string {
 		cut++
 	}
 	if cut > 0 || lines < len(list) {
-		fmt.Fprintf(&b, "\n**Not all is shown here**, as a comment cannot be longer. Of %s, %d %s only named", plural(len(list), "part"), cut, verb(cut, "is", "are"))
+		fmt.Fprintf(&b, "\n**Not all is shown here**, as a comment cannot be longer. Of %s, %d %s only named",
+			plural(len(list), "part"), cut, verb(cut, "is", "are"))
 		if missing := len(list) - lines; missing > 0 {
 			fmt.Fprintf(&b, ", and %d %s not even that", missing, verb(missing, "is", "are"))
 		}
@@ -79,13 +80,16 @@ func (r *Review) notices(b *strings.Builder) {
 				if n.Grave != grave {
 					continue
 				}
-				item := fmt.Sprintf("<li><b>%s</b><br>%s</li>\n", html.EscapeString(printable(c.Name+": "+n.Title)), html.EscapeString(printable(n.Text)))
+				item := fmt.Sprintf("<li><b>%s</b><br>%s</li>\n",
+					html.EscapeString(printable(c.Name+": "+n.Title)), html.EscapeString(printable(n.Text)))
 				if written+len(item) > maxNotices {
 					missing++
 					continue
 				}
 				if written == 0 {
-					fmt.Fprintf(b, "\n<p>%s</p>\n<ul>\n", map[bool]string{true: "What has to be accepted before it is rendered:", false: "What else changes for Kafka:"}[grave])
+					fmt.Fprintf(b, "\n<p>%s</p>\n<ul>\n", map[bool]string{
+						true: "What has to be accepted before it is rendered:", false: "What else changes for Kafka:",
+					}[grave])
 				}
 				b.WriteString(item)
 				written += len(item)

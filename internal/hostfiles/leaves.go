@@ -109,7 +109,8 @@ func (w *leafWalk) value(path []string, n *yaml.Node) {
 			w.add(append(path, "["+m.Target+"]"), m.Value)
 		}
 	default:
-		if v := w.filled(w.text(n, len(path)), w.place(n)); !inService || path[2] != "privileged" || v.Text != "false" { // the same as no such key
+		// privileged: false is the same as no such key.
+		if v := w.filled(w.text(n, len(path)), w.place(n)); !inService || path[2] != "privileged" || v.Text != "false" {
 			w.add(path, v)
 		}
 	}

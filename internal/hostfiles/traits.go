@@ -15,7 +15,9 @@ func (h *Host) Traits(rel *release.Release) map[string]bool {
 		if t.Shows.Place == release.InMsctl {
 			if modes, err := h.Modes(); err == nil && len(t.Shows.Path) == 2 {
 				found[t.Name] = slices.ContainsFunc(modes, func(m Mode) bool {
-					return m.Name == t.Shows.Path[0] && slices.ContainsFunc(m.Cuts, func(c Cut) bool { return c.File == t.Shows.Path[1] && t.Shows.Fits(c.Word) })
+					return m.Name == t.Shows.Path[0] && slices.ContainsFunc(m.Cuts, func(c Cut) bool {
+						return c.File == t.Shows.Path[1] && t.Shows.Fits(c.Word)
+					})
 				})
 			}
 			continue

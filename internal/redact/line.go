@@ -57,7 +57,9 @@ func (l *line) takesPassword(option string) bool {
 	}
 	if l.options == "" {
 		l.options = "-"
-		for _, known := range [...][2]string{{"p", "mysql|mariadb|mongo|sshpass|docker login"}, {"a", "redis-cli"}, {"w", "ldap"}, {"u", "curl"}} {
+		for _, known := range [...][2]string{
+			{"p", "mysql|mariadb|mongo|sshpass|docker login"}, {"a", "redis-cli"}, {"w", "ldap"}, {"u", "curl"},
+		} {
 			for program := range strings.SplitSeq(known[1], "|") {
 				if strings.Contains(l.text, program) {
 					l.options += known[0]
@@ -101,7 +103,8 @@ func (l *line) ofKey(between, rest string) int {
 	switch {
 	case between == ":" && rest != "" && (rest[0] == '/' || strings.HasSuffix(l.gap, "/")):
 		return -1 // a path that is mounted, a port, a tag
-	case l.before != "" && l.gap != "" && span(l.gap, blanks) == len(l.gap) && (strings.EqualFold(name, "key") || strings.EqualFold(name, "keys")):
+	case l.before != "" && l.gap != "" && span(l.gap, blanks) == len(l.gap) &&
+		(strings.EqualFold(name, "key") || strings.EqualFold(name, "keys")):
 		name = l.before + "_" + name // private key
 	}
 	if !Name(name) {

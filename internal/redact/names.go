@@ -31,8 +31,10 @@ func Name(name string) bool {
 const (
 	anywhere = "password|passwd|passphrase|passcode|pass_word|pass_phrase|secret|credential|creds_|jaas_|token_|tokens_"
 	last     = "pass|pwd|pw|auth|authorization|cookie|signature|jwt|psk" // at the end of a name
-	keys     = "access|account|admin|aes|api|app|auth|aws|cipher|client|cos|crypto|decryption|deploy|encrypt|encryption|hmac|jwt|" +
-		"keystore|license|master|minio|oss|private|root|rsa|_s|secret|session|shared|sign|signing|ssh|ssl|storage|tls|unseal|vault" // before key; _s is S3
+
+	// Before key; _s is S3.
+	keys = "access|account|admin|aes|api|app|auth|aws|cipher|client|cos|crypto|decryption|deploy|encrypt|encryption|hmac|jwt|" +
+		"keystore|license|master|minio|oss|private|root|rsa|_s|secret|session|shared|sign|signing|ssh|ssl|storage|tls|unseal|vault"
 
 	// Words that only look so, and two that are no secrets: whether Kafka asks
 	// clients for certificates, and how long a model may talk.
@@ -40,8 +42,8 @@ const (
 		"secretary|secretariat|client_auth|max_tokens"
 
 	// The end of a name that tells something about a secret.
-	about = "algorithm|class|count|days|dir|disabled|enabled|endpoint|expiration|expires|expiry|file|format|header|host|hours|interval|issuer|" +
-		"iterations|length|location|max|mechanism|mechanisms|method|min|minutes|mode|ms|name|path|policy|port|provider|required|" +
+	about = "algorithm|class|count|days|dir|disabled|enabled|endpoint|expiration|expires|expiry|file|format|header|host|hours|interval|" +
+		"issuer|iterations|length|location|max|mechanism|mechanisms|method|min|minutes|mode|ms|name|path|policy|port|provider|required|" +
 		"seconds|size|timeout|ttl|type|uri|url"
 
 	// How tokens begin: those of AWS, Google, GitHub, GitLab, Slack and Stripe.

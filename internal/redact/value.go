@@ -37,7 +37,8 @@ func value(s string) (string, int) {
 
 // ends reports whether a value can end before a text.
 func ends(s string) bool {
-	return s == "" || strings.IndexByte("] \t,;})<&"+quotes, s[0]) >= 0 || s[0] == '\\' && (len(s) == 1 || strings.IndexByte(quotes, s[1]) >= 0)
+	return s == "" || strings.IndexByte("] \t,;})<&"+quotes, s[0]) >= 0 ||
+		s[0] == '\\' && (len(s) == 1 || strings.IndexByte(quotes, s[1]) >= 0)
 }
 
 // whole hides a text that is a value from begin to end.

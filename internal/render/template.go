@@ -37,7 +37,8 @@ func (e *TemplateError) Error() string {
 // template and problem in one text.
 func templateError(name string, err error) *TemplateError {
 	e := &TemplateError{Path: name, Message: message.New("template.error", err.Error())}
-	m := regexp.MustCompile(`(?s)^template: ` + regexp.QuoteMeta(name) + `:(\d+)(?::(\d+))?: (?:executing ".*?" )?(.*)$`).FindStringSubmatch(err.Error())
+	place := regexp.MustCompile(`(?s)^template: ` + regexp.QuoteMeta(name) + `:(\d+)(?::(\d+))?: (?:executing ".*?" )?(.*)$`)
+	m := place.FindStringSubmatch(err.Error())
 	if m == nil {
 		return e
 	}
@@ -156,7 +157,9 @@ func (r *Renderer) Check(cat *release.Catalogue) error {
 // Templates are the paths of all templates that some release uses, and of those
 // that every cluster has.
 func Templates(cat *release.Catalogue) map[string]bool {
-	used := map[string]bool{applyTemplate: true, confTemplate: true, changeTemplate: true, readmeTemplate: true, nginxTemplate: true, controllerTemplate: true}
+	used := map[string]bool{
+		applyTemplate: true, confTemplate: true, changeTemplate: true, readmeTemplate: true, nginxTemplate: true, controllerTemplate: true,
+	}
 	for _, rel := range cat.Releases {
 		used[rel.KafkaFile] = true
 		for _, file := range rel.Files() {
