@@ -200,9 +200,16 @@ func (a *app) fail(err error) int {
 		}
 		return exitFailure
 	}
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) && errors.Join(many.Unwrap()...).Error() == err.Error() {
+		for _, err := range many.Unwrap() {
+			a.fail(err)
+		}
+		return exitFailure
+	}
 	words := message.Words{What: err.Error()}
-	if e := (*message.Error)(nil); errors.As(err, &e) && e.Error() == err.Error() { // nothing around it says more
-		words = a.words(e.Message)
+	if m, ok := message.Of(err); ok {
+		words = a.words(m)
 	}
 	for line := range strings.SplitSeq(words.What, "\n") {
 		fmt.Fprintf(a.err, "mskraft: %s\n", printable(redact.Line(line)))

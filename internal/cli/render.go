@@ -204,7 +204,7 @@ func (a *app) refused(o *options, err error) int {
 	}
 	fmt.Fprintf(a.err, "mskraft: %s\n", a.words(m).What)
 	for _, c := range conflict.Changes {
-		fmt.Fprintf(a.err, "    %s: %s\n", filepath.Join(o.out, filepath.FromSlash(c.Path)), c.Why)
+		fmt.Fprintf(a.err, "    %s: %s\n", filepath.Join(o.out, filepath.FromSlash(c.Path)), a.words(c.Why).What)
 	}
 	a.advise(a.words(m).Do)
 	return exitFailure

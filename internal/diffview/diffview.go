@@ -116,7 +116,7 @@ func newFile(cluster *Cluster, c tree.Change, origin Origin) *File {
 	case c.Kind == tree.Chmod:
 		f.Note, f.causes = fmt.Sprintf("the permissions are not %#o", c.Mode), []Cause{HandEdit}
 	case c.Kind != tree.Create && c.Old == nil && c.Edited:
-		f.Note, f.causes = c.Why, []Cause{HandEdit} // not a regular file
+		f.Note, f.causes = c.Why.String(), []Cause{HandEdit} // not a regular file
 	default:
 		way := origin.steps(c)
 		f.Hunks = hunks(c.Old, c.New)

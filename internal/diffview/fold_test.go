@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mskraft/internal/message"
 	"mskraft/internal/tree"
 )
 
@@ -93,7 +94,7 @@ func TestFold(t *testing.T) {
 				{Kind: tree.Remove, Path: "ms/hosts/x/l.yml", Old: []byte("1\n")},
 				{Kind: tree.Chmod, Mode: 0o755, Path: "ms/hosts/b/l.yml"},
 				{Kind: tree.Chmod, Mode: 0o755, Path: "ms/hosts/c/m.yml"},
-				{Kind: tree.Replace, Edited: true, Why: "is a symbolic link", Path: "ms/README.md", New: []byte("1\n")},
+				{Kind: tree.Replace, Edited: true, Why: message.New("tree.link"), Path: "ms/README.md", New: []byte("1\n")},
 				{Path: "ms/hosts/c/empty", New: []byte{}},
 			},
 			"README.md on ms\nis a symbolic link\n@@ hand edit\n\nnew k.yml on ms: a, b\n@@ -0,0 +1,2 @@ spec change\n+1\n+2\n\\ No newline at end of file\n\n" +

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mskraft/internal/message"
 	"mskraft/internal/tree"
 )
 
@@ -36,7 +37,7 @@ func hostile() *Review {
 		tree.Change{Path: "ms/hosts/c/metersphere/q.yml", New: []byte("1\n2\n3\n")},
 		tree.Change{Kind: tree.Remove, Path: "ms/hosts/<b>&`'\"*_x, y:z%/metersphere/k.yml", Old: []byte("1\n2\n")},
 		tree.Change{Kind: tree.Chmod, Mode: 0o755, Path: "ms/hosts/c/metersphere/apply.sh"},
-		tree.Change{Kind: tree.Replace, Edited: true, Why: "is a symbolic link", Path: "ms/hosts/c/metersphere/l.yml", New: []byte("1\n")},
+		tree.Change{Kind: tree.Replace, Edited: true, Why: message.New("tree.link"), Path: "ms/hosts/c/metersphere/l.yml", New: []byte("1\n")},
 		change("ms/hosts/a/SHA256SUMS", "00  metersphere/docker-compose-gateway.yml\n", "01  metersphere/docker-compose-gateway.yml\n"),
 	)
 	c := NewCluster("ms", clusterOf("ms").Hosts, changes, func(c tree.Change) Origin {

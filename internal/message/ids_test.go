@@ -275,9 +275,9 @@ func (s *source) arguments(t *testing.T) {
 		most := highest(used)
 		args := make([]any, most)
 		for i, v := range used {
-			numbers, words := strings.Count(v, "d")+strings.Count(v, "x")+strings.Count(v, "X"), strings.Count(v, "q")
+			numbers, words := len(v)-len(strings.NewReplacer("d", "", "o", "", "x", "", "X", "").Replace(v)), strings.Count(v, "q")
 			switch {
-			case numbers > 0 && words > 0 || strings.Trim(v, "dxXqsv") != "":
+			case numbers > 0 && words > 0 || strings.Trim(v, "doxXqsv") != "":
 				t.Errorf("%s: argument %d is used as %s", id, i, v)
 			case numbers > 0:
 				args[i-1] = 7

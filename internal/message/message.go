@@ -7,6 +7,7 @@ package message
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -110,8 +111,12 @@ func masked(args []any, mask func(string) string) []any {
 		case List:
 			a.Items = masked(a.Items, mask)
 			out[i] = a
-		case *Error:
-			out[i] = &Error{a.Masked(mask)}
+		case error:
+			if m, ok := Of(a); ok {
+				out[i] = &Error{m.Masked(mask)}
+			} else {
+				out[i] = a
+			}
 		default:
 			out[i] = a
 		}
@@ -149,9 +154,10 @@ func inWords(arg any, l Language, part func(Words) string) any {
 		return arg.in(l)
 	case Count:
 		return arg.in(l)
-	case *Error:
-		return part(arg.In(l))
 	case error:
+		if m, ok := Of(arg); ok {
+			return part(m.In(l))
+		}
 		return arg.Error()
 	}
 	return arg
@@ -165,6 +171,18 @@ type Error struct{ Message }
 func Failed(id ID, args ...any) error { return &Error{New(id, args...)} }
 
 func (e *Error) Error() string { return e.String() }
+
+// Say is the message.
+func (e *Error) Say() Message { return e.Message }
+
+// Of is the message of an error that is one, or that can say one; false for any other.
+func Of(err error) (Message, bool) {
+	var e interface{ Say() Message }
+	if !errors.As(err, &e) || e.Say().String() != err.Error() { // what wraps it says more
+		return Message{}, false
+	}
+	return e.Say(), true
+}
 
 // Unwrap returns the last argument, if it is an error.
 func (e *Error) Unwrap() error {

@@ -35,6 +35,7 @@ func table(id ID) (Words, bool) {
 		audit,
 		adopt,
 		template,
+		tree,
 	} {
 		if w, ok := of(id); ok {
 			return w, true

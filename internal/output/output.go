@@ -124,10 +124,10 @@ func (w *Output) remember() error {
 
 func (w *Output) read(name string, p tree.Past) *past {
 	switch {
-	case p.Text == nil && p.Why == "":
+	case p.Text == nil && p.Why.IsZero():
 		return nil
 	case p.Text == nil:
-		return &past{why: name + ": " + p.Why}
+		return &past{why: name + ": " + p.Why.String()}
 	case bytes.Equal(p.Text, recordOf(w.plain)):
 		return w.now()
 	}
@@ -252,7 +252,7 @@ func (w *Output) Write(o tree.Options) (*tree.Plan, error) {
 			return err
 		}
 		for name, was := range w.recalled.Files {
-			if is := recalled.Files[name]; is.Why != was.Why || !bytes.Equal(is.Text, was.Text) {
+			if is := recalled.Files[name]; is.Why.String() != was.Why.String() || !bytes.Equal(is.Text, was.Text) {
 				return fmt.Errorf("%s/%s: another run was faster; run again", w.o.Folder, name)
 			}
 		}

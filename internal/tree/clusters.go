@@ -26,7 +26,7 @@ func Clusters(out string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() || badName(e.Name()) != "" {
+		if !e.IsDir() || !badName(e.Name()).IsZero() {
 			continue
 		}
 		ours, err := isCluster(root, e.Name())

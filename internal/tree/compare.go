@@ -3,12 +3,13 @@ package tree
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // Compare returns what Write would change in the folder of t below out, which
@@ -148,7 +149,7 @@ func (c *comparer) list(root *os.Root, fi fs.FileInfo, rel string) ([]byte, erro
 // parse returns the entries of a manifest or a journal. If one is wrong, the problem is
 // noted, and there are none.
 func (c *comparer) parse(text []byte, folder, name string) (entries []entry, ok bool) {
-	bad := func(path string) string { return badFile(folder, path) }
+	bad := func(path string) message.Message { return badFile(folder, path) }
 	if name == journalName {
 		bad = badJournalPath
 	}
@@ -167,7 +168,7 @@ func (c *comparer) note(problem *ManifestError) {
 }
 
 func (c *comparer) inTheWay(rel string) {
-	c.problems = append(c.problems, fmt.Errorf("%s is a directory, not a file; move it away and run again", c.at(rel)))
+	c.problems = append(c.problems, message.Failed("tree.in-the-way", c.at(rel)))
 }
 
 // folder compares a wanted folder: its files, what is stale in it, its manifest.
@@ -211,7 +212,7 @@ func (c *comparer) manifest(d *dir, folder string) (entries []entry, change Chan
 	}
 	change.Kind = Replace
 	if !fi.IsDir() && !fi.Mode().IsRegular() {
-		change.Edited, change.Why = true, "is "+what(fi)
+		change.Edited, change.Why = true, what(fi)
 		return nil, change, nil
 	}
 	text, err := c.list(d.root, fi, join(folder, Manifest))
@@ -292,7 +293,7 @@ func sameMode(fi fs.FileInfo, want fs.FileMode) bool {
 // old content, and whether it is one of ours. listed are its manifest entries.
 func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel string, listed []entry) error {
 	if !fi.Mode().IsRegular() {
-		change.Edited, change.Why = true, "is "+what(fi)
+		change.Edited, change.Why = true, what(fi)
 		return nil
 	}
 	_, base := split(rel)
@@ -314,10 +315,7 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 			return nil
 		}
 	}
-	change.Edited, change.Why = true, edited
+	change.Edited, change.Why = true, message.New("tree.edited")
 	change.Written = append(sums(listed), sums(written)...)
 	return nil
 }
-
-// edited is why a file is not ours, where nothing more can be seen.
-const edited = "was edited, or written by somebody else"

@@ -2,11 +2,12 @@ package tree
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // dirState is what a walker found at the place of a directory.
@@ -161,20 +162,20 @@ func (w *walker) fail(op, rel string, err error) error { return ioError(op, w.at
 
 // notDir tells what stands where a directory has to be.
 func notDir(path string, fi fs.FileInfo) error {
-	return fmt.Errorf("%s is %s, not a directory; move it away and run again", path, what(fi))
+	return message.Failed("tree.no-directory", path, what(fi))
 }
 
-// what names the type of a file that is not a regular file or a directory.
-func what(fi fs.FileInfo) string {
+// what says what a file is that is not what it has to be.
+func what(fi fs.FileInfo) message.Message {
 	switch {
 	case fi.Mode()&fs.ModeSymlink != 0:
-		return "a symbolic link"
+		return message.New("tree.link")
 	case fi.Mode().IsRegular():
-		return "a file"
+		return message.New("tree.file")
 	case fi.IsDir():
-		return "a directory"
+		return message.New("tree.directory")
 	}
-	return "a special file"
+	return message.New("tree.special")
 }
 
 // makeDir creates a directory of mode 0755, whatever the umask is.

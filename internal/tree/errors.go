@@ -6,7 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // A ConflictError says that nothing was written, because files would be
@@ -17,7 +20,7 @@ type ConflictError struct {
 
 func (e *ConflictError) Error() string {
 	var b strings.Builder
-	b.WriteString("nothing written, these files would be lost (move them away, or use --force):")
+	b.WriteString(message.New("tree.conflict").String())
 	for _, c := range e.Changes {
 		fmt.Fprintf(&b, "\n  %s: %s", c.Path, c.Why)
 	}
@@ -29,15 +32,18 @@ func (e *ConflictError) Error() string {
 type ManifestError struct {
 	Path string // the file, as the caller can open it
 	Line int    // from 1; 0 if it is about the whole file
-	What string
+	Why  message.Message
 }
 
-func (e *ManifestError) Error() string {
-	const advice = "; resolve it by hand, or use --force to do without this file"
-	if e.Line == 0 {
-		return e.Path + ": " + e.What + advice
+func (e *ManifestError) Error() string { return e.Say().String() }
+
+// Say is what it says, in any language.
+func (e *ManifestError) Say() message.Message {
+	place := e.Path
+	if e.Line > 0 {
+		place += ":" + strconv.Itoa(e.Line)
 	}
-	return fmt.Sprintf("%s:%d: %s%s", e.Path, e.Line, e.What, advice)
+	return message.New("tree.manifest", place, e.Why)
 }
 
 // A LockedError says that another run is writing the same cluster.
@@ -45,9 +51,10 @@ type LockedError struct {
 	Path string // the cluster folder
 }
 
-func (e *LockedError) Error() string {
-	return e.Path + ": another run is writing here; wait until it has finished"
-}
+func (e *LockedError) Error() string { return e.Say().String() }
+
+// Say is what it says, in any language.
+func (e *LockedError) Say() message.Message { return message.New("tree.locked", e.Path) }
 
 // ioError names the operation and the whole path, in place of the single path
 // component and the system call that os.Root tells.

@@ -121,7 +121,7 @@ func TestBrokenManifests(t *testing.T) {
 			if !errors.As(err, &broken) {
 				t.Fatalf("%.200q: error %v", s.text, err)
 			}
-			if broken.Path != path || broken.Line != s.line || !strings.Contains(broken.What, s.want) {
+			if broken.Path != path || broken.Line != s.line || !strings.Contains(broken.Why.String(), s.want) {
 				t.Errorf("%.200q: error %+v, want %d: %s", s.text, broken, s.line, s.want)
 			}
 			prefix := path + ": "
@@ -208,7 +208,7 @@ func FuzzParseEntries(f *testing.F) {
 			}
 			entries, broken := parseEntries(name, []byte(text), bad)
 			if broken != nil {
-				if broken.What == "" || broken.Line < 1 || broken.Line > strings.Count(text, "\n")+1 {
+				if broken.Why.IsZero() || broken.Line < 1 || broken.Line > strings.Count(text, "\n")+1 {
 					t.Fatal(broken)
 				}
 				continue

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // Bounds on what is read into memory. A manifest has one line of some 120 bytes
@@ -43,9 +45,9 @@ func appendManifest(b []byte, files []File) []byte {
 // parseEntries reads a manifest or a journal of the given path and returns its entries
 // sorted by path. Only a journal may list a path more than once. bad says why a path cannot
 // be ours.
-func parseEntries(path string, text []byte, bad func(name string) string) ([]entry, *ManifestError) {
+func parseEntries(path string, text []byte, bad func(name string) message.Message) ([]entry, *ManifestError) {
 	entries, line := []entry{}, 0
-	wrong := func(what string) *ManifestError { return &ManifestError{path, line, what} }
+	wrong := func(why message.Message) *ManifestError { return &ManifestError{path, line, why} }
 	repeat := filepath.Base(path) == journalName
 	seen := map[string]bool{}
 	for text := range strings.Lines(string(text)) {
@@ -53,7 +55,7 @@ func parseEntries(path string, text []byte, bad func(name string) string) ([]ent
 		text, ended := strings.CutSuffix(text, "\n")
 		for _, marker := range [...]string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
 			if strings.HasPrefix(text, marker) {
-				return nil, wrong("git conflict marker")
+				return nil, wrong(message.New("tree.marker"))
 			}
 		}
 		digits, name, _ := strings.Cut(text, "  ")
@@ -61,13 +63,13 @@ func parseEntries(path string, text []byte, bad func(name string) string) ([]ent
 		why := bad(name)
 		switch {
 		case err != nil || len(s) != sha256.Size || name == "":
-			return nil, wrong("not a line of 64 hex digits, two spaces and a path")
+			return nil, wrong(message.New("tree.line"))
 		case !ended:
-			return nil, wrong("the line is cut off")
-		case why != "":
+			return nil, wrong(message.New("tree.cut"))
+		case !why.IsZero():
 			return nil, wrong(why)
 		case !repeat && seen[name]:
-			return nil, wrong("the path is listed twice")
+			return nil, wrong(message.New("tree.twice"))
 		}
 		seen[name] = true
 		entries = append(entries, entry{name, sum(s)})
@@ -109,17 +111,17 @@ func folderOf(path string) string {
 }
 
 // badJournalPath is badName for a journal, which lists manifests too.
-func badJournalPath(path string) string {
+func badJournalPath(path string) message.Message {
 	folder := folderOf(path)
 	name := path
 	if folder != "" {
-		if what := badName(folder); what != "" {
-			return what
+		if why := badName(folder); !why.IsZero() {
+			return why
 		}
 		name = path[len(folder)+1:]
 	}
 	if name == Manifest {
-		return ""
+		return message.Message{}
 	}
 	return badFile(folder, name)
 }

@@ -2,43 +2,44 @@ package tree
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
-// badName says why a slash separated path cannot be one of ours, "" if it can.
+// badName says why a slash separated path cannot be one of ours, nothing if it can.
 // The same rules hold for a Tree and for what manifests and journals list.
-func badName(name string) string {
+func badName(name string) message.Message {
 	for _, c := range []byte(name) {
 		switch {
 		case c == '\\':
-			return "backslash in a path"
+			return message.New("tree.backslash")
 		case c < ' ' || c == 0x7f:
-			return "control character in a path"
+			return message.New("tree.control")
 		}
 	}
 	if name == "." || !fs.ValidPath(name) || !filepath.IsLocal(name) {
-		return "not a path inside the folder"
+		return message.New("tree.outside")
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		for _, reserved := range []string{Manifest, tempName, journalName} {
 			if strings.EqualFold(part, reserved) { // file systems of other platforms ignore case
-				return "reserved name " + part
+				return message.New("tree.reserved", part)
 			}
 		}
 	}
-	return ""
+	return message.Message{}
 }
 
 // badFile is badName for a file of the given folder: nothing of the cluster's
 // own folder may lie where the folders of the hosts are.
-func badFile(folder, name string) string {
+func badFile(folder, name string) message.Message {
 	if folder == "" {
 		if first, _, _ := strings.Cut(name, "/"); strings.EqualFold(first, hostsDir) {
-			return "below " + hostsDir + "/, where only folders of hosts are"
+			return message.New("tree.below-hosts", hostsDir)
 		}
 	}
 	return badName(name)
@@ -48,20 +49,22 @@ func badFile(folder, name string) string {
 // The error holds all that is wrong.
 func prepare(t *Tree) ([]Folder, error) {
 	var errs []error
-	bad := func(path, what string) { errs = append(errs, fmt.Errorf("%q: %s", path, what)) }
-	if what := badName(t.Name); what != "" {
-		bad(t.Name, what)
-	} else if strings.Contains(t.Name, "/") {
-		bad(t.Name, "the name of a cluster cannot hold a slash")
+	bad := func(path string, why message.Message) {
+		if !why.IsZero() {
+			errs = append(errs, message.Failed("tree.path", path, why))
+		}
+	}
+	if bad(t.Name, badName(t.Name)); len(errs) == 0 && strings.Contains(t.Name, "/") {
+		bad(t.Name, message.New("tree.slash"))
 	}
 	folders := make([]Folder, 0, len(t.Folders))
 	for _, f := range t.Folders {
 		if f.Path != "" {
 			host, ok := strings.CutPrefix(f.Path, hostsDir+"/")
-			if what := badName(f.Path); what != "" {
-				bad(f.Path, what)
+			if why := badName(f.Path); !why.IsZero() {
+				bad(f.Path, why)
 			} else if !ok || strings.Contains(host, "/") {
-				bad(f.Path, "a folder is \"\" or "+hostsDir+"/<host>")
+				bad(f.Path, message.New("tree.folder", hostsDir))
 			}
 		}
 		f.Files = slices.SortedFunc(slices.Values(f.Files), func(a, b File) int { return strings.Compare(a.Name, b.Name) })
@@ -73,30 +76,30 @@ func prepare(t *Tree) ([]Folder, error) {
 	slices.SortFunc(folders, func(a, b Folder) int { return strings.Compare(a.Path, b.Path) })
 	for i := 1; i < len(folders); i++ {
 		if folders[i].Path == folders[i-1].Path {
-			bad(folders[i].Path, "two folders of this path")
+			bad(folders[i].Path, message.New("tree.two-folders"))
 		}
 	}
 	return folders, errors.Join(errs...)
 }
 
 // checkFiles reports what is wrong with the sorted files of f.
-func checkFiles(f Folder, bad func(path, what string)) {
+func checkFiles(f Folder, bad func(path string, why message.Message)) {
 	last := ""
 	for i := range f.Files {
 		file := &f.Files[i]
 		path := func() string { return join(f.Path, file.Name) }
-		if what := badFile(f.Path, file.Name); what != "" {
-			bad(path(), what)
+		if why := badFile(f.Path, file.Name); !why.IsZero() {
+			bad(path(), why)
 			continue
 		}
 		if i > 0 && file.Name == f.Files[i-1].Name {
-			bad(path(), "two files of this path")
+			bad(path(), message.New("tree.two-files"))
 		}
 		if file.Blob == nil {
-			bad(path(), "no content")
+			bad(path(), message.New("tree.no-content"))
 		}
 		if m := file.perm(); m != 0o644 && m != 0o755 {
-			bad(path(), fmt.Sprintf("mode %#o is neither 0644 nor 0755", uint32(m)))
+			bad(path(), message.New("tree.mode", uint32(m)))
 		}
 		dir, _ := split(file.Name)
 		if dir == last {
@@ -105,7 +108,7 @@ func checkFiles(f Folder, bad func(path, what string)) {
 		last = dir
 		for d := dir; d != ""; d, _ = split(d) {
 			if hasFile(f.Files, d) {
-				bad(path(), join(f.Path, d)+" is a file and a directory")
+				bad(path(), message.New("tree.file-and-directory", join(f.Path, d)))
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package tree
 import (
 	"crypto/sha256"
 	"io/fs"
+
+	"mskraft/internal/message"
 )
 
 // Options select what Compare and Write look at.
@@ -49,7 +51,7 @@ type Change struct {
 	// Edited is set if the file on disk is neither what was written last nor what
 	// an interrupted run was writing nor what is wanted; Why says how that shows.
 	Edited bool
-	Why    string
+	Why    message.Message
 	// Written holds the checksums of what was written last in the place of an edited
 	// file, or of one that is missing although the manifest lists it.
 	Written [][sha256.Size]byte

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
+
+	"mskraft/internal/message"
 )
 
 // A reader reads files through one buffer.
@@ -78,16 +79,16 @@ func (r *reader) list(root *os.Root, name string, fi fs.FileInfo) ([]byte, error
 	}
 	switch {
 	case !fi.Mode().IsRegular():
-		return nil, &ManifestError{Path: within(root, name), What: "is " + what(fi)}
+		return nil, &ManifestError{Path: within(root, name), Why: what(fi)}
 	case fi.Size() > limit:
-		return nil, &ManifestError{Path: within(root, name), What: fmt.Sprintf("is larger than %d MiB", limit>>20)}
+		return nil, &ManifestError{Path: within(root, name), Why: message.New("tree.large", limit>>20)}
 	}
 	return r.all(root, name, fi.Size())
 }
 
 // entries reads a manifest or a journal, nil if there is none. A *ManifestError says why it
 // cannot be trusted.
-func (r *reader) entries(root *os.Root, name string, bad func(name string) string) ([]entry, error) {
+func (r *reader) entries(root *os.Root, name string, bad func(name string) message.Message) ([]entry, error) {
 	fi, err := lstat(root, name)
 	if fi == nil {
 		return nil, err

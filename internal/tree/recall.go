@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"slices"
+
+	"mskraft/internal/message"
 )
 
 // Recalled is what a cluster folder says of its past.
@@ -16,7 +18,7 @@ type Recalled struct {
 // A Past is a file as it was written last. All fields are empty for one that never was.
 type Past struct {
 	Text []byte              // nil where it is not known
-	Why  string              // why it is not
+	Why  message.Message     // why it is not
 	Sums [][sha256.Size]byte // of a file that is missing
 }
 
@@ -52,18 +54,18 @@ func recall(folder *os.Root, name string, manifest, journal []entry) Past {
 	switch {
 	case manifest != nil && len(written)+len(begun) == 0:
 		return Past{}
-	case why != "":
+	case !why.IsZero():
 		return Past{Why: why}
 	case text == nil && len(written) > 0 && len(begun) == 0:
-		return Past{Why: "is missing", Sums: written}
+		return Past{Why: message.New("tree.missing"), Sums: written}
 	case text == nil || manifest == nil || slices.Contains(append(written, begun...), sha256.Sum256(text)):
 		return Past{Text: text}
 	}
-	return Past{Why: edited}
+	return Past{Why: message.New("tree.edited")}
 }
 
 // recallFile reads a file. Of one that is not there neither is said anything.
-func recallFile(folder *os.Root, name string) (text []byte, why string) {
+func recallFile(folder *os.Root, name string) (text []byte, why message.Message) {
 	fi, err := lstat(folder, name)
 	if fi != nil {
 		var r reader
@@ -72,9 +74,9 @@ func recallFile(folder *os.Root, name string) (text []byte, why string) {
 	var broken *ManifestError
 	switch {
 	case errors.As(err, &broken):
-		return nil, broken.What
+		return nil, broken.Why
 	case err != nil:
-		return nil, err.Error()
+		return nil, message.New("tree.error", err)
 	}
-	return text, ""
+	return text, message.Message{}
 }

@@ -68,7 +68,7 @@ func (c *comparer) staleFolders() error {
 			return c.fail("read", hostsDir, err)
 		}
 		for _, e := range entries {
-			if path := hostsDir + "/" + e.Name(); e.IsDir() && badName(path) == "" {
+			if path := hostsDir + "/" + e.Name(); e.IsDir() && badName(path).IsZero() {
 				paths = append(paths, path)
 			}
 		}

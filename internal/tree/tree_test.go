@@ -146,7 +146,7 @@ func lines(changes []Change) []string {
 	for _, c := range changes {
 		line := c.Kind.String() + " " + c.Path
 		if c.Edited {
-			line += " edited: " + c.Why
+			line += " edited: " + c.Why.String()
 		}
 		s = append(s, line)
 	}

@@ -82,7 +82,7 @@ func TestLinkedFiles(t *testing.T) {
 			before := snapshot(t, parent)
 			_, err := Write(out, treeOf(next), Options{})
 			var conflict *ConflictError
-			if !errors.As(err, &conflict) || conflict.Changes[0].Path != "ms/"+name || conflict.Changes[0].Why != "is a symbolic link" {
+			if !errors.As(err, &conflict) || conflict.Changes[0].Path != "ms/"+name || conflict.Changes[0].Why.String() != "is a symbolic link" {
 				t.Errorf("%s: error %v", name, err)
 			}
 			diff(t, "disk", before, snapshot(t, parent))
@@ -153,7 +153,7 @@ func TestLinkedJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	var broken *ManifestError
-	if _, err := Write(out, treeOf(base), Options{}); !errors.As(err, &broken) || broken.What != "is a symbolic link" {
+	if _, err := Write(out, treeOf(base), Options{}); !errors.As(err, &broken) || broken.Why.String() != "is a symbolic link" {
 		t.Errorf("error %v", err)
 	}
 	mustWrite(t, out, base, Options{Force: true})

@@ -76,7 +76,7 @@ func TestVerifyBrokenManifest(t *testing.T) {
 		}
 		return broken
 	}
-	if e := write("<<<<<<< HEAD\n"); e.Line != 1 || e.What != "git conflict marker" {
+	if e := write("<<<<<<< HEAD\n"); e.Line != 1 || e.Why.String() != "git conflict marker" {
 		t.Errorf("conflict: %v", e)
 	}
 	const sum = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -28,7 +28,7 @@ func (check *checker) checkManifests() (map[string]*tree.Listing, error) {
 		var broken *tree.ManifestError
 		switch {
 		case errors.As(err, &broken):
-			check.fail(at(hostfiles.Place{File: broken.Path, Line: broken.Line}, ""), "MSK380.manifest", broken.What)
+			check.fail(at(hostfiles.Place{File: broken.Path, Line: broken.Line}, ""), "MSK380.manifest", broken.Why)
 		case err != nil:
 			return nil, err
 		case l != nil:
