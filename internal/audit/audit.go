@@ -89,7 +89,7 @@ func Compare(s Subject) (*Report, error) {
 		}
 		switch theirs := s.Installer.host.File(short); {
 		case theirs == nil:
-			r.add(Difference{Kind: Unexpected, File: name, Ours: message.New("audit.file")})
+			r.unexpected(name, "", message.Message{}, message.New("audit.file"))
 		case !s.Installer.broken[short]:
 			r.Compared++
 			r.compare(theirs, ours, rules)
@@ -114,6 +114,10 @@ func sortMessages(list []message.Message) {
 }
 
 func (r *Report) add(d Difference) { r.Differences = append(r.Differences, d) }
+
+func (r *Report) unexpected(file, path string, theirs, ours message.Message) {
+	r.add(Difference{Kind: Unexpected, File: file, Path: path, Installer: theirs, Ours: ours})
+}
 
 // compare looks for the places where two files differ. A service that only one
 // of them has is one place.

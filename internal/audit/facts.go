@@ -67,23 +67,20 @@ func (r *Report) modes(rel *release.Release, modes []hostfiles.Mode) {
 	}
 	names := slices.AppendSeq(rel.Modes(), maps.Keys(theirs))
 	slices.Sort(names)
+	words := func(list []string) message.Message { return text(strings.Join(list, " ")) }
 	for _, name := range slices.Compact(names) {
 		ours, known := rel.Loads(name)
 		list, there := theirs[name]
-		d := Difference{Kind: Unexpected, File: msctlFile, Path: name}
 		switch less, more := without(list, ours), without(ours, list); {
 		case !known:
-			d.Installer = message.New("audit.loads", strings.Join(list, " "))
+			r.unexpected(msctlFile, name, message.New("audit.loads", strings.Join(list, " ")), message.Message{})
 		case !there:
-			d.Ours = message.New("audit.loads", strings.Join(ours, " "))
+			r.unexpected(msctlFile, name, message.Message{}, message.New("audit.loads", strings.Join(ours, " ")))
 		case len(less)+len(more) > 0:
-			d.Installer, d.Ours = text(strings.Join(less, " ")), text(strings.Join(more, " "))
+			r.unexpected(msctlFile, name, words(less), words(more))
 		case !slices.Equal(list, ours):
-			d.Installer, d.Ours = text(strings.Join(list, " ")), text(strings.Join(ours, " "))
-		default:
-			continue
+			r.unexpected(msctlFile, name, words(list), words(ours))
 		}
-		r.add(d)
 	}
 }
 
@@ -105,7 +102,7 @@ func (r *Report) cuts(rel *release.Release, modes []hostfiles.Mode) {
 			ours = fmt.Sprintf("/%s/,+3", rel.Generation.Consumer)
 		}
 		if theirs != ours {
-			r.add(Difference{Kind: Unexpected, File: msctlFile, Path: m.Name + ".kafka", Installer: text(theirs), Ours: text(ours)})
+			r.unexpected(msctlFile, m.Name+".kafka", text(theirs), text(ours))
 		}
 	}
 }
@@ -115,13 +112,15 @@ func (r *Report) traits(rel *release.Release, in *Installer) {
 	shown := in.host.Traits(rel)
 	for _, t := range rel.Catalogue().Traits {
 		there, told := shown[t.Name]
-		if has, _ := rel.Has(t.Name); t.Shows.Place == release.InMsctl && told && there != has {
-			d := Difference{Kind: Unexpected, File: msctlFile, Path: strings.Join(t.Shows.Path, "."), Installer: message.New("audit.trait", t.Name)}
-			if has {
-				d.Installer, d.Ours = message.Message{}, d.Installer
-			}
-			r.add(d)
+		has, _ := rel.Has(t.Name)
+		if t.Shows.Place != release.InMsctl || !told || there == has {
+			continue
 		}
+		theirs, ours := message.New("audit.trait", t.Name), message.Message{}
+		if has {
+			theirs, ours = ours, theirs
+		}
+		r.unexpected(msctlFile, strings.Join(t.Shows.Path, "."), theirs, ours)
 	}
 }
 
@@ -141,7 +140,7 @@ func (r *Report) defaults(rel *release.Release, env *hostfiles.Env) {
 	}
 	for key, value := range want {
 		if v := env.Get(key); v.Text != value {
-			r.add(Difference{Kind: Unexpected, File: installFile, Path: key, Installer: text(printedOrNone(v)), Ours: text(value)})
+			r.unexpected(installFile, key, text(printedOrNone(v)), text(value))
 		}
 	}
 }
@@ -156,13 +155,12 @@ func printedOrNone(v hostfiles.Value) string {
 // references wants install.conf to set every variable of MeterSphere that our files
 // use: an upgrade drops all others from .env.
 func (r *Report) references(env *hostfiles.Env, files map[string][]byte) {
+	told := map[string]bool{}
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		for _, m := range regexp.MustCompile(`[^$]\$\{?(MS_\w+)[}"]`).FindAllSubmatch(files[file], -1) {
-			d := Difference{Kind: Unexpected, File: installFile, Path: string(m[1]), Ours: message.New("audit.used", file)}
-			if !env.Get(d.Path).Given && !slices.ContainsFunc(r.Differences, func(x Difference) bool {
-				return x.File == d.File && x.Path == d.Path
-			}) {
-				r.add(d)
+			if key := string(m[1]); !env.Get(key).Given && !told[key] {
+				told[key] = true
+				r.unexpected(installFile, key, message.Message{}, message.New("audit.used", file))
 			}
 		}
 	}
@@ -191,7 +189,8 @@ func (in *Installer) ports(rel *release.Release) map[string][]string {
 		filled, _ := hostfiles.ParseFile(f.Name, f.Path, in.host.Texts[path.Join(in.host.Base, f.Output())], in.host.Defaults)
 		for _, s := range filled.Services {
 			for _, p := range s.Ports {
-				if own := s.Name == rel.Generation.Entry && (p.Value.Open || slices.Contains(entry, p.Published)); p.Published != "" && !own {
+				own := s.Name == rel.Generation.Entry && (p.Value.Open || slices.Contains(entry, p.Published))
+				if p.Published != "" && !own {
 					list[f.Name] = append(list[f.Name], p.Published)
 				}
 			}
@@ -240,12 +239,8 @@ func ranges(ports []string) []string {
 
 func (r *Report) ports(rel *release.Release, theirs map[string][]string) {
 	for file, ports := range theirs {
-		ours := ranges(rel.PublishedPorts(file))
-		if !slices.Equal(ports, ours) {
-			r.add(Difference{
-				Kind: Unexpected, File: filePrefix + file + fileSuffix, Path: "published ports",
-				Installer: text(strings.Join(ports, " ")), Ours: text(strings.Join(ours, " ")),
-			})
+		if ours := ranges(rel.PublishedPorts(file)); !slices.Equal(ports, ours) {
+			r.unexpected(filePrefix+file+fileSuffix, "published ports", text(strings.Join(ports, " ")), text(strings.Join(ours, " ")))
 		}
 	}
 }
@@ -268,7 +263,7 @@ func (in *Installer) serverProperties(cat *release.Catalogue) (name string, foun
 // properties compares the file that MeterSphere mounts into Kafka's container.
 func (r *Report) properties(rel *release.Release, name string, found map[string]hostfiles.Value) {
 	if rel.ServerProperties == nil {
-		r.add(Difference{Kind: Unexpected, File: name, Installer: message.New("audit.file")})
+		r.unexpected(name, "", message.New("audit.file"), message.Message{})
 		return
 	}
 	keys := slices.AppendSeq(slices.Collect(maps.Keys(found)), maps.Keys(rel.ServerProperties))
@@ -276,14 +271,16 @@ func (r *Report) properties(rel *release.Release, name string, found map[string]
 	for _, key := range slices.Compact(keys) {
 		theirs, there := found[key]
 		ours, known := rel.ServerProperties[key]
-		if d := (Difference{Kind: Unexpected, File: name, Path: printed(key)}); theirs.Text != ours || there != known {
-			if there {
-				d.Installer = text(Show([]string{key}, theirs.Text))
-			}
-			if known {
-				d.Ours = text(printed(ours))
-			}
-			r.add(d)
+		if theirs.Text == ours && there == known {
+			continue
 		}
+		var a, b message.Message
+		if there {
+			a = text(Show([]string{key}, theirs.Text))
+		}
+		if known {
+			b = text(printed(ours))
+		}
+		r.unexpected(name, printed(key), a, b)
 	}
 }

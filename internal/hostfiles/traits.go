@@ -13,12 +13,8 @@ func (h *Host) Traits(rel *release.Release) map[string]bool {
 	found := map[string]bool{}
 	for _, t := range rel.Catalogue().Traits {
 		if t.Shows.Place == release.InMsctl {
-			if modes, err := h.Modes(); err == nil && len(t.Shows.Path) == 2 {
-				found[t.Name] = slices.ContainsFunc(modes, func(m Mode) bool {
-					return m.Name == t.Shows.Path[0] && slices.ContainsFunc(m.Cuts, func(c Cut) bool {
-						return c.File == t.Shows.Path[1] && t.Shows.Fits(c.Word)
-					})
-				})
+			if modes, err := h.Modes(); err == nil {
+				found[t.Name] = cuts(modes, t.Shows)
 			}
 			continue
 		}
@@ -40,6 +36,18 @@ func (h *Host) Modes() ([]Mode, error) {
 		return nil, fs.ErrNotExist
 	}
 	return ParseMsctl(text)
+}
+
+// cuts reports whether msctl cuts lines as a sign says: in a mode, out of a file.
+func cuts(modes []Mode, s release.Sign) bool {
+	for _, m := range modes {
+		for _, c := range m.Cuts {
+			if slices.Equal(s.Path, []string{m.Name, c.File}) && s.Fits(c.Word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // shows reports whether a service has what a sign says.

@@ -49,8 +49,9 @@ func ParseEnv(path string, text []byte) *Env {
 func unquote(s string) string {
 	switch {
 	case strings.HasPrefix(s, `"`):
-		escapes := []string{`\\`, `\`, `\'`, `'`, `\"`, `"`, `\a`, "\a", `\b`, "\b", `\f`, "\f", `\n`, "\n", `\r`, "\r", `\t`, "\t", `\v`, "\v"}
-		return strings.NewReplacer(escapes...).Replace(s[1 : len(s)-1])
+		return strings.NewReplacer(
+			`\\`, `\`, `\'`, `'`, `\"`, `"`,
+			`\a`, "\a", `\b`, "\b", `\f`, "\f", `\n`, "\n", `\r`, "\r", `\t`, "\t", `\v`, "\v").Replace(s[1 : len(s)-1])
 	case strings.HasPrefix(s, `'`):
 		return strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(s[1 : len(s)-1])
 	}

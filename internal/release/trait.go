@@ -42,7 +42,8 @@ func (s *Sign) UnmarshalText(text []byte) error {
 	s.Place, s.Value = Place(place), value
 	s.Path = regexp.MustCompile(`\[[^\]]*\]|[^.\[\]]+`).FindAllString(path, -1)
 	if !ok || len(s.Path) == 0 || !slices.Contains([]Place{InEntry, InConsumer, InServices, InKafka, InMsctl}, s.Place) {
-		return errors.New(`a sign is written as "PLACE: PATH" or "PLACE: PATH = VALUE", the place as entry, consumer, services, kafka or msctl`)
+		return errors.New(`a sign is written as "PLACE: PATH" or "PLACE: PATH = VALUE", ` +
+			`the place as entry, consumer, services, kafka or msctl`)
 	}
 	return nil
 }
