@@ -106,8 +106,8 @@ func (a *app) releases(o *options, args []string) int {
 	fmt.Fprintf(a.out, "entry         %s\nconsumer      %s\nclient list   %s\nhealth check  %s port\n",
 		f.Entry, f.Consumer, f.Bootstrap, f.Health)
 	fmt.Fprintf(a.out, "kafka data    volume %s, at %s in the container, of user %d\n", f.Volume, f.Folder, f.User)
-	if len(f.Traits) > 0 {
-		fmt.Fprintf(a.out, "traits        %s\n", strings.Join(f.Traits, "\n              "))
+	for _, name := range f.Traits {
+		fmt.Fprintf(a.out, "trait         %s: %s\n", name, cat.Trait(name).Meaning)
 	}
 	for _, p := range r.Properties {
 		fmt.Fprintf(a.out, "property      %s = %d\n", p.Name, p.Value)
