@@ -159,7 +159,7 @@ func (a *app) places(err error) (lines []string, ok bool) {
 			if p.Line > 0 {
 				place += fmt.Sprintf(":%d:%d", p.Line, p.Col)
 			}
-			lines = append(lines, place+": "+p.What)
+			lines = append(lines, place+": "+a.words(p.Message).What)
 		}
 		return lines, true
 	}

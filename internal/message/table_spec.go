@@ -31,5 +31,9 @@ func spec(id ID) (Words, bool) {
 		{"type.array-with", "an array with %s"},
 		{"type.property", "a string, a number or a boolean"},
 		{"type.other", "something else"},
+
+		{"source.refused", "not a spec file"},
+		{"source.directory", "%[1]s: is a directory; name a TOML file in it: %[2]s"},
+		{"source.large", "%[1]s: is larger than %[2]d bytes: %[3]s"},
 	})
 }

@@ -1,6 +1,6 @@
 package message
 
-// template has what is wrong with templates and with what they make.
+// template has what is wrong with templates, with what they make, and with the catalogue.
 func template(id ID) (Words, bool) {
 	return find(id, []text{
 		{"template.trait", "the catalogue has no trait %[1]q"},
@@ -18,5 +18,37 @@ func template(id ID) (Words, bool) {
 		{"template.no-script", "does not begin with #!/bin/sh"},
 		{"template.no-setting", "line %[1]q is not a name, = and a value"},
 		{"template.unknown-setting", "%[1]s is set, and apply.sh knows nothing of it"},
+		{"template.no-property", "the node has no %[1]s"},
+		{"template.no-service", "service %[1]q is not in this file"},
+		{"failed.host", "host %[1]s: %[2]s"},
+
+		{"releases.error", "%[1]s"},
+		{"releases.in", "%[1]s %[2]q: %[3]s"},
+		{"releases.line", "the line is longer than %[1]d bytes"},
+		{"releases.unknown", "unknown key %[1]s"},
+		{"releases.row", "a row has %[1]d cells and the traits, this one has %[2]d: %[3]q"},
+		{"releases.sign", `a sign is written as "PLACE: PATH" or "PLACE: PATH = VALUE", the place as entry, consumer, services, kafka or msctl`},
+		{"releases.listener", "a listener is written as who it is for (clients, brokers, controllers), its name and its port"},
+		{"releases.empty", "there is no release"},
+		{"releases.no-name", "is no name of a release, such as v2.10.0-lts"},
+		{"releases.twice", "is there twice"},
+		{"releases.missing", "%[1]s is missing"},
+		{"releases.upgrades", "upgrades names no generation %[1]q"},
+		{"releases.templates", "file %[1]q has %[2]d templates: one of its services names it"},
+		{"releases.no-listener", "there is no listener for %[1]s"},
+		{"releases.no-family", "there is no family of images %[1]q"},
+		{"releases.no-controller-only", "there is no controller_only %[1]q"},
+		{"releases.no-generation", "there is no generation %[1]q"},
+		{"releases.no-image", "there is no Kafka image %[1]q"},
+		{"releases.no-health", "there is no health check port %[1]q"},
+		{"releases.no-properties", "there is no set of properties %[1]q"},
+		{"releases.no-server-properties", "there is no set of server_properties %[1]q"},
+		{"releases.no-mem-limits", "there is no set of memory limits %[1]q"},
+		{"releases.no-services", "there is no set of services %[1]q"},
+		{"releases.no-modes", "there is no set of modes %[1]q"},
+		{"releases.no-ports", "there is no set of ports %[1]q"},
+		{"releases.no-trait", "there is no trait %[1]q"},
+		{"releases.not-among", "%[1]s %[2]q of its generation is not among its services"},
+		{"releases.unexplained", "the catalogue has no trait %[1]q"},
 	})
 }

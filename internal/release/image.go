@@ -2,12 +2,12 @@ package release
 
 import (
 	"cmp"
-	"errors"
 	"path"
 	"slices"
 	"strings"
 
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // ControllerOnly is how an image is kept from advertising a listener on a host
@@ -105,7 +105,7 @@ func (l *Listener) UnmarshalText(text []byte) error {
 		l.Port, ok = kafka.ParsePort(parts[2])
 	}
 	if !ok {
-		return errors.New("a listener is written as who it is for (clients, brokers, controllers), its name and its port")
+		return message.Failed("releases.listener")
 	}
 	return nil
 }

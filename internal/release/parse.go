@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"mskraft/internal/message"
 )
 
 // words is a list that the file writes as words in one string.
@@ -43,7 +45,7 @@ type file struct {
 // are 0 where no place is known.
 type Problem struct {
 	Line, Col int
-	What      string
+	message.Message
 }
 
 // ParseError is all that is wrong with a catalogue, in the order of its text.
@@ -52,7 +54,7 @@ type ParseError struct{ Problems []Problem }
 func (e *ParseError) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = fmt.Sprintf("catalogue.toml:%d:%d: %s", p.Line, p.Col, p.What)
+		lines[i] = fmt.Sprintf("catalogue.toml:%d:%d: %s", p.Line, p.Col, p.Message)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -70,7 +72,7 @@ func Open(files fs.FS) (*Catalogue, error) {
 		if p := (*fs.PathError)(nil); errors.As(err, &p) {
 			err = p.Err
 		}
-		return nil, &ParseError{Problems: []Problem{{What: err.Error()}}}
+		return nil, &ParseError{Problems: []Problem{{Message: message.New("releases.error", err)}}}
 	}
 	return Parse(string(text))
 }
@@ -80,7 +82,7 @@ func Parse(text string) (*Catalogue, error) {
 	n := 0
 	for line := range strings.Lines(text) {
 		if n++; len(line) > maxLine {
-			return nil, &ParseError{[]Problem{{n, 1, fmt.Sprintf("the line is longer than %d bytes", maxLine)}}}
+			return nil, &ParseError{[]Problem{{n, 1, message.New("releases.line", maxLine)}}}
 		}
 	}
 	var f file
@@ -100,30 +102,31 @@ func Parse(text string) (*Catalogue, error) {
 		c.Traits = append(c.Traits, f.Trait[name])
 	}
 	for i, line := range f.Release {
-		bad := func(at cell, format string, args ...any) {
+		note := func(at cell, m message.Message) {
 			n, col := rowPosition(text, f.Release[:i+1], int(at))
-			problems = append(problems, Problem{n, col, fmt.Sprintf(format, args...)})
+			problems = append(problems, Problem{n, col, m})
 		}
 		row, err := newRow(line)
 		if err != nil {
-			bad(0, "%v", err)
+			note(0, message.New("releases.error", err))
 			continue
 		}
-		r := f.release(row, func(at cell, format string, args ...any) {
-			bad(at, "release %q: "+format, append([]any{row.Name}, args...)...)
-		})
+		bad := func(at cell, id message.ID, args ...any) {
+			note(at, message.New("releases.in", "release", row.Name, message.New(id, args...)))
+		}
+		r := f.release(row, bad)
 		r.catalogue = c
 		if n, ok := ParseName(row.Name); !ok || n.String() != row.Name {
-			bad(0, "release %q: is no name of a release, such as v2.10.0-lts", row.Name)
+			bad(0, "releases.no-name")
 		}
 		if c.byName[row.Name] != nil {
-			bad(0, "release %q: is there twice", row.Name)
+			bad(0, "releases.twice")
 		}
 		c.Releases = append(c.Releases, r)
 		c.byName[r.Name] = r
 	}
 	if len(f.Release) == 0 {
-		problems = append(problems, Problem{1, 1, "there is no release"})
+		problems = append(problems, Problem{1, 1, message.New("releases.empty")})
 	}
 	if len(problems) > 0 {
 		return nil, &ParseError{problems}
@@ -135,10 +138,10 @@ func Parse(text string) (*Catalogue, error) {
 // their file. It returns what is wrong with the tables, in the order of the text.
 func (f *file) complete(text string) []Problem {
 	var problems []Problem
-	need := func(ok bool, table, name, format string, args ...any) {
+	need := func(ok bool, table, name string, id message.ID, args ...any) {
 		if !ok {
-			what := fmt.Sprintf("%s %q: ", table, name) + fmt.Sprintf(format, args...)
-			problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, what})
+			m := message.New("releases.in", table, name, message.New(id, args...))
+			problems = append(problems, Problem{lineOf(text, toml.Key{table, name}), 1, m})
 		}
 	}
 	for name, family := range f.Family {
@@ -147,27 +150,27 @@ func (f *file) complete(text string) []Problem {
 			"prefix": family.Prefix != "", "cluster_id": family.ClusterID != "", "data": family.Data != "",
 			"mount": family.Mount != "", "volume": family.Volume != "", "config": len(family.Config) > 0,
 		} {
-			need(given, "family", name, "%s is missing", key)
+			need(given, "family", name, "releases.missing", key)
 		}
 		for _, p := range []Purpose{Clients, Controllers} {
-			need(family.Has(p), "family", name, "there is no listener for %s", p)
+			need(family.Has(p), "family", name, "releases.no-listener", p)
 		}
 	}
 	for tag, image := range f.Kafka {
 		image.Tag, image.Family = tag, f.Family[image.FamilyName]
-		need(image.Family != nil, "kafka", tag, "there is no family of images %q", image.FamilyName)
+		need(image.Family != nil, "kafka", tag, "releases.no-family", image.FamilyName)
 		known := slices.Contains([]ControllerOnly{ByVariables, ByBlank, ByFile}, image.ControllerOnly)
-		need(known, "kafka", tag, "there is no controller_only %q", image.ControllerOnly)
+		need(known, "kafka", tag, "releases.no-controller-only", image.ControllerOnly)
 	}
 	for name, g := range f.Generation {
 		g.Name = name
 		for key, given := range map[string]bool{
 			"compose": g.Compose != "", "default_mode": g.DefaultMode != "", "server_port": g.ServerPort > 0, "editions": len(g.Editions) > 0,
 		} {
-			need(given, "generation", name, "%s is missing", key)
+			need(given, "generation", name, "releases.missing", key)
 		}
 		for _, older := range g.Upgrades {
-			need(f.Generation[older] != nil, "generation", name, "upgrades names no generation %q", older)
+			need(f.Generation[older] != nil, "generation", name, "releases.upgrades", older)
 		}
 	}
 	for set, services := range f.Services {
@@ -178,19 +181,19 @@ func (f *file) complete(text string) []Problem {
 			templates[s.File] += min(len(s.Template), 1)
 		}
 		for file, n := range templates {
-			need(n == 1, "services", set, "file %q has %d templates: one of its services names it", file, n)
+			need(n == 1, "services", set, "releases.templates", file, n)
 		}
 	}
 	for name, trait := range f.Trait {
 		trait.Name = name
-		need(trait.Meaning != "", "trait", name, "meaning is missing")
+		need(trait.Meaning != "", "trait", name, "releases.missing", "meaning")
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.What, b.What)) })
+	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, strings.Compare(a.String(), b.String())) })
 	return problems
 }
 
 // release resolves what a row names, and tells bad which cell is wrong.
-func (f *file) release(row Row, bad func(at cell, format string, args ...any)) *Release {
+func (f *file) release(row Row, bad func(at cell, id message.ID, args ...any)) *Release {
 	r := &Release{
 		Name: row.Name, Row: row, Generation: f.Generation[row.Generation], Kafka: f.Kafka[row.Kafka], KafkaFile: row.KafkaFile,
 		Health: row.Health, Traits: row.Traits, ServerProperties: f.ServerProperties[row.ServerProperties], Services: f.Services[row.Services],
@@ -202,32 +205,32 @@ func (f *file) release(row Row, bad func(at cell, format string, args ...any)) *
 	}
 	for _, c := range []struct {
 		at    cell
-		what  string
+		not   message.ID
 		found bool // package toml makes nil of a value that should be a table
 	}{
-		{cellGeneration, "generation", r.Generation != nil},
-		{cellKafka, "Kafka image", r.Kafka != nil},
-		{cellHealth, "health check port", row.Health == "client" || row.Health == "controller"},
-		{cellProperties, "set of properties", properties != nil},
-		{cellServerProperties, "set of server_properties", r.ServerProperties != nil || row.ServerProperties == "-"},
-		{cellMemLimits, "set of memory limits", r.memLimits != nil},
-		{cellServices, "set of services", r.Services != nil},
-		{cellModes, "set of modes", r.modes != nil},
-		{cellPorts, "set of ports", r.ports != nil},
+		{cellGeneration, "releases.no-generation", r.Generation != nil},
+		{cellKafka, "releases.no-image", r.Kafka != nil},
+		{cellHealth, "releases.no-health", row.Health == "client" || row.Health == "controller"},
+		{cellProperties, "releases.no-properties", properties != nil},
+		{cellServerProperties, "releases.no-server-properties", r.ServerProperties != nil || row.ServerProperties == "-"},
+		{cellMemLimits, "releases.no-mem-limits", r.memLimits != nil},
+		{cellServices, "releases.no-services", r.Services != nil},
+		{cellModes, "releases.no-modes", r.modes != nil},
+		{cellPorts, "releases.no-ports", r.ports != nil},
 	} {
 		if !c.found {
-			bad(c.at, "there is no %s %q", c.what, *row.cells()[c.at])
+			bad(c.at, c.not, *row.cells()[c.at])
 		}
 	}
 	for i, name := range r.Traits {
 		if f.Trait[name] == nil {
-			bad(cells+cell(i), "there is no trait %q", name)
+			bad(cells+cell(i), "releases.no-trait", name)
 		}
 	}
 	if g := r.Generation; g != nil && r.Services != nil {
 		for _, named := range [][2]string{{"entry", g.Entry}, {"consumer", g.Consumer}, {"tester", g.Tester}} {
 			if _, ok := r.Services[named[1]]; !ok && named != [2]string{"tester", ""} {
-				bad(cellServices, "%s %q of its generation is not among its services", named[0], named[1])
+				bad(cellServices, "releases.not-among", named[0], named[1])
 			}
 		}
 	}
@@ -265,15 +268,15 @@ func position(text string, at int) (line, col int) {
 func decodeProblem(text string, err error) Problem {
 	if p := (toml.ParseError{}); errors.As(err, &p) {
 		line, col := position(text, min(p.Position.Start, len(text))) // its own line is sometimes the next one
-		return Problem{line, col, strings.TrimPrefix(p.LastKey+": "+p.Message, ": ")}
+		return Problem{line, col, message.New("releases.error", strings.TrimPrefix(p.LastKey+": "+p.Message, ": "))}
 	}
 	// Values of the wrong type come with a line and no column.
 	m := regexp.MustCompile(`(?s)^toml: (?:line (\d+) )?(?:\(last key "(.*?)"\): )?(.*)$`).FindStringSubmatch(err.Error())
 	if m == nil {
-		return Problem{What: err.Error()}
+		return Problem{Message: message.New("releases.error", err)}
 	}
 	line, _ := strconv.Atoi(m[1])
-	return Problem{line, min(1, line), strings.TrimPrefix(m[2]+": "+m[3], ": ")}
+	return Problem{line, min(1, line), message.New("releases.error", strings.TrimPrefix(m[2]+": "+m[3], ": "))}
 }
 
 // maxUnknown is how many unknown keys are looked for: it takes a while.
@@ -286,7 +289,7 @@ func unknownKeys(text string, keys []toml.Key) []Problem {
 	for i, key := range keys {
 		inside := func(table toml.Key) bool { return len(table) < len(key) && slices.Equal(table, key[:len(table)]) }
 		if len(problems) < maxUnknown && !slices.ContainsFunc(keys[:i], inside) {
-			problems = append(problems, Problem{lineOf(text, key), 1, "unknown key " + key.String()})
+			problems = append(problems, Problem{lineOf(text, key), 1, message.New("releases.unknown", key.String())})
 		}
 	}
 	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })

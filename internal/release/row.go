@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // A Row is a release as the catalogue writes it: cells separated by blanks, in the
@@ -46,7 +48,7 @@ func (r *Row) cells() [cells]*string {
 func newRow(text string) (Row, error) {
 	words := strings.Fields(text)
 	if len(words) < int(cells) {
-		return Row{}, fmt.Errorf("a row has %d cells and the traits, this one has %d: %q", cells, len(words), text)
+		return Row{}, message.Failed("releases.row", int(cells), len(words), text)
 	}
 	r := Row{Traits: words[cells:]}
 	for i, to := range r.cells() {

@@ -1,11 +1,11 @@
 package release
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // A Trait is a named difference between releases that are alike otherwise.
@@ -42,8 +42,7 @@ func (s *Sign) UnmarshalText(text []byte) error {
 	s.Place, s.Value = Place(place), value
 	s.Path = regexp.MustCompile(`\[[^\]]*\]|[^.\[\]]+`).FindAllString(path, -1)
 	if !ok || len(s.Path) == 0 || !slices.Contains([]Place{InEntry, InConsumer, InServices, InKafka, InMsctl}, s.Place) {
-		return errors.New(`a sign is written as "PLACE: PATH" or "PLACE: PATH = VALUE", ` +
-			`the place as entry, consumer, services, kafka or msctl`)
+		return message.Failed("releases.sign")
 	}
 	return nil
 }
@@ -78,7 +77,7 @@ const (
 // the catalogue does not explain is an error.
 func (r *Release) Has(trait string) (bool, error) {
 	if r.catalogue.Trait(trait) == nil {
-		return false, fmt.Errorf("the catalogue has no trait %q", trait)
+		return false, message.Failed("releases.unexplained", trait)
 	}
 	return r.has(trait), nil
 }

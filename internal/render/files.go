@@ -1,13 +1,13 @@
 package render
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
@@ -42,7 +42,7 @@ func (f kafkaFile) Has(property string) bool {
 func (f kafkaFile) Property(name string) (string, error) {
 	value, ok := f.Properties[name]
 	if !ok {
-		return "", fmt.Errorf("the node has no %s", name)
+		return "", message.Failed("template.no-property", name)
 	}
 	return value, nil
 }
@@ -115,7 +115,7 @@ func newServiceFile(c *cluster.Cluster, name string) serviceFile {
 func (f serviceFile) find(service string) (serviceSettings, error) {
 	s, ok := f.settings[service]
 	if !ok {
-		return s, fmt.Errorf("service %q is not in this file", service)
+		return s, message.Failed("template.no-service", service)
 	}
 	return s, nil
 }

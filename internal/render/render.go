@@ -11,6 +11,7 @@ import (
 	"text/template"
 
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/parallel"
 	"mskraft/internal/redact"
 	"mskraft/internal/tree"
@@ -68,7 +69,7 @@ func (r *Renderer) Tree(c *cluster.Cluster) (*tree.Tree, error) {
 	for _, h := range c.Hosts {
 		files, err := run.host(h)
 		if err != nil {
-			return nil, fmt.Errorf("host %s: %w", h.Name, err)
+			return nil, message.Failed("failed.host", h.Name, err)
 		}
 		t.Folders = append(t.Folders, tree.Folder{Path: HostFolder(h.Name), Files: files})
 	}
@@ -121,7 +122,7 @@ func (r *run) host(h *cluster.Host) ([]tree.File, error) {
 		}
 		blob, err := make()
 		if err != nil {
-			failed = fmt.Errorf("%s: %w", name, err)
+			failed = message.Failed("failed.at", name, err)
 		}
 		files = append(files, tree.File{Name: name, Blob: blob, Mode: mode})
 	}

@@ -2,14 +2,13 @@ package spec
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"mskraft/internal/message"
 	"mskraft/internal/redact"
 )
 
@@ -42,7 +41,7 @@ func NewSource(name string, text []byte) *Source {
 }
 
 // ErrRefused marks a file that can be opened but cannot be a spec.
-var ErrRefused = errors.New("not a spec file")
+var ErrRefused = message.Failed("source.refused")
 
 // ReadSource reads a spec file. Links, pipes and devices are read like files;
 // a directory, or more than MaxSize bytes, is an error that wraps ErrRefused.
@@ -53,7 +52,7 @@ func ReadSource(path string) (*Source, error) {
 	}
 	defer f.Close()
 	if st, err := f.Stat(); err == nil && st.IsDir() {
-		return nil, fmt.Errorf("%s: is a directory; name a TOML file in it: %w", path, ErrRefused)
+		return nil, message.Failed("source.directory", path, ErrRefused)
 	}
 	return LimitSource(path, f)
 }
@@ -65,7 +64,7 @@ func LimitSource(name string, r io.Reader) (*Source, error) {
 		return nil, err
 	}
 	if len(text) > MaxSize {
-		return nil, fmt.Errorf("%s: is larger than %d bytes: %w", name, MaxSize, ErrRefused)
+		return nil, message.Failed("source.large", name, MaxSize, ErrRefused)
 	}
 	return NewSource(name, text), nil
 }
