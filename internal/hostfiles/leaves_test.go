@@ -95,3 +95,33 @@ func TestCompare(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestLeavesOfMuch: what grows without end, or lies too deep, is told and ends the
+// walk, wherever it is.
+func TestLeavesOfMuch(t *testing.T) {
+	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+	for c := 'b'; c <= 'g'; c++ {
+		bomb += fmt.Sprintf("%c: &%c [%s]\n", c, c, strings.TrimSuffix(strings.Repeat("*"+string(c-1)+",", 10), ","))
+	}
+	deep := strings.Repeat("[", 100) + strings.Repeat("]", 100)
+	for _, test := range []struct{ name, text, want string }{
+		{"aliases", bomb, "x.yml: the file is too much"},
+		{"aliases in a service", bomb + "services: {s: {environment: *g, ports: *g, volumes: *g, command: *g}}\n", "x.yml: the file is too much"},
+		{"one long text", "a: &a " + strings.Repeat("x", 500_000) + "\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n", "x.yml: the file is too much"},
+		{"a deep list", "a: " + deep + "\n", "x.yml: the file is nested too deeply"},
+		{"a deep mapping", "a: " + strings.Repeat("{b: ", 100) + "1" + strings.Repeat("}", 100) + "\n", "x.yml: the file is nested too deeply"},
+		{"an anchor in itself", "a: &a [*a]\n", "x.yml: the file is nested too deeply"},
+		{"an anchor merged into itself", "a: &a {<<: *a}\n", "x.yml: the file is nested too deeply"},
+		{"a key that is a list", "services:\n  [a]: 1\n", "x.yml:2:3: a key is no plain word"},
+		{"a merged text", "a:\n  <<: text\n", "x.yml:2:7: << merges"},
+	} {
+		_, problems := hostfiles.Leaves("x.yml", []byte(test.text), nil)
+		if len(problems) != 1 || !strings.HasPrefix(problems[0].Place.String()+": "+problems[0].String(), test.want) {
+			t.Errorf("%s: %v, want %s", test.name, problems, test.want)
+		}
+	}
+	list, problems := hostfiles.Leaves("x.yml", []byte("services:\n  s:\n    privileged: true\n    init: false\n"), nil)
+	if len(problems) > 0 || len(list) != 2 || list[0].Value.Text != "true" || !list[0].Value.Given || list[0].Value.Place.String() != "x.yml:3:17" {
+		t.Errorf("%v, %+v", problems, list)
+	}
+}
