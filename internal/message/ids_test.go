@@ -1,11 +1,16 @@
 package message
 
 import (
-	"fmt"
+	"bytes"
 	"go/ast"
+	"go/constant"
+	"go/importer"
 	"go/parser"
 	"go/token"
+	"go/types"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,184 +22,153 @@ import (
 
 // source is what the program's own files say of messages.
 type source struct {
-	defined  map[ID]string           // ids in the tables, with the names of their files
-	literals map[string]string       // all other strings, with their places
-	used     map[ID]string           // strings where an id is wanted, with their places
-	given    map[ID]map[string]int   // how many arguments calls give, by place
-	wanted   map[string]map[int]bool // parameters that are ids, by the name of the function
-	variadic map[string]int          // the parameter behind the id, where it is args ...any
-	fset     *token.FileSet
+	defined map[ID]string      // ids in the tables, with the names of their files
+	used    map[ID]string      // ids elsewhere, with a place of each
+	said    map[ID][]statement // calls with an id and its arguments
+	fset    *token.FileSet
 }
 
-// sources reads all files of the program.
+// A statement is a call that names a text and gives its arguments.
+type statement struct {
+	place string
+	args  []types.Type
+}
+
+// sources reads all files of the program, with the types of what is in them.
 func sources(t *testing.T) *source {
 	t.Helper()
-	s := &source{
-		map[ID]string{},
-		map[string]string{},
-		map[ID]string{},
-		map[ID]map[string]int{},
-		map[string]map[int]bool{},
-		map[string]int{},
-		token.NewFileSet(),
+	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}} {{.Dir}} {{.GoFiles}}", "./internal/...", "./cmd/...")
+	list.Dir, list.Stderr = "../..", os.Stderr
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
 	}
-	var files []*ast.File
-	for _, dir := range []string{"../../internal", "../../cmd"} {
-		err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-				return err
-			}
-			f, err := parser.ParseFile(s.fset, path, nil, parser.SkipObjectResolution)
+	s := &source{map[ID]string{}, map[ID]string{}, map[ID][]statement{}, token.NewFileSet()}
+	exports := map[string]string{}
+	var own [][]string // the fields of the program's packages
+	for line := range strings.Lines(string(out)) {
+		f := strings.Fields(strings.NewReplacer("[", "", "]", "").Replace(line))
+		if exports[f[0]] = f[1]; strings.HasPrefix(f[0], "mskraft/") {
+			own = append(own, f)
+		}
+	}
+	compiled := importer.ForCompiler(s.fset, "gc", func(path string) (io.ReadCloser, error) {
+		text, err := os.ReadFile(exports[path])
+		return io.NopCloser(bytes.NewReader(text)), err
+	})
+	for _, p := range own {
+		var files []*ast.File
+		for _, name := range p[3:] {
+			f, err := parser.ParseFile(s.fset, filepath.Join(p[2], name), nil, 0)
 			if err != nil {
-				return err
+				t.Fatal(err)
 			}
-			if strings.HasPrefix(filepath.Base(path), "table_") && f.Name.Name == "message" {
-				s.table(t, f)
-			} else {
-				files = append(files, f)
-			}
-			return nil
-		})
-		if err != nil {
+			files = append(files, f)
+		}
+		info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+		if _, err := (&types.Config{Importer: compiled}).Check(p[0], s.fset, files, info); err != nil {
 			t.Fatal(err)
 		}
-	}
-	for _, visit := range []func(dir string, n ast.Node){s.function, s.use} {
 		for _, f := range files {
-			dir := filepath.Base(filepath.Dir(s.fset.Position(f.Pos()).Filename))
-			ast.Inspect(f, func(n ast.Node) bool { visit(dir, n); return true })
+			if name := filepath.Base(s.fset.Position(f.Pos()).Filename); strings.HasPrefix(name, "table_") && f.Name.Name == "message" {
+				s.table(t, f, name)
+			} else {
+				ast.Inspect(f, func(n ast.Node) bool { s.look(n, info); return true })
+			}
 		}
 	}
-	if len(s.defined) == 0 || len(s.used) == 0 || len(s.given) == 0 {
+	if len(s.defined) == 0 || len(s.used) == 0 || len(s.said) == 0 {
 		t.Fatal("no ids in the sources")
 	}
 	return s
 }
 
-// literal is the value of a string literal.
-func literal(e ast.Expr) (string, bool) {
-	lit, ok := e.(*ast.BasicLit)
-	if !ok || lit.Kind != token.STRING {
-		return "", false
-	}
-	s, err := strconv.Unquote(lit.Value)
-	return s, err == nil
-}
-
 // table notes the ids of a table, which may have each only once.
-func (s *source) table(t *testing.T, f *ast.File) {
+func (s *source) table(t *testing.T, f *ast.File, name string) {
 	note := func(e ast.Expr) {
-		id, ok := literal(e)
-		if ok && s.defined[ID(id)] != "" {
+		lit, ok := e.(*ast.BasicLit)
+		if !ok {
+			return
+		}
+		id, err := strconv.Unquote(lit.Value)
+		if s.defined[ID(id)] != "" || err != nil {
 			t.Errorf("%s: %s is there twice", s.fset.Position(e.Pos()), id)
 		}
-		if ok {
-			s.defined[ID(id)] = filepath.Base(s.fset.Position(e.Pos()).Filename)
-		}
+		s.defined[ID(id)] = name
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
-		case *ast.CaseClause:
-			for _, e := range n.List {
-				note(e)
-			}
 		case *ast.CompositeLit:
 			if n.Type == nil {
 				note(n.Elts[0])
+			}
+		case *ast.CaseClause:
+			for _, e := range n.List {
+				note(e)
 			}
 		}
 		return true
 	})
 }
 
-func isID(e ast.Expr) bool {
-	switch e := e.(type) {
-	case *ast.SelectorExpr:
-		x, ok := e.X.(*ast.Ident)
-		return ok && x.Name == "message" && e.Sel.Name == "ID"
-	case *ast.Ident:
-		return e.Name == "ID"
+// isOurs reports whether a type is one of this package, of that name.
+func isOurs(t types.Type, name string) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
 	}
-	return false
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "mskraft/internal/message"
 }
 
-// function notes which parameters of a function of a package are ids.
-func (s *source) function(dir string, n ast.Node) {
-	name := ""
-	var typ *ast.FuncType
-	switch n := n.(type) {
-	case *ast.FuncDecl:
-		name, typ = n.Name.Name, n.Type
-	case *ast.AssignStmt: // a function that a variable holds
-		if f, ok := n.Rhs[0].(*ast.FuncLit); ok && len(n.Rhs) == 1 {
-			if x, ok := n.Lhs[0].(*ast.Ident); ok {
-				name, typ = x.Name, f.Type
-			}
+// look notes an id, and the arguments that a call gives beside one.
+func (s *source) look(n ast.Node, info *types.Info) {
+	id := func(e ast.Expr) (ID, bool) {
+		v := info.Types[e]
+		if v.Value == nil || v.Value.Kind() != constant.String || !isOurs(v.Type, "ID") {
+			return "", false
+		}
+		return ID(constant.StringVal(v.Value)), true
+	}
+	place := func() string { return s.fset.Position(n.Pos()).String() }
+	if e, ok := n.(ast.Expr); ok {
+		if id, ok := id(e); ok && id != "" {
+			s.used[id] = place()
 		}
 	}
-	if typ == nil {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || call.Ellipsis.IsValid() {
 		return
 	}
-	name = dir + "." + name
-	i := 0
-	behindID := false
-	for _, field := range typ.Params.List {
-		if open, ok := field.Type.(*ast.Ellipsis); ok && behindID && fmt.Sprint(open.Elt) == "any" {
-			s.variadic[name] = i
+	f, ok := info.Types[call.Fun].Type.(*types.Signature)
+	if !ok || !f.Variadic() || f.Params().Len() < 2 {
+		return
+	}
+	at := f.Params().Len() - 2
+	if rest := f.Params().At(at + 1).Type().(*types.Slice).Elem(); !types.IsInterface(rest) || at >= len(call.Args) {
+		return
+	}
+	if id, ok := id(call.Args[at]); ok {
+		m := statement{place: place()}
+		for _, arg := range call.Args[at+1:] {
+			m.args = append(m.args, info.Types[arg].Type)
 		}
-		for range max(1, len(field.Names)) {
-			if behindID = isID(field.Type); behindID {
-				if s.wanted[name] == nil {
-					s.wanted[name] = map[int]bool{}
-				}
-				s.wanted[name][i] = true
-			}
-			i++
-		}
+		s.said[id] = append(s.said[id], m)
 	}
 }
 
-// use notes strings, those of them that are ids, and the arguments beside them.
-func (s *source) use(dir string, n ast.Node) {
-	place := func(n ast.Node) string { return strings.TrimPrefix(s.fset.Position(n.Pos()).String(), "../../") }
-	switch n := n.(type) {
-	case *ast.BasicLit:
-		if v, ok := literal(n); ok {
-			s.literals[v] = place(n)
-		}
-	case *ast.CallExpr:
-		name := ""
-		switch f := n.Fun.(type) {
-		case *ast.Ident:
-			name = dir + "." + f.Name
-		case *ast.SelectorExpr:
-			if fmt.Sprint(f.X) == "message" {
-				dir = "message"
-			}
-			name = dir + "." + f.Sel.Name
-		}
-		for i := range s.wanted[name] {
-			if i >= len(n.Args) {
-				continue // another function of that name
-			}
-			id, ok := literal(n.Args[i])
-			if !ok {
-				continue
-			}
-			s.used[ID(id)] = place(n)
-			if s.variadic[name] == i+1 && !n.Ellipsis.IsValid() {
-				if s.given[ID(id)] == nil {
-					s.given[ID(id)] = map[string]int{}
-				}
-				s.given[ID(id)][place(n)] = len(n.Args) - i - 1
-			}
-		}
-		if isID(n.Fun) && len(n.Args) == 1 {
-			if id, ok := literal(n.Args[0]); ok {
-				s.used[ID(id)] = place(n)
-			}
-		}
+// takes reports whether a formatting verb prints values of a type as it should.
+func takes(verb rune, t types.Type) bool {
+	switch b, basic := t.Underlying().(*types.Basic); {
+	case verb == 'v' || types.Identical(t, types.NewInterfaceType(nil, nil)):
+		return true // whatever it is
+	case isOurs(t, "Message"), isOurs(t, "List"), isOurs(t, "Count"), isOurs(t, "Error"), types.Identical(t, types.Universe.Lookup("error").Type()):
+		return verb == 's' || verb == 'q'
+	case basic && b.Info()&types.IsInteger != 0:
+		return strings.ContainsRune("doxX", verb)
+	case basic && b.Info()&types.IsString != 0:
+		return verb == 's' || verb == 'q'
 	}
+	return false
 }
 
 // TestTexts holds the texts to what the sources do with them, and to the rules of style.
@@ -207,26 +181,17 @@ func TestTexts(t *testing.T) {
 
 // ids holds the ids in the sources against the tables, both ways.
 func (s *source) ids(t *testing.T) {
-	parts := map[string]bool{} // what stands before the dot
 	for id, file := range s.defined {
-		part, _, _ := strings.Cut(string(id), ".")
-		parts[part] = true
 		if !regexp.MustCompile(`^(MSK\d{3}|[a-z-]+)(\.[a-z0-9-]+)+$`).MatchString(string(id)) {
 			t.Errorf("%s: %s has not the form of an id", file, id)
 		}
-		if s.literals[string(id)] == "" {
+		if s.used[id] == "" {
 			t.Errorf("%s: nobody says %s", file, id)
 		}
 	}
 	for id, place := range s.used {
-		if s.defined[id] == "" && id != "" {
+		if s.defined[id] == "" {
 			t.Errorf("%s: %s is in no table", place, id)
-		}
-	}
-	for text, place := range s.literals {
-		part, _, ok := strings.Cut(text, ".")
-		if ok && (parts[part] || strings.HasPrefix(part, "MSK")) && !strings.ContainsAny(text, " /") && s.defined[ID(text)] == "" {
-			t.Errorf("%s: %q looks like an id, and is in no table", place, text)
 		}
 	}
 }
@@ -290,9 +255,17 @@ func (s *source) arguments(t *testing.T) {
 				t.Errorf("%s: %s", id, text)
 			}
 		}
-		for place, n := range s.given[id] {
-			if n != most {
-				t.Errorf("%s: %s is given %d arguments, and its text uses %d", place, id, n, most)
+		for _, m := range s.said[id] {
+			if len(m.args) != most {
+				t.Errorf("%s: %s is given %d arguments, and its text uses %d", m.place, id, len(m.args), most)
+				continue
+			}
+			for i, v := range used {
+				for _, verb := range v {
+					if !takes(verb, m.args[i-1]) {
+						t.Errorf("%s: argument %d of %s is a %v, and its text prints it by %%%c", m.place, i, id, m.args[i-1], verb)
+					}
+				}
 			}
 		}
 	}
