@@ -178,7 +178,7 @@ func TestReadmeChanges(t *testing.T) {
 	}
 	readmeEach(t, func(t *testing.T, text string) {
 		var got []string
-		for _, row := range readmeRows(text, "harmless|rolling restart|needs a procedure|destroys data") {
+		for _, row := range readmeRows(text, "harmless|rolling restart|needs a procedure|destroys data|not possible") {
 			for _, m := range regexp.MustCompile("^`[a-z-]+`(, `[a-z-]+`)*$").FindAllString(row[1], -1) {
 				for name := range strings.SplitSeq(m, ", ") {
 					got = append(got, row[0]+": "+strings.Trim(name, "`"))

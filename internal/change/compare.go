@@ -1,24 +1,21 @@
 package change
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
-// Compare returns what changes between two states of a cluster, the gravest
-// first. Where nothing is committed there is nothing to compare. images are those
-// that are known, oldest first.
-func Compare(before, after State, images []*release.Image) []Change {
-	if len(before.Hosts) == 0 {
-		return nil
-	}
-	c := &comparison{hosts: before.Hosts, wanted: after.Hosts, images: images, after: nodes(after.Hosts), found: map[string]Change{}}
-	c.before = nodes(before.Hosts)
-	c.before = append(c.before, remembered(c.before)...)
-	c.unread()
-	c.pairs = match(c.before, c.after)
+// Compare returns what changes from one cluster to another, the gravest first. images are
+// those that are known, oldest first; files tell what the texts for the hosts have
+// otherwise.
+func Compare(before, after *cluster.Cluster, images []*release.Image, files Files) []Change {
+	c := &comparison{before: before, after: after, images: images, files: files, pairs: match(before, after)}
+	c.release()
 	c.clusterID()
 	c.nodeIDs()
 	c.data()
@@ -26,86 +23,77 @@ func Compare(before, after State, images []*release.Image) []Change {
 	c.brokers()
 	c.replicas()
 	c.reach()
-	c.came()
+	c.newAndGone()
 	c.rest()
-	var list []Change
-	for _, k := range Kinds() {
-		if change, ok := c.found[k.Name]; ok {
-			list = append(list, change)
-		}
+	c.leaveOut()
+	slices.SortStableFunc(c.found, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(b.Class, a.Class), cmp.Compare(rank(a.Name), rank(b.Name)))
+	})
+	return c.found
+}
+
+// leaveOut leaves out what only follows from a move that is not possible.
+func (c *comparison) leaveOut() {
+	i := slices.IndexFunc(c.found, func(f Change) bool { return f.Class == NotPossible })
+	if i < 0 {
+		return
 	}
-	return list
+	c.found[i].Empties = Empties(c.found)
+	c.found = slices.DeleteFunc(c.found, func(f Change) bool {
+		return slices.Contains([]string{Container, ImageFamily, Docker, ClusterIDForm, Image, Ports, Settings, Services, Env}, f.Name)
+	})
+}
+
+// rank is the place of a sort of changes among all.
+func rank(name string) int {
+	return slices.IndexFunc(Kinds(), func(k Kind) bool { return k.Name == name })
 }
 
 type comparison struct {
-	hosts, wanted []*Host
-	before, after []*Node
-	pairs         []pair
+	before, after *cluster.Cluster
 	images        []*release.Image
-	found         map[string]Change
+	files         Files
+	pairs         []pair
+	inPlace       bool // the installer of another release takes the hosts over
+	found         []Change
 }
 
-// add records a change.
+// add records a change, with the class of its sort.
 func (c *comparison) add(name string, change Change) {
-	change.Name = name
-	for _, k := range Kinds() {
-		if k.Name == name {
-			change.Class = k.Class
-		}
+	if change.Name = name; change.Class == Harmless {
+		change.Class = kind(name).Class
 	}
-	c.found[name] = change
+	if change.Empties {
+		change.Class = max(change.Class, DestroysData)
+	}
+	c.found = append(c.found, change)
 }
 
-// restarts reports whether something was found for which Kafka is started again.
-func (c *comparison) restarts() bool {
-	for _, change := range c.found {
-		if change.Class != Harmless {
-			return true
-		}
-	}
-	return false
+// has reports whether a change was found.
+func (c *comparison) has(name string) bool {
+	return slices.ContainsFunc(c.found, func(f Change) bool { return f.Name == name })
 }
 
-// empties reports whether one of the changes found makes Kafka begin without data.
-func (c *comparison) empties() bool {
-	for _, change := range c.found {
-		if change.Empties {
-			return true
-		}
-	}
-	return false
-}
+// moves reports whether the hosts are to have another release.
+func (c *comparison) moves() bool { return c.before.Release.Name != c.after.Release.Name }
 
-// unread tells of the hosts that cannot be compared. What they were is not known,
-// so nothing is said of what becomes of them.
-func (c *comparison) unread() {
-	var hosts, why []string
-	for _, h := range slices.Concat(c.hosts, c.wanted) {
-		if h.Unread != nil && !slices.Contains(hosts, h.Name) {
-			hosts, why = append(hosts, h.Name), append(why, strings.Split(h.Unread.Error(), "\n")...)
-		}
-	}
-	if len(hosts) == 0 {
-		return
-	}
-	c.after = slices.DeleteFunc(c.after, func(n *Node) bool { return slices.Contains(hosts, n.Host) })
-	c.add(Unreadable, Unknown(hosts, strings.Join(why, "; ")))
+// sameFamily reports whether both clusters run images of one maker.
+func (c *comparison) sameFamily() bool {
+	return c.before.Release.Kafka.Family.Name == c.after.Release.Kafka.Family.Name
 }
 
 // becoming are the names that the machines of nodes will have; those of nodes that
 // go are the old ones.
-func (c *comparison) becoming(list []*Node) []string {
+func (c *comparison) becoming(list []*cluster.Host) []string {
 	var names []string
-	for _, n := range list {
-		name := n.Host
+	for _, h := range list {
+		name := h.Name
 		for _, p := range c.pairs {
-			if p.before == n && p.kept() {
-				name = p.after.Host
+			if p.before == h && p.kept() {
+				name = p.after.Name
 			}
 		}
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+		names = append(names, name)
 	}
 	return names
 }
@@ -121,46 +109,149 @@ func (c *comparison) of(f fate) []pair {
 	return list
 }
 
-// list fills in the hosts, the nodes, and what they were and become.
-func (c *Change) list(pairs []pair, word func(*Node) string) {
-	var old, now []string
-	add := func(list *[]string, text string) {
-		if text != "" && !slices.Contains(*list, text) {
-			*list = append(*list, text)
-		}
-	}
+// concerning is a change of pairs. word says what a node was and is, nil for nothing.
+func concerning(pairs []pair, meaning message.Message, word func(*cluster.Cluster, *cluster.Host) any, c *comparison) Change {
+	change := Change{Meaning: meaning}
 	for _, p := range pairs {
 		if p.before != nil {
-			add(&old, word(p.before))
-			c.Before = append(c.Before, p.before)
+			change.before = append(change.before, p.before)
+			if word != nil {
+				change.Old.Items = append(change.Old.Items, word(c.before, p.before))
+			}
 		}
-		add(&now, word(p.after))
-		add(&c.Hosts, p.after.Host)
-		c.After = append(c.After, p.after)
+		if word != nil {
+			change.New.Items = append(change.New.Items, word(c.after, p.after))
+		}
+		change.Hosts = append(change.Hosts, p.after.Name)
+		change.after = append(change.after, p.after)
 	}
-	c.Old, c.New = strings.Join(old, ", "), strings.Join(now, ", ")
+	change.Old.Items, change.New.Items = distinct(change.Old.Items), distinct(change.New.Items)
+	return change
 }
 
-// differing are the pairs on one machine in which something differs.
-func (c *comparison) differing(differs func(before, after *Node) bool) []pair {
-	var list []pair
-	for _, p := range c.pairs {
-		if p.fate != added && p.fate != passed && p.before.folder && differs(p.before, p.after) {
-			list = append(list, p)
+// distinct leaves each thing once. Most hosts of a cluster have the same one.
+func distinct(items []any) []any {
+	var list []any
+	seen := map[string]bool{}
+	for _, item := range items {
+		if text := message.Series(item).String(); !seen[text] {
+			seen[text] = true
+			list = append(list, item)
 		}
 	}
 	return list
 }
 
-// storing are the pairs between which the kind of storage differs. If all machines
-// are others, the first of both stand for all: the kind is that of the cluster.
-func (c *comparison) storing(differs func(before, after *Node) bool) []pair {
-	if list := c.differing(differs); len(list) > 0 {
+// staying are the pairs on one machine.
+func (c *comparison) staying() []pair {
+	return slices.DeleteFunc(slices.Clone(c.pairs), func(p pair) bool { return p.fate == added || p.fate == passed })
+}
+
+// remade are the pairs on one machine whose container of Kafka is made anew. A machine
+// under another name has its file in another folder.
+func (c *comparison) remade() []pair {
+	return slices.DeleteFunc(c.staying(), func(p pair) bool {
+		if p.before.Name != p.after.Name {
+			return len(c.before.Node(p.before).Differences(c.after.Node(p.after))) == 0
+		}
+		return !slices.Contains(c.files.Kafka, p.after.Name)
+	})
+}
+
+// any are the pairs on one machine, or if all machines are others the first of both, which
+// then stand for all: what is that of the cluster is said of them.
+func (c *comparison) any() []pair {
+	if list := c.staying(); len(list) > 0 {
 		return list
 	}
-	same := slices.ContainsFunc(c.pairs, func(p pair) bool { return p.fate != added && p.fate != passed && p.before.folder })
-	if i := slices.IndexFunc(c.before, func(n *Node) bool { return n.folder }); !same && i >= 0 && len(c.after) > 0 && differs(c.before[i], c.after[0]) {
-		return []pair{{before: c.before[i], after: c.after[0]}}
+	b, a := nodes(c.before), nodes(c.after)
+	return []pair{{before: b[0], after: a[0]}}
+}
+
+// match finds for every node the one that it was, if it was one.
+func match(before, after *cluster.Cluster) (pairs []pair) {
+	byAddress, byName, byID := map[string]*cluster.Host{}, map[string]*cluster.Host{}, map[int]*cluster.Host{}
+	for _, h := range nodes(before) {
+		byAddress[strings.ToLower(h.Address)], byName[h.Name], byID[h.NodeID] = h, h, h
+	}
+	taken := map[string]*cluster.Host{} // addresses that go on being used
+	for _, h := range nodes(after) {
+		taken[strings.ToLower(h.Address)] = h
+	}
+	for _, h := range nodes(after) {
+		p := pair{after: h, fate: added}
+		at, name, id := byAddress[strings.ToLower(h.Address)], byName[h.Name], byID[h.NodeID]
+		if name != nil {
+			if now := taken[strings.ToLower(name.Address)]; now != nil && now.NodeID == name.NodeID {
+				name = nil // that machine goes on under another name
+			}
+		}
+		switch {
+		case at != nil && at.NodeID == h.NodeID:
+			p.before, p.fate = at, stays
+		case at != nil:
+			p.before, p.fate = at, reassigned
+		case name != nil && name.NodeID == h.NodeID:
+			p.before, p.fate = name, moved
+		case name != nil:
+			p.before, p.fate = name, reassigned
+		case id != nil && taken[strings.ToLower(id.Address)] != nil:
+			p.before, p.fate = id, reassigned // its old machine is there, with another id
+		case id != nil:
+			p.before, p.fate = id, passed
+		}
+		pairs = append(pairs, p)
+	}
+	return pairs
+}
+
+// nodes are the hosts of a cluster with a Kafka, by their names.
+func nodes(c *cluster.Cluster) []*cluster.Host {
+	list := slices.DeleteFunc(slices.Clone(c.Hosts), func(h *cluster.Host) bool { return !h.Kafka() })
+	slices.SortFunc(list, func(a, b *cluster.Host) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// A fate is what became of a node, or where one comes from.
+type fate int
+
+const (
+	stays      fate = iota // the machine keeps its id, whatever its name is
+	moved                  // the id and the name have another address
+	passed                 // the id goes to a machine of another name and address
+	reassigned             // the machine, or the name, has another id
+	added                  // nobody had the id, the address or the name
+)
+
+// A pair is a node that is wanted, and the one on the same machine, or with the same id
+// where the machine is another one. Machines are told by their addresses, because that is
+// where files are copied to and where volumes are.
+type pair struct {
+	before *cluster.Host // nil if added
+	after  *cluster.Host
+	fate   fate
+}
+
+// kept reports whether the data on the machine is that of this node.
+func (p pair) kept() bool { return p.fate == stays || p.fate == moved }
+
+// swapped reports whether reassigned nodes keep their names with their ids, so that it is
+// their addresses that were exchanged.
+func (c *comparison) swapped(pairs []pair) bool {
+	for _, p := range pairs {
+		if c.former(p.after) == nil {
+			return false
+		}
+	}
+	return len(pairs) > 0
+}
+
+// former is the node that had the name and the id of another one, nil if none had both.
+func (c *comparison) former(h *cluster.Host) *cluster.Host {
+	for _, b := range nodes(c.before) {
+		if b.Name == h.Name && b.NodeID == h.NodeID {
+			return b
+		}
 	}
 	return nil
 }

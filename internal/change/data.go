@@ -1,123 +1,149 @@
 package change
 
 import (
-	"fmt"
 	"slices"
 
+	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
 
 // data finds what becomes of the volumes under a new image or another storage.
 func (c *comparison) data() {
-	family := c.storing(func(b, a *Node) bool { return b.Family != a.Family })
-	if len(family) > 0 {
-		change := Change{Explanation: imageFamilyWords(family), Empties: true, Procedure: "start all together; the old volumes stay for going back"}
-		change.list(family, func(n *Node) string { return n.Family.Name + " " + n.Tag })
-		c.add(ImageFamily, change)
+	b, a := c.before, c.after
+	kept := b.Kafka.Volume && a.Kafka.Volume
+	switch {
+	case b.Kafka.Volume != a.Kafka.Volume:
+		c.storage()
+	case kept && !c.sameFamily():
+		c.imageFamily()
+	case kept && b.VolumeName() != a.VolumeName():
+		c.storage()
 	}
-	same := func(f func(b, a *Node) bool) []pair {
-		return c.differing(func(b, a *Node) bool { return b.Family == a.Family && f(b, a) })
+	if !b.Kafka.Volume && !a.Kafka.Volume {
+		c.container()
 	}
-	storage := c.storing(func(b, a *Node) bool {
-		if b.Family == a.Family {
-			return b.Volume != a.Volume
+	if !c.sameFamily() && a.Release.Kafka.Family.OldDocker {
+		c.add(Docker, Change{Meaning: message.New("change.docker")})
+	}
+	switch {
+	case !c.sameFamily() || b.Kafka.Volume != a.Kafka.Volume:
+	case b.Release.Kafka.Tag != a.Release.Kafka.Tag:
+		c.image(kept)
+	case c.inPlace && kept:
+		c.add(Data, Change{Meaning: message.New("change.data", a.Release.Kafka.Tag, inDocker(a))})
+	}
+}
+
+// inDocker is the volume of the data by the name that Docker has for it.
+func inDocker(c *cluster.Cluster) string { return "metersphere_" + c.VolumeName() }
+
+// imageFamily: the images' data folders and users differ, and nothing of one family's is
+// read by the other. TestIntegrationEmpties.
+func (c *comparison) imageFamily() {
+	change := concerning(c.any(), message.New("change.image-family", c.after.Release.Kafka.Family.Name, c.before.Release.Kafka.Family.Name, inDocker(c.after), inDocker(c.before)), imageName, c)
+	change.Empties = true
+	c.add(ImageFamily, change)
+}
+
+func imageName(c *cluster.Cluster, _ *cluster.Host) any {
+	return message.New("was.image", c.Release.Kafka.Family.Name, c.Release.Kafka.Tag)
+}
+
+// storage: TestIntegrationEmpties.
+func (c *comparison) storage() {
+	meaning := message.New("change.storage.place")
+	switch {
+	case !c.after.Kafka.Volume:
+		meaning = message.New("change.storage.container")
+	case !c.before.Kafka.Volume:
+		meaning = message.New("change.storage.volume")
+	}
+	change := concerning(c.any(), meaning, func(c *cluster.Cluster, _ *cluster.Host) any {
+		if !c.Kafka.Volume {
+			return message.New("was.container")
 		}
-		return (b.Volume == "") != (a.Volume == "")
-	})
-	if len(storage) > 0 {
-		change := Change{Explanation: storageWords(storage), Empties: true, Procedure: "start all together"}
-		change.list(storage, func(n *Node) string { return n.storage() })
-		c.add(Storage, change)
-	}
-	if list := same(func(b, a *Node) bool { return b.Volume == "" && a.Volume == "" && b.service != a.service }); len(list) > 0 {
-		change := c.container(list)
-		change.list(list, func(*Node) string { return "" })
-		c.add(Container, change)
-	}
-	tags := same(func(b, a *Node) bool { return b.Tag != a.Tag && b.Volume == a.Volume })
-	c.image(tags)
+		return message.New("was.volume", c.VolumeName())
+	}, c)
+	change.Empties = true
+	c.add(Storage, change)
 }
 
 // container tells what goes with containers. With few of them, others still have it.
-func (c *comparison) container(list []pair) Change {
-	controllers, all := 0, 0
-	for _, n := range c.after {
-		if n.Controller {
-			all++
-		}
+// TestIntegrationContainerStorage.
+func (c *comparison) container() {
+	if c.moves() {
+		change := concerning(c.staying(), message.New("change.container.installer"), nil, c)
+		change.Empties = true
+		c.add(Container, change)
+		return
 	}
+	list := c.remade()
+	if len(list) == 0 {
+		return
+	}
+	controllers := 0
 	for _, p := range list {
 		if p.after.Controller {
 			controllers++
 		}
 	}
-	if 2*controllers > all {
-		return Change{Explanation: containerWords(true), Empties: true, Procedure: "start all together"}
+	change := concerning(list, message.New("change.container.kept"), nil, c)
+	if 2*controllers > len(c.after.Controllers()) {
+		change.Meaning, change.Empties = message.New("change.container.emptied"), true
 	}
-	return Change{Explanation: containerWords(false), Procedure: "one host after the other, each when the one before has caught up"}
+	c.add(Container, change)
 }
 
-func (n *Node) storage() string {
-	if n.Volume == "" {
-		return "container"
+// image tells what another version of Kafka makes of the data.
+func (c *comparison) image(kept bool) {
+	before, after := c.before.Release.Kafka, c.after.Release.Kafka
+	place := func(image *release.Image) int {
+		return slices.IndexFunc(c.images, func(k *release.Image) bool { return k.Tag == image.Tag })
 	}
-	return "volume " + n.Volume
-}
-
-// image tells what another version of Kafka makes of the volumes.
-func (c *comparison) image(list []pair) {
-	if len(list) == 0 {
-		return
-	}
-	var change Change
-	change.list(list, func(n *Node) string { return "Kafka " + n.Tag })
-	before, after := list[0].before, list[0].after
-	tagged := func(tag string) int {
-		return slices.IndexFunc(c.images, func(k *release.Image) bool { return k.Tag == tag })
-	}
-	old, now := tagged(before.Tag), tagged(after.Tag)
-	kept := after.Volume != ""
-	switch {
-	case kept && (old < 0 || now < 0):
-		change.Explanation = fmt.Sprintf("Whether Kafka %s takes the data of Kafka %s is not known: one of them is not in the catalogue.", after.Tag, before.Tag)
-		change.Empties, change.Procedure = true, "find out, or remove the volumes on all hosts and start all together"
-		c.add(Downgrade, change)
-	case kept && now < old:
-		change.Explanation = downgradeWords(before.Tag, after.Tag)
-		change.Empties, change.Procedure = true, "remove the volumes on all hosts, then start all together"
-		c.add(Downgrade, change)
-	case kept && c.images[old].WrappedID == "stores" && c.images[now].WrappedID == "refuses":
-		change.Explanation, change.Procedure = idFormWords(after), "write the plain id into meta.properties on all hosts before they start"
-		c.add(ClusterIDForm, change)
+	change := concerning(c.any(), message.Message{}, func(c *cluster.Cluster, _ *cluster.Host) any {
+		return message.New("was.kafka", c.Release.Kafka.Tag)
+	}, c)
+	name := Image
+	switch old, now := place(before), place(after); {
+	case !kept:
+		change.Meaning = message.New("change.image.container", after.Tag, before.Tag)
+	case old < 0 || now < 0:
+		name, change.Meaning, change.Empties = Downgrade, message.New("change.downgrade.unknown", after.Tag, before.Tag), true
+	case now < old: // Source: MetadataVersion; a log of a newer one cannot be read. TestIntegrationDowngrade.
+		name, change.Meaning, change.Empties = Downgrade, message.New("change.downgrade.kafka", after.Tag, before.Tag), true
+	case before.WrappedID == "stores" && after.WrappedID == "refuses": // Source: KAFKA-16473. TestIntegrationNewKafka.
+		name, change.Meaning = ClusterIDForm, message.New("change.cluster-id-form", before.Tag, string(c.after.ID), after.Tag)
+	case before.Metadata == after.Metadata: // TestIntegrationUpgrades
+		change.Meaning = message.New("change.image.same-format", after.Tag, before.Tag)
 	default:
-		change.Explanation = imageWords(before.Tag, after.Tag, kept)
-		c.add(Image, change)
+		change.Meaning = message.New("change.image.older-format", after.Tag, before.Tag, after.Metadata)
 	}
+	if name == Downgrade {
+		if i := slices.IndexFunc(c.found, func(f Change) bool { return f.Name == Downgrade }); i >= 0 { // MeterSphere's own
+			c.found[i].Empties, c.found[i].Meaning = true, message.New("change.downgrade.both", c.after.Release.Name, c.before.Release.Name, after.Tag, before.Tag)
+			return
+		}
+		change.Class = DestroysData
+	}
+	c.add(name, change)
 }
 
-// replicas finds other numbers of replicas, and whether topics that exist can
-// still be written to.
+// replicas finds other numbers of replicas, and whether topics that exist can still be
+// written to. Source: Partition.effectiveMinIsr, which is new in 3.7. TestIntegrationMoreInSync.
 func (c *comparison) replicas() {
-	list := c.differing(func(b, a *Node) bool { return b.Factor != a.Factor || b.MinInsync != a.MinInsync })
-	if len(list) == 0 {
+	b, a := c.before.Kafka, c.after.Kafka
+	list := c.staying()
+	if len(list) == 0 || b.ReplicationFactor == a.ReplicationFactor && b.MinInsyncReplicas == a.MinInsyncReplicas {
 		return
 	}
-	var change Change
-	change.list(list, func(n *Node) string { return fmt.Sprintf("%s, %d in sync", replicas(n.Factor), n.MinInsync) })
-	b, a := list[0].before, list[0].after
-	if a.MinInsync > b.Factor && !c.capsMinISR(a) && !c.empties() {
-		change.Explanation = minInsyncWords(b.Factor, a.MinInsync)
-		change.Procedure = "let the topics that exist keep their number before the new files are started"
+	change := concerning(list, message.New("change.replication"), func(c *cluster.Cluster, _ *cluster.Host) any {
+		return message.New("was.replicas", message.Count{N: c.Kafka.ReplicationFactor, Thing: "replica"}, c.Kafka.MinInsyncReplicas)
+	}, c)
+	if a.MinInsyncReplicas > b.ReplicationFactor && !c.after.Release.Kafka.CapsMinISR && !Empties(c.found) {
+		change.Meaning = message.New("change.min-insync", message.Count{N: b.ReplicationFactor, Thing: "replica"}, a.MinInsyncReplicas)
 		c.add(MinInsync, change)
 		return
 	}
-	change.Explanation = "New topics get the new numbers. Topics that exist keep their replicas."
 	c.add(Replication, change)
-}
-
-// capsMinISR reports whether the Kafka of a node asks for no more in-sync replicas
-// than a topic has replicas.
-func (c *comparison) capsMinISR(n *Node) bool {
-	i := slices.IndexFunc(c.images, func(k *release.Image) bool { return k.Tag == n.Tag })
-	return i >= 0 && c.images[i].CapsMinISR
 }

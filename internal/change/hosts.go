@@ -1,179 +1,235 @@
 package change
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 )
 
 // brokers finds the brokers that go, and the hosts that become brokers.
 func (c *comparison) brokers() {
-	var list []*Node
-	for _, n := range c.before {
-		if !n.Broker || slices.ContainsFunc(c.after, func(a *Node) bool { return a.Broker && a.ID == n.ID }) {
-			continue
-		}
-		if _, told := c.found[NodeID]; told && slices.ContainsFunc(c.pairs, func(p pair) bool { return p.before == n && p.fate == reassigned }) {
-			continue
-		}
-		if h := c.host(n.Host); h != nil && h.Unread != nil {
-			continue
-		}
-		list = append(list, n)
+	gone := slices.DeleteFunc(nodes(c.before), func(b *cluster.Host) bool {
+		renumbered := c.has(NodeID) && slices.ContainsFunc(c.pairs, func(p pair) bool { return p.before == b && p.fate == reassigned })
+		return !b.Broker || renumbered || slices.ContainsFunc(c.after.Brokers(), func(a *cluster.Host) bool { return a.NodeID == b.NodeID })
+	})
+	if len(gone) > 0 {
+		c.brokerRemoved(gone)
 	}
+	list := slices.DeleteFunc(c.staying(), func(p pair) bool { return p.before.Broker || !p.after.Broker })
 	if len(list) > 0 {
-		remaining := 0
-		for _, a := range c.after {
-			if a.Broker {
-				remaining++
-			}
-		}
-		brokers := 0
-		for _, n := range c.before {
-			if n.Broker {
-				brokers++
-			}
-		}
-		change := Change{Hosts: c.becoming(list), Before: list, Procedure: "move the replicas to other brokers first, and unregister the broker afterwards"}
-		if factor := list[0].Factor; factor > remaining && factor <= len(list) { // nobody can take them, and all may be there
-			change.Empties, change.Procedure = true, "remove the volumes on all hosts, then start all together"
-		}
-		change.Explanation = brokerRemovedWords(list, brokers, remaining)
-		var old []string
-		for _, n := range list {
-			old = append(old, fmt.Sprintf("broker %d at %s", n.ID, n.Host))
-		}
-		change.Old = strings.Join(old, ", ")
-		c.add(BrokerRemoved, change)
-	}
-	if list := c.differing(func(b, a *Node) bool { return a.Broker && !b.Broker }); len(list) > 0 {
-		change := Change{Explanation: "The hosts become brokers as well. Topics that exist get no replica on them by themselves."}
-		change.list(list, (*Node).roles)
-		c.add(Roles, change)
+		c.add(Roles, concerning(list, message.New("change.roles"), func(_ *cluster.Cluster, h *cluster.Host) any { return h.Roles.Text() }, c))
 	}
 }
 
-func (n *Node) roles() string {
-	var roles []string
-	if n.Broker {
-		roles = append(roles, "broker")
+// brokerRemoved: TestIntegrationBrokerLeaves.
+func (c *comparison) brokerRemoved(gone []*cluster.Host) {
+	change := Change{Hosts: c.becoming(gone), before: gone}
+	for _, h := range gone {
+		change.Old.Items = append(change.Old.Items, message.New("was.broker", h.NodeID, h.Name))
 	}
-	if n.Controller {
-		roles = append(roles, "controller")
+	factor, brokers, remaining := c.before.Kafka.ReplicationFactor, len(c.before.Brokers()), len(c.after.Brokers())
+	few := []any{message.Count{N: factor, Thing: "replica"}, remaining}
+	lost := factor < brokers
+	switch { // where nobody can take them, and all may be there, Kafka begins anew
+	case factor > remaining && factor <= len(gone) && lost:
+		change.Meaning, change.Empties = message.New("change.broker-removed.lost.emptied", few...), true
+	case factor > remaining && factor <= len(gone):
+		change.Meaning, change.Empties = message.New("change.broker-removed.copies.emptied", few...), true
+	case factor > remaining && lost:
+		change.Meaning = message.New("change.broker-removed.lost.few", few...)
+	case factor > remaining:
+		change.Meaning = message.New("change.broker-removed.copies.few", few...)
+	case lost:
+		change.Meaning = message.New("change.broker-removed.lost")
+	default:
+		change.Meaning = message.New("change.broker-removed.copies")
 	}
-	return strings.Join(roles, ",")
-}
-
-func (c *comparison) host(name string) *Host {
-	for _, h := range c.hosts {
-		if h.Name == name {
-			return h
-		}
-	}
-	return nil
+	c.add(BrokerRemoved, change)
 }
 
 // reach finds nodes under other addresses or ports.
+// Source: QuorumState stores ids only; each node dials the addresses it was given.
+// TestIntegrationAddresses.
 func (c *comparison) reach() {
 	if list := c.of(moved); len(list) > 0 {
-		change := Change{Explanation: addressWords(list)}
-		change.list(list, func(n *Node) string { return n.Host + " " + n.Address })
-		c.add(Address, change)
+		meaning := message.New("change.address.broker")
+		if slices.ContainsFunc(list, func(p pair) bool { return p.after.Controller }) {
+			meaning = message.New("change.address.controller")
+		}
+		c.add(Address, concerning(list, meaning, func(_ *cluster.Cluster, h *cluster.Host) any { return message.New("was.address", h.Name, h.Address) }, c))
 	}
-	list := c.differing(func(b, a *Node) bool {
-		return b.Family == a.Family && b.roles() == a.roles() && !slices.Equal(b.ports, a.ports)
+	list := slices.DeleteFunc(c.staying(), func(p pair) bool {
+		return p.before.Roles != p.after.Roles && c.sameFamily() || slices.Equal(published(c.before, p.before), published(c.after, p.after))
 	})
 	if len(list) > 0 {
-		change := Change{Explanation: portsWords(list)}
-		change.list(list, func(n *Node) string { return n.Host + " " + strings.Join(n.published(), " ") })
+		meaning := message.New("change.ports.controller")
+		if slices.ContainsFunc(list, func(p pair) bool { return p.after.Broker }) {
+			meaning = message.New("change.ports.broker")
+		}
+		word := func(c *cluster.Cluster, h *cluster.Host) any { return strings.Join(published(c, h), " ") }
+		change := concerning(list, meaning, word, c)
+		if len(change.Old.Items) > 1 || len(change.New.Items) > 1 { // not the same everywhere
+			change = concerning(list, meaning, func(c *cluster.Cluster, h *cluster.Host) any { return message.New("was.ports", h.Name, word(c, h)) }, c)
+		}
 		c.add(Ports, change)
 	}
 }
 
-// published are the ports with the listeners they lead to, each once.
-func (n *Node) published() []string {
+// published are the ports that a host's Kafka is reached at.
+func published(c *cluster.Cluster, h *cluster.Host) []string {
 	var list []string
-	for _, p := range n.ports {
-		if !strings.Contains(p, " ") {
-			list = append(list, p)
-		}
+	for _, p := range c.Node(h).Ports {
+		list = append(list, p.String())
 	}
 	return list
 }
 
-// came tells of hosts that come and go without touching the others.
-func (c *comparison) came() {
+// newAndGone tells of hosts that come and go without touching the others.
+func (c *comparison) newAndGone() {
+	known := func(list []*cluster.Host, name string) bool {
+		return slices.ContainsFunc(list, func(h *cluster.Host) bool { return h.Name == name })
+	}
 	var names []string
-	for _, h := range c.wanted {
-		known := hasHost(c.hosts, h.Name)
-		if h.Node != nil && c.fateOf(h.Node) != added || h.Node == nil && known {
-			continue
+	broker := false
+	for _, h := range sorted(c.after.Hosts) {
+		is := func(p pair) bool { return p.after == h && p.fate == added }
+		if new := slices.ContainsFunc(c.pairs, is); h.Kafka() && new || !h.Kafka() && !known(c.before.Hosts, h.Name) {
+			names, broker = append(names, h.Name), broker || h.Broker
 		}
-		names = append(names, h.Name)
 	}
 	if len(names) > 0 {
-		c.add(HostAdded, Change{Hosts: names, Explanation: hostAddedWords(c.of(added))})
+		meaning := message.New("change.host-added.other")
+		if broker {
+			meaning = message.New("change.host-added.broker")
+		}
+		c.add(HostAdded, Change{Hosts: names, Meaning: meaning})
 	}
 	names = nil
-	for _, h := range c.hosts {
-		stays := hasHost(c.wanted, h.Name) || slices.ContainsFunc(c.pairs, func(p pair) bool { return p.before != nil && p.before == h.Node })
-		if !stays && h.Unread == nil && (h.Node == nil || !h.Node.Broker) {
+	for _, h := range sorted(c.before.Hosts) {
+		goesOn := known(c.after.Hosts, h.Name) || slices.ContainsFunc(c.pairs, func(p pair) bool { return p.before == h })
+		if !goesOn && !h.Broker {
 			names = append(names, h.Name)
 		}
 	}
 	if len(names) > 0 {
-		c.add(HostRemoved, Change{Hosts: names, Explanation: "No data of topics is on them. What runs there goes on until it is stopped."})
+		c.add(HostRemoved, Change{Hosts: names, Meaning: message.New("change.host-removed")})
 	}
 }
 
-func (c *comparison) fateOf(n *Node) fate {
-	for _, p := range c.pairs {
-		if p.after == n {
-			return p.fate
-		}
-	}
-	return stays
+func sorted(hosts []*cluster.Host) []*cluster.Host {
+	hosts = slices.Clone(hosts)
+	slices.SortFunc(hosts, func(a, b *cluster.Host) int { return strings.Compare(a.Name, b.Name) })
+	return hosts
 }
 
-// rest tells of containers that are made anew for anything else.
+// rest tells of whatever else containers are made of, and of other files.
 func (c *comparison) rest() {
-	var what []string
-	list := c.differing(func(b, a *Node) bool {
-		if b.Family != a.Family || b.roles() != a.roles() {
-			return false
+	c.settings()
+	hosts := func(list []string) []string { // those that were there; a new one gets all files
+		list = slices.DeleteFunc(slices.Clone(list), func(name string) bool {
+			return slices.ContainsFunc(c.found, func(f Change) bool { return f.Name == HostAdded && slices.Contains(f.Hosts, name) })
+		})
+		slices.Sort(list)
+		return list
+	}
+	if list := hosts(c.files.Services); len(list) > 0 && !c.moves() { // another release makes all of them anew
+		c.add(Services, Change{Hosts: list, Meaning: message.New("change.services")})
+	}
+	if list := hosts(c.files.Env); len(list) > 0 {
+		c.add(Env, Change{Hosts: list, Meaning: message.New("change.env")})
+	}
+	if c.files.Nginx {
+		meaning := message.New("change.nginx.file")
+		if c.after.Nginx == nil {
+			meaning = message.New("change.nginx.gone")
 		}
-		differs := false
-		for name := range a.settings {
-			if b.settings[name] != a.settings[name] {
-				what, differs = append(what, name), true
-			}
+		c.add(Nginx, Change{Meaning: meaning})
+	}
+}
+
+// settings tells of what Kafka is told besides what is compared by itself.
+func (c *comparison) settings() {
+	var what []any
+	list := slices.DeleteFunc(c.staying(), func(p pair) bool {
+		if p.before.Roles != p.after.Roles {
+			return true
 		}
-		for name := range b.settings {
-			if _, ok := a.settings[name]; !ok {
-				what, differs = append(what, name), true
-			}
+		others := differences(c.before.Node(p.before), c.after.Node(p.after))
+		for _, d := range others {
+			what = append(what, message.New("was.setting", d.What, d.Value, d.Other))
 		}
-		return differs
+		return len(others) == 0
 	})
-	if len(list) == 0 && !c.restarts() {
-		list = c.differing(func(b, a *Node) bool { return b.service != a.service })
+	if !c.sameFamily() {
+		list, what = nil, nil // another image is given other ones; those of the release are told
+		if own := c.properties(); len(own) > 0 {
+			list, what = c.staying(), own
+		}
+	}
+	meaning := message.New("change.settings.these", message.Series(distinct(what)...).Few())
+	if len(list) == 0 {
+		if slices.ContainsFunc(c.found, func(f Change) bool { return f.Class != Harmless }) {
+			return
+		}
+		list = c.remade()
+		meaning = message.New("change.settings.any")
 	}
 	if len(list) == 0 {
 		return
 	}
-	slices.Sort(what)
-	what = slices.Compact(what)
-	var change Change
-	change.list(list, func(*Node) string { return "" })
-	change.Explanation = settingsWords(what)
-	c.add(Settings, change)
+	if c.moves() && retention(c.before) != retention(c.after) {
+		meaning = message.New("change.settings.retention", message.Series(distinct(what)...).Few())
+	}
+	c.add(Settings, concerning(list, meaning, nil, c))
 }
 
-func joinIDs(ids []int) string {
-	var list []string
-	for _, id := range ids {
-		list = append(list, strconv.Itoa(id))
+// differences are what two nodes have otherwise, but for what is compared by itself and
+// what follows from that.
+func differences(before, after *kafka.Node) []kafka.Difference {
+	return slices.DeleteFunc(before.Differences(after), func(d kafka.Difference) bool {
+		switch owner := kafka.OwnerOf(d.What); d.What {
+		case "cluster id", "ports", "volume of the data", "port of the health check":
+			return true
+		default:
+			return owner.Use == kafka.Written && owner.Key != kafka.PartitionsKey
+		}
+	})
+}
+
+// properties are the broker properties of the clusters that differ.
+func (c *comparison) properties() []any {
+	b, a := map[string]string{}, map[string]string{}
+	for _, p := range c.before.Kafka.Properties {
+		b[p.Name] = p.Value
 	}
-	return strings.Join(list, ",")
+	for _, p := range c.after.Kafka.Properties {
+		a[p.Name] = p.Value
+	}
+	from := c.after.Release.Kafka.Family.ConfigFrom
+	var list, ofFile []any
+	for _, d := range (&kafka.Node{Properties: b}).Differences(&kafka.Node{Properties: a}) {
+		if from != "" && d.Other == kafka.Unset {
+			ofFile = append(ofFile, d.What)
+			continue
+		}
+		list = append(list, message.New("was.setting", d.What, d.Value, d.Other))
+	}
+	if len(ofFile) > 0 {
+		list = append(list, message.New("was.of-file", message.Series(ofFile...), from))
+	}
+	return list
+}
+
+// retention is what says how long messages are kept.
+func retention(c *cluster.Cluster) string {
+	text := c.Release.Kafka.Family.ConfigFrom // which may say it where nothing else does
+	for _, p := range c.Kafka.Properties {
+		if strings.HasPrefix(p.Name, "log.retention.") {
+			text += " " + p.Name + "=" + p.Value
+		}
+	}
+	return text
 }

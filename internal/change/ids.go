@@ -1,118 +1,154 @@
 package change
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 )
 
+// Sources: StorageTool and MetaPropertiesEnsemble of 3.7; before that kafka-storage.sh
+// format --ignore-formatted, which compares nothing. TestIntegrationForeignData.
 func (c *comparison) clusterID() {
-	var old []string
-	var hosts []*Node
-	for _, n := range c.before {
-		if n.folder && len(c.after) > 0 && n.ClusterID != c.after[0].ClusterID {
-			if !slices.Contains(old, n.ClusterID) {
-				old = append(old, n.ClusterID)
-			}
-			hosts = append(hosts, n)
-		}
+	if c.before.ID == c.after.ID {
+		return
 	}
-	if len(hosts) > 0 {
-		id := c.after[0]
-		c.add(ClusterID, Change{
-			Hosts: c.becoming(hosts), Old: strings.Join(old, ", "), New: id.ClusterID, Explanation: clusterIDWords(id.Family), Empties: true, Before: hosts,
-			Procedure: "remove the volumes on all hosts, then start all together",
-		})
+	meaning := message.New("change.cluster-id.ignored")
+	if c.after.Release.Kafka.ChecksClusterID {
+		meaning = message.New("change.cluster-id.refused")
 	}
+	list := nodes(c.before)
+	c.add(ClusterID, Change{
+		Hosts: c.becoming(list), Old: message.Series(string(c.before.ID)), New: message.Series(string(c.after.ID)), Meaning: meaning, Empties: true, before: list,
+	})
 }
 
 func (c *comparison) nodeIDs() {
 	if list := c.of(reassigned); len(list) > 0 {
-		change := Change{Empties: true, Procedure: "give the old ids back, or remove the volumes on all hosts and start all together"}
-		if swapped(list, c.before) {
-			for i, p := range list { // what stands there is the node of that name, not that of the machine
-				same := func(n *Node) bool { return n.Host == p.after.Host && n.ID == p.after.ID }
-				list[i].before = c.before[slices.IndexFunc(c.before, same)]
-			}
-			change.list(list, func(n *Node) string { return n.Host + " at " + n.Address })
-			change.Explanation, change.Empties = addressSwapWords(list), false
-			change.Procedure = "look which ids the volumes hold before anything is started"
-			c.add(AddressSwap, change)
+		if c.swapped(list) {
+			c.addressSwap(list)
 		} else {
-			change.list(list, func(n *Node) string { return n.Host + " is " + strconv.Itoa(n.ID) })
-			change.Explanation = nodeIDWords(list)
-			c.add(NodeID, change)
+			c.reassigned(list)
 		}
 	}
 	if list := c.of(passed); len(list) > 0 {
-		change := Change{Procedure: "stop Kafka on the old machines for good, then start all together"}
-		change.list(list, func(n *Node) string { return fmt.Sprintf("node %d at %s (%s)", n.ID, n.Host, n.Address) })
-		empty, controllers := c.emptyControllers()
-		change.Empties = 2*empty > controllers
-		change.Explanation = nodeMovedWords(change.Empties)
-		c.add(NodeMoved, change)
+		c.nodeMoved(list)
 	}
-	var list []pair
-	for _, p := range c.of(stays) {
-		if p.before.folder && p.before.Host != p.after.Host {
-			list = append(list, p)
-		}
-	}
-	if len(list) > 0 {
-		change := Change{Explanation: "The machines keep their addresses and node ids. Only the names of their folders change."}
-		change.list(list, func(n *Node) string { return n.Host })
-		c.add(HostRenamed, change)
+	renamed := slices.DeleteFunc(c.of(stays), func(p pair) bool { return p.before.Name == p.after.Name })
+	if len(renamed) > 0 {
+		c.add(HostRenamed, concerning(renamed, message.New("change.host-renamed"), hostName, c))
 	}
 }
 
+// reassigned tells of machines, or names, that get other node ids.
+// Sources: KafkaRaftServer.initializeLogDirs, MetaPropertiesEnsemble.verify.
+// TestIntegrationEmpties.
+func (c *comparison) reassigned(list []pair) {
+	var old, now []int
+	for _, p := range list {
+		old, now = append(old, p.before.NodeID), append(now, p.after.NodeID)
+	}
+	slices.Sort(old)
+	slices.Sort(now)
+	meaning := message.New("change.node-id.other")
+	if slices.Equal(slices.Compact(old), slices.Compact(now)) && len(list) > 1 {
+		meaning = message.New("change.node-id.exchanged")
+	}
+	change := concerning(list, meaning, func(_ *cluster.Cluster, h *cluster.Host) any { return message.New("was.node-id", h.Name, h.NodeID) }, c)
+	change.Empties = true
+	c.add(NodeID, change)
+}
+
+// addressSwap tells of nodes that keep names and ids and exchange their addresses. What
+// was there is the node of the name, not that of the machine.
+func (c *comparison) addressSwap(list []pair) {
+	var hosts []string
+	for i, p := range list {
+		list[i].before = c.former(p.after)
+		hosts = append(hosts, p.after.Name)
+	}
+	c.add(AddressSwap, concerning(list, message.New("change.address-swap", message.And(hosts...)), func(_ *cluster.Cluster, h *cluster.Host) any {
+		return message.New("was.node-at", h.Name, h.Address)
+	}, c))
+}
+
+// nodeMoved tells of ids that go to other machines.
+// Source: QuorumState and the fetching of followers. TestIntegrationNodeMoves.
+func (c *comparison) nodeMoved(list []pair) {
+	meaning := message.New("change.node-moved.kept")
+	empties := c.mostEmpty()
+	if empties {
+		meaning = message.New("change.node-moved.emptied")
+	}
+	change := concerning(list, meaning, func(_ *cluster.Cluster, h *cluster.Host) any {
+		return message.New("was.node-moved", h.NodeID, h.Name, h.Address)
+	}, c)
+	change.Empties = empties
+	c.add(NodeMoved, change)
+}
+
+// voters tells of other controllers.
+// Source: QuorumState.initialize; bitnami/containers, libkafka.sh from 3.5.1 on.
+// TestIntegrationVoters.
 func (c *comparison) voters() {
-	if len(c.after) == 0 {
+	old, now := ids(c.before.Controllers()), ids(c.after.Controllers())
+	if slices.Equal(old, now) {
 		return
 	}
-	want := voterIDs(c.after[0])
-	var list []*Node
-	var old []string
-	for _, n := range c.before {
-		if ids := voterIDs(n); n.folder && ids != want {
-			list = append(list, n)
-			if !slices.Contains(old, ids) {
-				old = append(old, ids)
-			}
-		}
-	}
-	if len(list) == 0 {
-		return
-	}
-	change := Change{Hosts: c.becoming(list), Old: strings.Join(old, "; "), New: want, Before: list, After: c.after}
-	empty, controllers := c.emptyControllers()
-	change.Empties = 2*empty > controllers
-	change.Explanation = votersWords(c.after[0].Family)
+	list := nodes(c.before)
+	change := Change{Hosts: c.becoming(list), Old: message.Series(numbers(old)), New: message.Series(numbers(now)), before: list, after: nodes(c.after)}
+	empty, all := c.emptyControllers()
 	switch {
-	case change.Empties:
-		change.Explanation += fmt.Sprintf("%d of the %d controllers begin without the metadata, and could elect a leader that knows nothing of the topics: all data has to go.", empty, controllers)
-		change.Procedure = "remove the volumes on all hosts, then start all together"
-	case c.empties():
-		change.Explanation += "The file goes with the data."
-		change.Procedure = "nothing beside what the other changes ask for"
+	case c.mostEmpty():
+		change.Meaning, change.Empties = message.New("change.voters.emptied", empty, all), true
+	case Empties(c.found):
+		change.Meaning, change.Class = message.New("change.voters.with-data"), RollingRestart
 	default:
-		change.Explanation += "Nothing is lost if the new ids are written into the file on all hosts while Kafka is stopped everywhere."
-		change.Procedure = "stop Kafka on all hosts, write the new ids into quorum-state on all of them, start all together"
+		change.Meaning = message.New("change.voters.kept")
 	}
 	c.add(Voters, change)
 }
 
-// emptyControllers counts the controllers that begin without the cluster's
-// metadata, and all of them. Most of them together could elect a leader that
-// knows nothing.
+// emptyControllers counts the controllers that begin without the cluster's metadata, and
+// all of them.
 func (c *comparison) emptyControllers() (empty, all int) {
 	for _, p := range c.pairs {
 		if p.after.Controller {
 			all++
-			if !p.kept() || p.after.Volume == "" {
+			if !p.kept() || !c.after.Kafka.Volume {
 				empty++
 			}
 		}
 	}
 	return empty, all
 }
+
+// mostEmpty reports whether those controllers together could elect a leader that knows
+// nothing: half of them cannot.
+func (c *comparison) mostEmpty() bool {
+	empty, all := c.emptyControllers()
+	return 2*empty > all
+}
+
+// ids are the node ids of hosts, sorted.
+func ids(hosts []*cluster.Host) []int {
+	list := make([]int, len(hosts))
+	for i, h := range hosts {
+		list[i] = h.NodeID
+	}
+	slices.Sort(list)
+	return list
+}
+
+// numbers are ids as Kafka writes them.
+func numbers(ids []int) string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = strconv.Itoa(id)
+	}
+	return strings.Join(list, ",")
+}
+
+func hostName(_ *cluster.Cluster, h *cluster.Host) any { return h.Name }

@@ -58,7 +58,7 @@ func dangers(before, after *cluster.Cluster) (wanted [][]string) {
 	want(before.ID != after.ID, change.ClusterID)
 	want(!slices.Equal(voters(before), voters(after)), change.Voters)
 	want(before.Kafka.Volume != after.Kafka.Volume, change.Storage)
-	want(before.Release.Kafka.Family != after.Release.Kafka.Family, change.ImageFamily)
+	want(before.Release.Kafka.Family != after.Release.Kafka.Family, change.ImageFamily, change.Storage, change.Container, change.Generation, change.Downgrade)
 	for _, a := range kafkas(after) {
 		stays := slices.ContainsFunc(kafkas(before), func(b *cluster.Host) bool { return a.Address == b.Address && a.NodeID == b.NodeID })
 		for _, b := range kafkas(before) {
@@ -95,7 +95,7 @@ func TestNeverMissed(t *testing.T) {
 			}
 		}
 		before, after := model(t, cat, short(t, one)), model(t, cat, short(t, two))
-		changes := change.Compare(change.Of(cat, rendered(t, r, before)), change.Of(cat, rendered(t, r, after)), cat.Images())
+		changes := compared(t, r, cat, before, after)
 		var found []string
 		for _, c := range changes {
 			found = append(found, c.Name)

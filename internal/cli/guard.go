@@ -78,7 +78,7 @@ func (a *app) explained(cluster string, changes []change.Change, prefix string) 
 func notices(cluster string, changes []change.Change) []diffview.Notice {
 	var list []diffview.Notice
 	for _, c := range changes {
-		list = append(list, diffview.Notice{Title: title(c), Text: c.Explanation, Grave: c.NeedsAcceptance(), Path: cluster + "/" + output.Steps})
+		list = append(list, diffview.Notice{Title: title(c), Text: c.Meaning.In(message.English).What, Grave: c.NeedsAcceptance(), Path: cluster + "/" + output.Steps})
 	}
 	return list
 }
@@ -92,12 +92,15 @@ type kafkaChanges struct {
 // title is a change in a line: its name and class, its hosts, what was and what
 // becomes.
 func title(c change.Change) string {
-	text := fmt.Sprintf("%s (%s): %s", c.Name, c.Class, strings.Join(c.Hosts, ", "))
-	switch {
-	case c.New != "":
-		text += ": " + c.Old + " -> " + c.New
-	case c.Old != "":
-		text += ": " + c.Old
+	text := fmt.Sprintf("%s (%s)", c.Name, c.Class.Message().In(message.English).What)
+	if len(c.Hosts) > 0 {
+		text += ": " + strings.Join(c.Hosts, ", ")
+	}
+	switch old, now := c.Old.In(message.English), c.New.In(message.English); {
+	case now != "":
+		text += ": " + old + " -> " + now
+	case old != "":
+		text += ": " + old
 	}
 	return text
 }
@@ -108,7 +111,12 @@ func told(changes []change.Change, prefix string) string {
 	var b strings.Builder
 	for _, c := range changes {
 		fmt.Fprintf(&b, "%s%s\n", prefix, printable(title(c)))
-		for _, line := range fold(c.Explanation, 100) {
+		words := c.Meaning.In(message.English)
+		lines := fold(words.What, 100)
+		if words.Do != "" {
+			lines = append(lines, fold("do: "+words.Do, 100)...)
+		}
+		for _, line := range lines {
 			fmt.Fprintf(&b, "%s    %s\n", prefix, printable(line))
 		}
 	}

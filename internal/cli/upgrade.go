@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/change"
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
@@ -20,7 +21,6 @@ import (
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
-	"mskraft/internal/upgrade"
 )
 
 // releaseFlag is the name of a release. An empty one is a variable of the shell
@@ -90,7 +90,7 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 	documents := []moveDocument{}
 	for some := range slices.Chunk(list, 64) { // nobody has to hold the files of thousands
 		shown, errs := make([]shownMove, len(some)), make([]error, len(some))
-		parallel.Each(len(some), func(i int) { shown[i], errs[i] = newShownMove(r, some[i], o.host) })
+		parallel.Each(len(some), func(i int) { shown[i], errs[i] = newShownMove(r, cat, some[i], o.host) })
 		for i, s := range shown {
 			if errs[i] != nil {
 				code = a.fail(errs[i])
@@ -118,12 +118,12 @@ func (a *app) upgrade(o *options, args []string, format string) int {
 // moveDocument is a move for scripts. Fields may be added; those that are there
 // keep their names and meanings.
 type moveDocument struct {
-	Spec         string                `json:"spec"`
-	Cluster      string                `json:"cluster"`
-	From         string                `json:"from"`
-	To           string                `json:"to"`
-	Consequences []upgrade.Consequence `json:"consequences"`
-	Images       []imageChange         `json:"images"`
+	Spec    string          `json:"spec"`
+	Cluster string          `json:"cluster"`
+	From    string          `json:"from"`
+	To      string          `json:"to"`
+	Changes []change.Change `json:"changes"`
+	Images  []imageChange   `json:"images"`
 	diffview.Document
 }
 
@@ -131,7 +131,7 @@ func (s shownMove) document() moveDocument {
 	m := s.moving
 	return moveDocument{
 		Spec: m.source.Name, Cluster: m.cluster.Name, From: m.from.release, To: m.to.release,
-		Consequences: append([]upgrade.Consequence{}, s.consequences...), Images: append([]imageChange{}, s.images...),
+		Changes: append([]change.Change{}, s.meanings...), Images: append([]imageChange{}, s.images...),
 		Document: diffview.New(s.reviewed()).Document(),
 	}
 }
@@ -232,15 +232,15 @@ func sideOf(s *spec.Spec, name string, cat *release.Catalogue) side {
 
 // shownMove is all that is printed of a move.
 type shownMove struct {
-	moving       *moving
-	consequences []upgrade.Consequence
-	images       []imageChange
-	files        []string
-	changes      []tree.Change
+	moving   *moving
+	meanings []change.Change // what the changes mean
+	images   []imageChange
+	files    []string
+	changes  []tree.Change
 }
 
-func newShownMove(r *render.Renderer, m *moving, host string) (shownMove, error) {
-	s := shownMove{moving: m, consequences: upgrade.Consequences(m.from.cluster, m.to.cluster)}
+func newShownMove(r *render.Renderer, cat *release.Catalogue, m *moving, host string) (shownMove, error) {
+	s := shownMove{moving: m}
 	from, err := r.Tree(m.from.cluster)
 	if err != nil {
 		return s, fmt.Errorf("%s: release %s: %w", m.source.Name, m.from.release, err)
@@ -249,13 +249,15 @@ func newShownMove(r *render.Renderer, m *moving, host string) (shownMove, error)
 	if err != nil {
 		return s, fmt.Errorf("%s: release %s: %w", m.source.Name, m.to.release, err)
 	}
-	s.changes = ofHost(tree.Between(from, to), host)
+	all := tree.Between(from, to)
+	s.meanings = change.Compare(m.from.cluster, m.to.cluster, cat.Images(), change.FilesOf(to.Name, all))
+	s.changes = ofHost(all, host)
 	s.files = fileLines(s.changes, len(m.to.cluster.Hosts))
 	s.images = imageChanges(images(from), images(to))
 	return s, nil
 }
 
-func (s shownMove) nothing() bool { return len(s.consequences)+len(s.changes) == 0 }
+func (s shownMove) nothing() bool { return len(s.meanings)+len(s.changes) == 0 }
 
 func (a *app) printMove(s shownMove) {
 	m := s.moving
@@ -265,15 +267,7 @@ func (a *app) printMove(s shownMove) {
 		return
 	}
 	fmt.Fprintf(a.out, "%s\n", heading)
-	for i, c := range s.consequences {
-		if i == 0 || c.Class != s.consequences[i-1].Class {
-			fmt.Fprintf(a.out, "# %s\n", c.Class)
-		}
-		fmt.Fprintf(a.out, "%s: %s\n", c.Code, c.What)
-		if c.Do != "" {
-			fmt.Fprintf(a.out, "    do: %s\n", c.Do)
-		}
-	}
+	fmt.Fprint(a.out, told(s.meanings, ""))
 	var images []string
 	for _, c := range s.images {
 		images = append(images, fmt.Sprintf("%s: %s -> %s", c.Service, cmp.Or(c.From, "(none)"), cmp.Or(c.To, "(none)")))

@@ -15,6 +15,7 @@ import (
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
 	"mskraft/internal/render"
+	"mskraft/internal/tree"
 	"mskraft/templates"
 )
 
@@ -44,7 +45,8 @@ func (k *kraft) procedure(next *cluster.Cluster) string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	text, err := r.Change(next, change.Compare(change.Of(catalogue(k.t), before), change.Of(catalogue(k.t), after), catalogue(k.t).Images()))
+	files := change.FilesOf(next.Name, tree.Between(before, after))
+	text, err := r.Change(change.NewSteps(k.model, next, change.Compare(k.model, next, catalogue(k.t).Images(), files)))
 	if err != nil {
 		k.t.Fatal(err)
 	}

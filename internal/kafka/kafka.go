@@ -4,6 +4,7 @@
 package kafka
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -84,8 +85,8 @@ func (n *Node) Differences(other *Node) []Difference {
 	differ("cluster id", n.ClusterID, other.ClusterID)
 	differ("ports", join(n.Ports, " "), join(other.Ports, " "))
 	differ("volume of the data", n.Volume, other.Volume)
-	differ("heap", n.Heap, other.Heap)
-	differ("memory limit", n.MemLimit, other.MemLimit)
+	differ("heap", cmp.Or(n.Heap, Unset), cmp.Or(other.Heap, Unset))
+	differ("memory limit", cmp.Or(n.MemLimit, Unset), cmp.Or(other.MemLimit, Unset))
 	differ("privileged", strconv.FormatBool(n.Privileged), strconv.FormatBool(other.Privileged))
 	differ("port of the health check", strconv.Itoa(n.HealthPort), strconv.Itoa(other.HealthPort))
 	return list
@@ -96,8 +97,11 @@ func (n *Node) property(name string) string {
 	if value, ok := n.Properties[name]; ok {
 		return value
 	}
-	return "(not set)"
+	return Unset
 }
+
+// Unset stands for what is not written down.
+const Unset = "(not set)"
 
 // DefaultLogDir is where Kafka keeps its data unless log.dirs says otherwise.
 // Source: ServerLogConfigs, log.dir.

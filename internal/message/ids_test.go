@@ -290,9 +290,16 @@ func (s *source) form(t *testing.T) {
 		if w.What == "" {
 			t.Errorf("%s: %s says nothing", file, id)
 		}
-		for _, text := range w.parts() {
+		sentences := strings.HasPrefix(string(id), "change.") // what a change means is told in whole sentences
+		for i, text := range w.parts() {
 			if strings.ContainsAny(text, "\t\r\n") || strings.Contains(text, "  ") || strings.TrimSpace(text) != text {
 				t.Errorf("%s: %s: blanks in %q", file, id, text)
+			}
+			if sentences && i == 0 {
+				if !strings.HasSuffix(text, ".") || unicode.IsLower([]rune(text)[0]) {
+					t.Errorf("%s: %s: %q is no sentence", file, id, text)
+				}
+				continue
 			}
 			if strings.HasPrefix(string(id), "comment.") {
 				continue // whole sentences may follow one another

@@ -52,6 +52,12 @@ func (l List) Few() List {
 // MarshalJSON writes the items as an array.
 func (l List) MarshalJSON() ([]byte, error) { return json.Marshal(Values(l.Items)) }
 
+// In puts the list into words.
+func (l List) In(language Language) string { return l.in(language) }
+
+// String is what the list says in English, for logs and tests.
+func (l List) String() string { return l.in(English) }
+
 func (l List) in(language Language) string {
 	words := make([]string, len(l.Items))
 	for i, item := range l.Items {

@@ -36,6 +36,7 @@ func table(id ID) (Words, bool) {
 		adopt,
 		template,
 		tree,
+		change,
 	} {
 		if w, ok := of(id); ok {
 			return w, true

@@ -40,7 +40,7 @@ func notes(id ID) (Words, bool) {
 		{"note.steps", "%[1]s: what to do on the hosts is in %[2]s"},
 		{"note.accepted", "%[1]s: accepted %[3]s; what to do on the hosts is in %[2]s"},
 		{"note.no-such-change", "--accept %[1]s: there is no such change"},
-		{"comment.changes", "What changes for the Kafka of %[1]s:"},
+		{"comment.changes", "What changes on the hosts of %[1]s:"},
 		{"comment.accept", "render wants this accepted: --accept %[1]s"},
 
 		{

@@ -11,6 +11,7 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
+	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
@@ -91,7 +92,7 @@ type past struct {
 	text    []byte
 	cluster *cluster.Cluster
 	tree    *tree.Tree
-	why     string // why it is not known; nothing else is set then
+	why     message.Message // why it is not known; nothing else is set then
 }
 
 // unknown is the record of hosts of which nothing is known.
@@ -110,30 +111,33 @@ func (w *Output) remember() error {
 	}
 	w.committed = w.read(render.Record, record)
 	if w.committed == nil && w.recalled.Hosts {
-		w.committed = &past{why: render.Record + ": is missing"}
+		w.committed = &past{why: because(render.Record, message.New("tree.missing"))}
 	}
 	w.base = w.committed
 	if was := w.read(Applied, applied); was != nil && !w.o.Applied {
 		w.base = was
 	}
-	if w.o.Lenient && w.base != nil && w.base.why != "" {
+	if w.o.Lenient && w.base != nil && !w.base.why.IsZero() {
 		w.base = nil
 	}
 	return nil
 }
+
+// because says why a file says nothing.
+func because(name string, why any) message.Message { return message.New("past.file", name, why) }
 
 func (w *Output) read(name string, p tree.Past) *past {
 	switch {
 	case p.Text == nil && p.Why.IsZero():
 		return nil
 	case p.Text == nil:
-		return &past{why: name + ": " + p.Why.String()}
+		return &past{why: because(name, p.Why)}
 	case bytes.Equal(p.Text, recordOf(w.plain)):
 		return w.now()
 	}
 	c, err := cluster.FromRecord(p.Text, w.catalogue)
 	if err != nil {
-		return &past{why: name + ": " + err.Error()}
+		return &past{why: because(name, err)}
 	}
 	return &past{text: p.Text, cluster: c}
 }
@@ -154,17 +158,18 @@ func (w *Output) files(p *past) (*tree.Tree, error) {
 // between returns what changes from one cluster to another.
 func (w *Output) between(from, to *past) ([]change.Change, error) {
 	switch {
-	case from == nil || from.why == "" && bytes.Equal(from.text, to.text):
+	case from == nil || from.why.IsZero() && bytes.Equal(from.text, to.text):
 		return nil, nil
-	case from.why == "":
+	case from.why.IsZero():
 		if before, err := w.files(from); err == nil {
 			after, err := w.files(to)
 			if err != nil {
 				return nil, err
 			}
-			return change.Compare(change.Of(w.catalogue, before), change.Of(w.catalogue, after), w.catalogue.Images()), nil
+			files := change.FilesOf(w.o.Folder, tree.Between(before, after))
+			return change.Compare(from.cluster, to.cluster, w.catalogue.Images(), files), nil
 		} else { // the templates cannot make it any more
-			from.why = render.Record + ": " + err.Error()
+			from.why = because(render.Record, err)
 		}
 	}
 	var hosts []string
@@ -179,12 +184,12 @@ func (w *Output) between(from, to *past) ([]change.Change, error) {
 // already.
 func (w *Output) findOpen() error {
 	var pending []change.Change
-	if w.base != w.committed && w.committed != nil && w.committed.why == "" {
+	if w.base != w.committed && w.committed != nil && w.committed.why.IsZero() {
 		var err error
 		if pending, err = w.between(w.base, w.committed); err != nil {
 			return err
 		}
-		if w.base.why != "" { // whatever changes may hurt
+		if !w.base.why.IsZero() { // whatever changes may hurt
 			if further, err := w.between(w.committed, w.now()); err != nil || len(further) > 0 {
 				pending = nil
 			}
@@ -201,11 +206,11 @@ func (w *Output) findOpen() error {
 // withSteps returns the files of a cluster with those of a pending change.
 func (w *Output) withSteps(t *tree.Tree, c *cluster.Cluster, base *past, changes []change.Change) (*tree.Tree, error) {
 	applied := base.text
-	if base.why != "" {
+	if !base.why.IsZero() {
 		applied = []byte(unknown)
-		changes = []change.Change{change.Unknown(changes[0].Hosts, "")} // every run says the same
+		changes = []change.Change{change.Unknown(changes[0].Hosts, message.Message{})} // every run says the same
 	}
-	steps, err := w.r.Change(c, changes)
+	steps, err := w.r.Change(change.NewSteps(base.cluster, c, changes))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", Steps, err)
 	}
@@ -236,13 +241,15 @@ type RefusedError struct {
 }
 
 func (e *RefusedError) Error() string {
-	return fmt.Sprintf("%s: %d changes have to be accepted", e.Cluster, len(e.Changes))
+	return message.New("past.refused", e.Cluster, message.Count{N: len(e.Changes), Thing: "change"}).String()
 }
 
 // Write is tree.Write for the folder. Changes that nobody has accepted keep it from
 // writing: the error is then, or holds, a *RefusedError.
 func (w *Output) Write(o tree.Options) (*tree.Plan, error) {
-	o.Read = change.Reads
+	if w.same() {
+		o.Read = change.Reads
+	}
 	o.Approve = func(p *tree.Plan) error {
 		if w.cluster == nil || len(p.Changes) == 0 {
 			return nil
@@ -253,7 +260,7 @@ func (w *Output) Write(o tree.Options) (*tree.Plan, error) {
 		}
 		for name, was := range w.recalled.Files {
 			if is := recalled.Files[name]; is.Why.String() != was.Why.String() || !bytes.Equal(is.Text, was.Text) {
-				return fmt.Errorf("%s/%s: another run was faster; run again", w.o.Folder, name)
+				return message.Failed("past.raced", w.o.Folder+"/"+name)
 			}
 		}
 		return w.approve(p)
@@ -271,22 +278,21 @@ func (w *Output) Compare(o tree.Options) (*tree.Plan, error) {
 	return p, w.approve(p)
 }
 
+// same reports whether the record stays what it is.
+func (w *Output) same() bool {
+	return w.cluster != nil && w.committed != nil && bytes.Equal(w.committed.text, recordOf(w.plain))
+}
+
 // approve looks at what would change on disk. What other templates make of the same
 // cluster is no change of it, but it makes containers anew all the same.
 func (w *Output) approve(p *tree.Plan) error {
 	if w.cluster == nil || len(p.Changes) == 0 {
 		return nil
 	}
-	if !p.Interrupted && w.committed != nil && bytes.Equal(w.committed.text, recordOf(w.plain)) {
-		for _, c := range change.Compare(change.Before(w.catalogue, w.Tree, p), change.Of(w.catalogue, w.Tree), w.catalogue.Images()) {
-			of := func(name string) bool {
-				return slices.ContainsFunc(w.Changes, func(c change.Change) bool { return c.Name == name })
-			}
-			if (c.Name == change.Container || c.Name == change.Settings) && !of(c.Name) {
-				w.Changes = append(w.Changes, c)
-				w.open = append(w.open, change.Unaccepted([]change.Change{c}, w.o.Accept)...)
-			}
-		}
+	if !p.Interrupted && w.same() {
+		further := change.Compare(w.cluster, w.cluster, w.catalogue.Images(), change.FilesOf(w.o.Folder, p.Changes))
+		w.Changes = append(w.Changes, further...)
+		w.open = append(w.open, change.Unaccepted(further, w.o.Accept)...)
 	}
 	if len(w.open) > 0 {
 		return &RefusedError{w.o.Folder, w.open}

@@ -43,7 +43,7 @@ func (w *Output) ways(p *tree.Plan) (redrawn, moved map[string][]byte) {
 	switch {
 	case was == nil && p.Unchanged+p.Replaced+p.Removed+p.Chmodded == 0:
 		return map[string][]byte{}, map[string][]byte{}
-	case was == nil || was.why != "" || p.Interrupted:
+	case was == nil || !was.why.IsZero() || p.Interrupted:
 		return nil, nil
 	}
 	base := was
