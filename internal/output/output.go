@@ -65,9 +65,7 @@ func New(r *render.Renderer, cat *release.Catalogue, c *cluster.Cluster, out str
 	if w.recalled, err = tree.Recall(out, o.Folder, render.Record, Applied); err != nil {
 		return nil, err
 	}
-	if err := w.remember(); err != nil {
-		return nil, err
-	}
+	w.remember()
 	if w.Changes, err = w.between(w.base, w.now()); err != nil || len(w.Changes) == 0 {
 		return w, err
 	}
@@ -104,7 +102,7 @@ func (w *Output) now() *past {
 }
 
 // remember finds what was rendered last, and what the hosts run.
-func (w *Output) remember() error {
+func (w *Output) remember() {
 	record, applied := w.recalled.Files[render.Record], w.recalled.Files[Applied]
 	if slices.Contains(record.Sums, sha256.Sum256(recordOf(w.plain))) {
 		record = tree.Past{Text: recordOf(w.plain)} // it was deleted, and comes back
@@ -120,7 +118,6 @@ func (w *Output) remember() error {
 	if w.o.Lenient && w.base != nil && !w.base.why.IsZero() {
 		w.base = nil
 	}
-	return nil
 }
 
 // because says why a file says nothing.
