@@ -50,7 +50,6 @@ lint: ## check form and likely mistakes
 check: lint ## everything that must hold without a server: lint, module, tests with the race detector
 	go mod verify
 	go mod tidy -diff
-	go -C $(MODULE) mod verify
 	go -C $(MODULE) mod tidy -diff
 	GOOS=darwin go vet ./cmd/... ./internal/...
 	GOOS=windows go vet ./cmd/... ./internal/...
