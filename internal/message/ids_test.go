@@ -37,7 +37,8 @@ type statement struct {
 // sources reads all files of the program, with the types of what is in them.
 func sources(t *testing.T) *source {
 	t.Helper()
-	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}} {{.Dir}} {{.GoFiles}}", "./internal/...", "./cmd/...")
+	const form = "{{.ImportPath}} {{.Export}} {{.Dir}} {{.GoFiles}}"
+	list := exec.Command("go", "list", "-export", "-deps", "-f", form, "./internal/...", "./cmd/...")
 	list.Dir, list.Stderr = "../..", os.Stderr
 	out, err := list.Output()
 	if err != nil {
@@ -97,15 +98,8 @@ func (s *source) table(t *testing.T, f *ast.File, name string) {
 		s.defined[ID(id)] = name
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CompositeLit:
-			if n.Type == nil {
-				note(n.Elts[0])
-			}
-		case *ast.CaseClause:
-			for _, e := range n.List {
-				note(e)
-			}
+		if n, ok := n.(*ast.CompositeLit); ok && n.Type == nil {
+			note(n.Elts[0])
 		}
 		return true
 	})
@@ -161,7 +155,8 @@ func takes(verb rune, t types.Type) bool {
 	switch b, basic := t.Underlying().(*types.Basic); {
 	case verb == 'v' || types.Identical(t, types.NewInterfaceType(nil, nil)):
 		return true // whatever it is
-	case isOurs(t, "Message"), isOurs(t, "List"), isOurs(t, "Count"), isOurs(t, "Error"), types.Identical(t, types.Universe.Lookup("error").Type()):
+	case isOurs(t, "Message"), isOurs(t, "List"), isOurs(t, "Count"), isOurs(t, "Error"),
+		types.Identical(t, types.Universe.Lookup("error").Type()):
 		return verb == 's' || verb == 'q'
 	case basic && b.Info()&types.IsInteger != 0:
 		return strings.ContainsRune("doxX", verb)
