@@ -197,6 +197,10 @@ func TestChanges(t *testing.T) {
 		{"half of four ids passed on", four, edit(four, "c 3 .3", "x 3 .5", "d 4 .4", "y 4 .6"), "node-moved (x y): node 3 at c (10.0.0.3), node 4 at d (10.0.0.4) -> node 3 at x (10.0.0.5), node 4 at y (10.0.0.6)\nservices (a b)"},
 		{"half of four controllers are others", four, edit(four, "c 3 .3", "x 5 .5", "d 4 .4", "y 6 .6"), "voters (a b c d): 1,2,3,4 -> 1,2,5,6\nbroker-removed (c d): broker 3 at c, broker 4 at d -> \nservices (a b)\nhost-added (x y)"},
 		{"most of four controllers are others", four, edit(four, "b 2 .2", "w 7 .7", "c 3 .3", "x 5 .5", "d 4 .4", "y 6 .6"), "voters! (a b c d): 1,2,3,4 -> 1,5,6,7\nbroker-removed (b c d): broker 2 at b, broker 3 at c, broker 4 at d -> \nservices (a)\nhost-added (w x y)"},
+		{
+			"as many brokers removed as there are replicas", "v3.3.0; a 1 .1 bc; b 2 .2 b; c 3 .3 b; kafka.replication_factor=2", "v3.3.0; a 1 .1 bc",
+			"broker-removed! (b c): broker 2 at b, broker 3 at c -> \nreplication (a): 2 replicas, 1 in sync -> 1 replica, 1 in sync\nservices (a)",
+		},
 		{"two controllers added to three", five, five + "; x 4 .4 c; y 5 .5 c", "voters (k l m p q r s): 1,2,3 -> 1,2,3,4,5\nhost-added (x y)"},
 		{"a controller leaves", five, edit(five, "m 3 .3 c; ", ""), "voters (k l m p q r s): 1,2,3 -> 1,2\nhost-removed (m)"},
 		{"a host loses the role controller", three, edit(three, "c 3 .3 bc", "c 3 .3 b"), "voters (a b c): 1,2,3 -> 1,2"},
@@ -253,6 +257,7 @@ func TestChanges(t *testing.T) {
 			"container! (a b c)\nrelease: v3.0.1 -> v3.3.0\nimage (a b c): Kafka 3.7.0 -> Kafka 3.7.1\nidentity\nbootstrap-key",
 		},
 		{"a newer image", "v2.10.4-lts; a 1 .1 bc", "v2.10.5-lts; a 1 .1 bc", "release: v2.10.4-lts -> v2.10.5-lts\nimage (a): Kafka 3.4.0 -> Kafka 3.5.0\nstart-order\nsettings (a)\nidentity"},
+		{"another generation, which begins empty", "v2.10.20-lts; a 1 .1 bc; kafka.storage=\"container\"", "v3.3.0; a 1 .1 bc; kafka.storage=\"container\"", "generation!: v2.10.20-lts -> v3.3.0"},
 		{"an older image", three, edit(three, "v3.3.0", "v3.0.1"), "downgrade!: v3.3.0 -> v3.0.1"},
 		{"a newer release with the same image", edit(three, "v3.3.0", "v3.2.0"), three, "release: v3.2.0 -> v3.3.0\ndata\nidentity"},
 
@@ -268,6 +273,10 @@ func TestChanges(t *testing.T) {
 		{
 			"more have to confirm than there are", bitnami + "; kafka.replication_factor=1", bitnami,
 			"min-insync (a b c): 1 replica, 1 in sync -> 3 replicas, 2 in sync\nservices (a b c)",
+		},
+		{
+			"more have to confirm than there are, of topics that go", bitnami + "; kafka.replication_factor=1", bitnami + "; id=MelM2dIFQkiUFVXCECqRWA",
+			"cluster-id! (a b c): LelM2dIFQkiUFVXCECqRWA -> MelM2dIFQkiUFVXCECqRWA\nreplication (a b c): 1 replica, 1 in sync -> 3 replicas, 2 in sync\nservices (a b c)",
 		},
 		{
 			"more have to confirm than there are, under a Kafka that asks for no more than there are", three + "; kafka.replication_factor=1", three,

@@ -201,6 +201,17 @@ func TestAllPairs(t *testing.T) {
 	}
 }
 
+// TestUnknownImage has an image of which nobody knows what it reads.
+func TestUnknownImage(t *testing.T) {
+	cat := catalogue(t)
+	for rel, known := range map[string][]*release.Image{"v3.0.1": nil, "v3.3.0": {under(t, cat, "v3.0.1", "", "").Release.Kafka}} {
+		list := change.Compare(under(t, cat, "v3.0.1", "", ""), under(t, cat, "v3.3.0", "", ""), known, change.Files{})
+		if got := byClass(list); !strings.HasPrefix(got, "destroys data: downgrade; needs a procedure: release") {
+			t.Errorf("%s is not known: %s", rel, got)
+		}
+	}
+}
+
 // TestOddTags has a catalogue of somebody else name its images as it likes.
 func TestOddTags(t *testing.T) {
 	for _, tag := range []string{"latest", "3", "3.", "v", "7.6.0-2-ubi8"} {
