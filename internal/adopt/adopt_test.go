@@ -15,18 +15,10 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/spec"
 	"mskraft/templates"
 )
-
-func catalogue(t testing.TB) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
-}
 
 // open is the catalogue, for those who have no test at hand.
 func open() *release.Catalogue {
@@ -76,7 +68,7 @@ func three(last map[string]string) *hostfiles.Cluster {
 
 func make1(t testing.TB, c *hostfiles.Cluster) *adopt.Draft {
 	t.Helper()
-	d, err := adopt.New(c, catalogue(t), "v2.10.10")
+	d, err := adopt.New(c, releasetest.Catalogue(t), "v2.10.10")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +136,7 @@ func TestDecisions(t *testing.T) {
 // The release is that of the record, of a version file, of an image tag, or that of the
 // files, in this order.
 func TestReleases(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	file := map[string]string{"docker-compose-kafka.yml": kafka("1", "10.0.0.1", "")}
 	tagged := map[string]string{"docker-compose-kafka.yml": file["docker-compose-kafka.yml"], ".env": "MS_IMAGE_TAG=v2.10.12-lts-arm64\n"}
 	versioned := map[string]string{"docker-compose-kafka.yml": file["docker-compose-kafka.yml"], ".env": tagged[".env"], "version": "v2.10.11-lts\n"}
@@ -263,7 +255,7 @@ func safe(t *testing.T, d *adopt.Draft) {
 }
 
 func FuzzNew(f *testing.F) {
-	cat := catalogue(f)
+	cat := releasetest.Catalogue(f)
 	f.Add(kafka("1", "10.0.0.1", "    volumes: ['x:/bitnami/kafka']\n"), "services:\n  gateway:\n    environment:\n      KAFKA_BOOTSTRAP-SERVERS: 10.0.0.1:9092\n", "MS_INSTALL_MODE=server\nMS_MYSQL_HOST=x\n",
 		"release = \"v3.3.0\"\n[cluster]\nname = \"x\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n[hosts.a]\naddress = \"10.0.0.1\"\nnode_id = 1\n[nginx]\n[kafka.properties]\n\"a.b\" = \"c\"\n")
 	f.Fuzz(func(t *testing.T, kafka, service, env, record string) {

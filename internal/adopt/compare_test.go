@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mskraft/internal/adopt"
+	"mskraft/internal/release/releasetest"
 )
 
 // What differs is told once, with all hosts that have it, and what only looks
@@ -58,7 +59,7 @@ services:
 		t.Run(test.name, func(t *testing.T) {
 			const name = "docker-compose-kafka.yml"
 			c := hosts(map[string]string{name: test.a, ".env": test.env}, map[string]string{name: test.b, ".env": test.env}, map[string]string{name: ours, ".env": test.env})
-			d, err := adopt.New(c, catalogue(t), "v2.10.14")
+			d, err := adopt.New(c, releasetest.Catalogue(t), "v2.10.14")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +73,7 @@ services:
 			}
 		})
 	}
-	d, err := adopt.New(hosts(map[string]string{"docker-compose-kafka.yml": ours}), catalogue(t), "v2.10.14")
+	d, err := adopt.New(hosts(map[string]string{"docker-compose-kafka.yml": ours}), releasetest.Catalogue(t), "v2.10.14")
 	if err != nil {
 		t.Fatal(err)
 	}

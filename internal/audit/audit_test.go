@@ -12,6 +12,7 @@ import (
 	"mskraft/internal/audit"
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -25,15 +26,6 @@ type world struct {
 	c     *cluster.Cluster
 	h     *cluster.Host
 	files map[string][]byte
-}
-
-func catalogue(t testing.TB) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
 }
 
 func newCluster(t testing.TB, cat *release.Catalogue, text string) *cluster.Cluster {
@@ -52,7 +44,7 @@ func newCluster(t testing.TB, cat *release.Catalogue, text string) *cluster.Clus
 // in a mode.
 func settle(t testing.TB, text, mode string) *world {
 	t.Helper()
-	w := &world{dir: t.TempDir(), cat: catalogue(t), files: map[string][]byte{}}
+	w := &world{dir: t.TempDir(), cat: releasetest.Catalogue(t), files: map[string][]byte{}}
 	w.c = newCluster(t, w.cat, text)
 	if w.h = w.c.Hosts[0]; mode != "" {
 		w.h, _ = audit.PickHost(w.c, mode)
@@ -302,7 +294,7 @@ func TestCount(t *testing.T) {
 }
 
 func TestPickHost(t *testing.T) {
-	c := newCluster(t, catalogue(t), v2+`
+	c := newCluster(t, releasetest.Catalogue(t), v2+`
 [hosts.m]
 address = "10.0.0.9"
 node_id = 0
@@ -321,7 +313,7 @@ mode = "server"
 
 // TestBuiltin makes the built-in cluster for every mode of every release.
 func TestBuiltin(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	for _, rel := range cat.Releases {
 		for _, mode := range append(rel.Modes(), "") {
 			text, err := audit.Builtin(rel, mode)

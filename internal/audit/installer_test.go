@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"mskraft/internal/audit"
+	"mskraft/internal/release/releasetest"
 )
 
 func TestReadLayouts(t *testing.T) {
@@ -57,7 +58,7 @@ func TestReadLayouts(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			in, err := audit.Read(catalogue(t), filepath.Join(dir, c.dir))
+			in, err := audit.Read(releasetest.Catalogue(t), filepath.Join(dir, c.dir))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,10 +74,10 @@ func TestReadLayouts(t *testing.T) {
 			}
 		})
 	}
-	if _, err := audit.Read(catalogue(t), t.TempDir()); !errors.Is(err, audit.ErrNoInstaller) {
+	if _, err := audit.Read(releasetest.Catalogue(t), t.TempDir()); !errors.Is(err, audit.ErrNoInstaller) {
 		t.Errorf("empty folder: %v", err)
 	}
-	if _, err := audit.Read(catalogue(t), filepath.Join(t.TempDir(), "nothing")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := audit.Read(releasetest.Catalogue(t), filepath.Join(t.TempDir(), "nothing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no folder: %v", err)
 	}
 }

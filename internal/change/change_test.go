@@ -10,20 +10,12 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 	"mskraft/templates"
 )
-
-func catalogue(t testing.TB) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
-}
 
 // short writes a spec of lines such as
 //
@@ -129,7 +121,7 @@ func edit(text string, pairs ...string) string { return strings.NewReplacer(pair
 
 // TestChanges has what is found between two specs, in all its words but the explanations.
 func TestChanges(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	r := render.New(templates.Files)
 	for _, c := range []struct{ what, before, after, want string }{
 		{"nothing", three, three, ""},

@@ -8,6 +8,7 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/message"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/tree"
 )
 
@@ -66,7 +67,7 @@ func TestJSON(t *testing.T) {
 // TestAccepting has which changes have to be accepted: those of a procedure or worse that
 // come along with no other.
 func TestAccepting(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	text := short(t, "v2.10.14-lts; a 1 .1 bc; b 2 .2 bc")
 	before, after := model(t, cat, text), model(t, cat, edit(text, "v2.10.14", "v2.10.15"))
 	changes := change.Compare(before, after, cat.Images(), change.Files{})

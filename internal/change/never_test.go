@@ -9,6 +9,7 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/templates"
 )
@@ -78,7 +79,7 @@ func dangers(before, after *cluster.Cluster) (wanted [][]string) {
 // TestNeverMissed compares random clusters: whatever the models say must not be
 // missed is found, and where nothing is found the nodes are the same.
 func TestNeverMissed(t *testing.T) {
-	cat, r := catalogue(t), render.New(templates.Files)
+	cat, r := releasetest.Catalogue(t), render.New(templates.Files)
 	seen := map[string]int{}
 	rounds := 600
 	if testing.Short() {

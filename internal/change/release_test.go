@@ -12,6 +12,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
 	"mskraft/templates"
@@ -58,7 +59,7 @@ func TestReleases(t *testing.T) {
 		container = "[kafka]\nstorage = \"container\""
 		shared    = "[state]\nmode = \"shared\"\nmysql = \"db\"\nredis = \"db\"\nminio = \"db\""
 	)
-	cat, r := catalogue(t), render.New(templates.Files)
+	cat, r := releasetest.Catalogue(t), render.New(templates.Files)
 	for _, tt := range []struct {
 		from, to   string
 		host, more string
@@ -119,7 +120,7 @@ func TestReleases(t *testing.T) {
 
 // TestDatabase has it told only where more than one host has the tables.
 func TestDatabase(t *testing.T) {
-	cat, r := catalogue(t), render.New(templates.Files)
+	cat, r := releasetest.Catalogue(t), render.New(templates.Files)
 	const spec = "release = %q\n[cluster]\nname = \"ms\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n[state]\nmode = \"shared\"\nmysql = \"db\"\nredis = \"db\"\nminio = \"db\"\n[hosts.ms-1]\naddress = \"10.0.0.1\"\nnode_id = 1\n"
 	for further, want := range map[string]bool{
 		"": false,
@@ -135,7 +136,7 @@ func TestDatabase(t *testing.T) {
 
 // TestAllPairs moves between all releases, and holds what is said to a few rules.
 func TestAllPairs(t *testing.T) {
-	cat, r := catalogue(t), render.New(templates.Files)
+	cat, r := releasetest.Catalogue(t), render.New(templates.Files)
 	clusters, trees := map[string]*cluster.Cluster{}, map[string]*tree.Tree{}
 	for _, name := range cat.Names() {
 		clusters[name] = under(t, cat, name, "", "")
@@ -203,7 +204,7 @@ func TestAllPairs(t *testing.T) {
 
 // TestUnknownImage has an image of which nobody knows what it reads.
 func TestUnknownImage(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	for rel, known := range map[string][]*release.Image{"v3.0.1": nil, "v3.3.0": {under(t, cat, "v3.0.1", "", "").Release.Kafka}} {
 		list := change.Compare(under(t, cat, "v3.0.1", "", ""), under(t, cat, "v3.3.0", "", ""), known, change.Files{})
 		if got := byClass(list); !strings.HasPrefix(got, "destroys data: downgrade; needs a procedure: release") {

@@ -7,9 +7,8 @@ import (
 	"testing"
 
 	"mskraft/internal/message"
-	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/spec"
-	"mskraft/templates"
 )
 
 // FuzzNew: whatever the file, New ends; and in a cluster without errors no text
@@ -26,10 +25,7 @@ func FuzzNew(f *testing.F) {
 		}
 		f.Add(string(text))
 	}
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		f.Fatal(err)
-	}
+	cat := releasetest.Catalogue(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		s, bad := spec.Parse(spec.NewSource("f", []byte(text)))
 		if len(bad) > 0 && bad[0].Code() == "MSK100" {

@@ -13,18 +13,8 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
-	"mskraft/internal/release"
-	"mskraft/templates"
+	"mskraft/internal/release/releasetest"
 )
-
-func catalogue(t testing.TB) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
-}
 
 // The golden trees are read without a problem, and say of Kafka what their spec says.
 func TestReadGoldenTrees(t *testing.T) {
@@ -38,7 +28,7 @@ func TestReadGoldenTrees(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := hostfiles.Read(catalogue(t), dir)
+			c, err := hostfiles.Read(releasetest.Catalogue(t), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +102,7 @@ const edited = `    version: "2.1"
 // A file whose version stands deeper than services, as in MeterSphere's guide,
 // is read, and the place of the slip and of every value is told.
 func TestMendedIndentation(t *testing.T) {
-	h := hostfiles.NewHost(catalogue(t), "ms-3", "ms-3", map[string][]byte{"docker-compose-kafka.yml": []byte(edited)})
+	h := hostfiles.NewHost(releasetest.Catalogue(t), "ms-3", "ms-3", map[string][]byte{"docker-compose-kafka.yml": []byte(edited)})
 	var got []string
 	for _, p := range h.Problems {
 		got = append(got, fmt.Sprintf("%v %v %s", p.Place, p.Repaired, p.Message))
@@ -174,7 +164,7 @@ func TestNotations(t *testing.T) {
     volumes: ["data:/bitnami/kafka", "/tmp", "${MS_BASE}/x:/y:ro"]
     deploy: {resources: {limits: {memory: 1g}}}
 `
-	h := hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": []byte(short), ".env": []byte("# MS\nMS_BASE=/opt\nQUOTED=\"a b\"\n")})
+	h := hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": []byte(short), ".env": []byte("# MS\nMS_BASE=/opt\nQUOTED=\"a b\"\n")})
 	s := h.Kafka.Service
 	for name, want := range map[string]string{"KAFKA_CFG_NODE_ID": "2", "A": "c", "OPEN": "${D}", "PASSED": ""} {
 		if v := s.Variable(name); v.Text != want || v.Open != (name == "OPEN") || v.Given != (name != "PASSED") {
@@ -204,7 +194,7 @@ func TestNotations(t *testing.T) {
 func TestMountedFile(t *testing.T) {
 	file := "node.id=7\nlog.dirs = /data\n# no\n"
 	read := func(text, name string) *hostfiles.Kafka {
-		return hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"metersphere/docker-compose-kafka.yml": []byte(text), "metersphere/" + name: []byte(file)}).Kafka
+		return hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"metersphere/docker-compose-kafka.yml": []byte(text), "metersphere/" + name: []byte(file)}).Kafka
 	}
 	k := read("services:\n  kafka:\n    image: a/kafka:3.7.1\n    environment: {KAFKA_NODE_ID: 1, KAFKA_HEAP_OPTS: x}\n    volumes: ['${MS_BASE}/metersphere/conf/kafka/config:/mnt/shared/config']\n", "conf/kafka/config/server.properties")
 	if k.NodeID().Text != "1" || k.Property("log.dirs").Text != "/data" || k.Replaces || k.Mounted == "" {
@@ -245,7 +235,7 @@ func TestReadFolders(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "copied/metersphere/.env"), []byte("A=1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	c, err := hostfiles.Read(catalogue(t), filepath.Join(dir, "flat"), filepath.Join(dir, "copied", "metersphere"), filepath.Join(dir, "tree"))
+	c, err := hostfiles.Read(releasetest.Catalogue(t), filepath.Join(dir, "flat"), filepath.Join(dir, "copied", "metersphere"), filepath.Join(dir, "tree"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,10 +249,10 @@ func TestReadFolders(t *testing.T) {
 	if v := c.Hosts[0].Version; v.Text != "v2.10.0-lts" || len(c.Nginx) != 1 {
 		t.Errorf("version %+v, nginx %v", v, c.Nginx)
 	}
-	if _, err := hostfiles.Read(catalogue(t), filepath.Join(dir, "other")); !errors.Is(err, hostfiles.ErrNoHosts) {
+	if _, err := hostfiles.Read(releasetest.Catalogue(t), filepath.Join(dir, "other")); !errors.Is(err, hostfiles.ErrNoHosts) {
 		t.Errorf("folder without hosts: %v", err)
 	}
-	if _, err := hostfiles.Read(catalogue(t), filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := hostfiles.Read(releasetest.Catalogue(t), filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("no folder: %v", err)
 	}
 }
@@ -279,7 +269,7 @@ func TestTreeTexts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c, err := hostfiles.Read(catalogue(t), dir)
+	c, err := hostfiles.Read(releasetest.Catalogue(t), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,10 +279,10 @@ func TestTreeTexts(t *testing.T) {
 	if err := os.Truncate(c.RecordPath, 5<<20); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = hostfiles.Read(catalogue(t), dir); err != nil || c.Record != nil {
+	if c, err = hostfiles.Read(releasetest.Catalogue(t), dir); err != nil || c.Record != nil {
 		t.Errorf("%v, %d bytes", err, len(c.Record))
 	}
-	if c, err = hostfiles.Read(catalogue(t), dir, dir); err != nil || c.Record != nil {
+	if c, err = hostfiles.Read(releasetest.Catalogue(t), dir, dir); err != nil || c.Record != nil {
 		t.Errorf("of two trees: %v, %d bytes", err, len(c.Record))
 	}
 }
@@ -314,7 +304,7 @@ func FuzzParseFile(f *testing.F) {
 	f.Add([]byte(edited))
 	f.Add([]byte("services:\n  a: &x {environment: [A=1], ports: [80]}\n  b:\n    <<: *x\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		h := hostfiles.NewHost(catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": text, ".env": []byte("A=1")})
+		h := hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": text, ".env": []byte("A=1")})
 		hostfiles.Leaves("x.yml", text, h.Env)
 		if h.Kafka != nil {
 			h.Kafka.Voters()

@@ -7,6 +7,7 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/templates"
 )
 
@@ -55,13 +56,13 @@ func TestClientListener(t *testing.T) {
 		"PLAINTEXT_HOST://:9092,PLAINTEXT://:19092":                     "PLAINTEXT_HOST://10.0.0.1:9192",
 		"PLAINTEXT://:19092,PLAINTEXT_HOST://:1":                        "PLAINTEXT://10.0.0.2:19092", // none: the first that is advertised
 	} {
-		h := hostOf(catalogue(t), "image: x/kafka:3.7.0\nenvironment:\n  KAFKA_LISTENERS: "+listeners+
+		h := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.7.0\nenvironment:\n  KAFKA_LISTENERS: "+listeners+
 			"\n  KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://10.0.0.2:19092,PLAINTEXT_HOST://10.0.0.1:9192")
 		if got, ok := h.Kafka.ClientListener(); !ok || got.String() != want {
 			t.Errorf("%s: %s %t, want %s", listeners, got, ok, want)
 		}
 	}
-	if l, ok := hostOf(catalogue(t), "image: x/kafka:3.7.0").Kafka.ClientListener(); ok {
+	if l, ok := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.7.0").Kafka.ClientListener(); ok {
 		t.Errorf("%v is advertised", l)
 	}
 }
@@ -69,12 +70,12 @@ func TestClientListener(t *testing.T) {
 // Aliases win over the variables that they stand for, where the image has them.
 func TestAliases(t *testing.T) {
 	for _, test := range []struct{ tag, want string }{{"3.5.1", "2"}, {"3.6.1", "2"}, {"3.4.0", "1"}, {"3.5.0", "1"}} {
-		k := hostOf(catalogue(t), "image: x/kafka:"+test.tag+"\nenvironment: [KAFKA_NODE_ID=2, KAFKA_CFG_NODE_ID=1, KAFKA_LOG_RETENTION_MS=7]").Kafka
+		k := hostOf(releasetest.Catalogue(t), "image: x/kafka:"+test.tag+"\nenvironment: [KAFKA_NODE_ID=2, KAFKA_CFG_NODE_ID=1, KAFKA_LOG_RETENTION_MS=7]").Kafka
 		if k.NodeID().Text != test.want || k.Property("log.retention.ms").Text != "7" {
 			t.Errorf("%s: node id %s, %v", test.tag, k.NodeID().Text, k.Properties)
 		}
 	}
-	k := hostOf(catalogue(t), "image: x/kafka:3.6.1\nenvironment: [KAFKA_NODE_ID=2]").Kafka
+	k := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.6.1\nenvironment: [KAFKA_NODE_ID=2]").Kafka
 	if v := k.Variable("KAFKA_CFG_NODE_ID"); v.Text != "2" {
 		t.Errorf("%+v", v)
 	}
@@ -89,7 +90,7 @@ func TestData(t *testing.T) {
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [d:/var/lib/kafka/data]":                            {"/tmp/kraft-combined-logs", ""},
 		"image: x/kafka:3.4.0\nvolumes: [./c.properties:/bitnami/kafka/config/server.properties, 'd:/bitnami/kafka/data/']": {"/bitnami/kafka/data", "d:/bitnami/kafka/data/"},
 	} {
-		k := hostOf(catalogue(t), service).Kafka
+		k := hostOf(releasetest.Catalogue(t), service).Kafka
 		if k.DataDir() != want[0] || k.Node().Volume != want[1] {
 			t.Errorf("%q: data in %s, volume %q", service, k.DataDir(), k.Node().Volume)
 		}
@@ -98,7 +99,7 @@ func TestData(t *testing.T) {
 
 // A node that is read is the one that was written.
 func TestFoundNode(t *testing.T) {
-	n := hostOf(catalogue(t), `image: x/kafka:3.6.1
+	n := hostOf(releasetest.Catalogue(t), `image: x/kafka:3.6.1
 ports: ["9192:9092", "9093:9093"]
 healthcheck: {test: [CMD, bash, -c, "< /dev/tcp/localhost/9093"]}
 mem_limit: 1g

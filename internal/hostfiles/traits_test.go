@@ -9,11 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/release/releasetest"
 )
 
 // TestTraits: what files show of traits, and of which they say nothing.
 func TestTraits(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	const script = "generate_compose_files() { x=''; case $MS_INSTALL_MODE in allinone|middleware) ;; esac; if [ $MS_INSTALL_MODE = middleware ]; then sed -i '/WORD/,+3d' docker-compose-mysql.yml; fi; echo $x >compose_files; }\n"
 	for _, c := range []struct {
 		name, release string

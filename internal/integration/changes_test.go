@@ -14,6 +14,7 @@ import (
 
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/tree"
 	"mskraft/templates"
@@ -46,7 +47,7 @@ func (k *kraft) procedure(next *cluster.Cluster) string {
 		k.t.Fatal(err)
 	}
 	files := change.FilesOf(next.Name, tree.Between(before, after))
-	text, err := r.Change(change.NewSteps(k.model, next, change.Compare(k.model, next, catalogue(k.t).Images(), files)))
+	text, err := r.Change(change.NewSteps(k.model, next, change.Compare(k.model, next, releasetest.Catalogue(k.t).Images(), files)))
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
 	"mskraft/templates"
@@ -40,21 +40,11 @@ type options struct {
 	more    []string                       // addresses of hosts that come later
 }
 
-// catalogue reads the built-in catalogue.
-func catalogue(t *testing.T) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
-}
-
 // load parses a spec, which has to be right.
 func load(t *testing.T, text string) *cluster.Cluster {
 	t.Helper()
 	s, findings := spec.Parse(spec.NewSource("cluster.toml", []byte(text)))
-	c, more := cluster.New(s, catalogue(t))
+	c, more := cluster.New(s, releasetest.Catalogue(t))
 	for _, f := range append(findings, more...) {
 		if f.Severity == spec.Error {
 			t.Fatalf("line %d: %s: %s: %s", f.Pos.Line, f.Code(), f.Key, f.Message)

@@ -7,8 +7,7 @@ import (
 	"testing"
 
 	"mskraft/internal/kafka"
-	"mskraft/internal/release"
-	"mskraft/templates"
+	"mskraft/internal/release/releasetest"
 )
 
 func of(t *testing.T, version string) kafka.Properties {
@@ -229,10 +228,7 @@ func TestCheck(t *testing.T) {
 // The catalogue and the table know the same Kafkas, and Kafka takes what the
 // catalogue sets, but for three properties that are no broker's.
 func TestCatalogue(t *testing.T) {
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cat := releasetest.Catalogue(t)
 	unknown := map[string]bool{}
 	for _, r := range cat.Releases {
 		properties := of(t, r.Kafka.Tag)

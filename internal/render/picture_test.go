@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mskraft/internal/release/releasetest"
 	"mskraft/templates"
 )
 
@@ -24,7 +25,7 @@ func manyHosts(release string, n int, more string) string {
 // drawing returns the Mermaid drawing of a cluster's README.md.
 func drawing(t *testing.T, text string) string {
 	t.Helper()
-	made, err := New(templates.Files).Tree(clusterOf(t, catalogue(t), text))
+	made, err := New(templates.Files).Tree(clusterOf(t, releasetest.Catalogue(t), text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestBoxes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, b := range (clusterFile{Cluster: clusterOf(t, catalogue(t), tt.text)}).Boxes() {
+			for _, b := range (clusterFile{Cluster: clusterOf(t, releasetest.Catalogue(t), tt.text)}).Boxes() {
 				got = append(got, b.ID+": "+strings.Join(b.Lines, "|"))
 			}
 			if d := cmp.Diff(tt.want, got); d != "" {
@@ -92,7 +93,7 @@ func TestPorts(t *testing.T) {
 	for i := range 20 {
 		fmt.Fprintf(&text, "[hosts.x-%d]\naddress = \"10.9.0.%d\"\nnode_id = %d\nserver_port = %d\n", i, i+1, 100+i, 9500+i%7)
 	}
-	boxes := clusterFile{Cluster: clusterOf(t, catalogue(t), manyHosts("v3.3.0", 0, text.String()))}.Boxes()
+	boxes := clusterFile{Cluster: clusterOf(t, releasetest.Catalogue(t), manyHosts("v3.3.0", 0, text.String()))}.Boxes()
 	if got, want := boxes[0].ServerPorts(), "9500/9501/9502/9503/9504/..."; len(boxes) != 1 || got != want {
 		t.Errorf("%d boxes, the first at %s, want %s", len(boxes), got, want)
 	}
@@ -119,7 +120,7 @@ func TestLabel(t *testing.T) {
 }
 
 func TestAny(t *testing.T) {
-	c := clusterOf(t, catalogue(t), manyHosts("v3.3.0", 7, ""))
+	c := clusterOf(t, releasetest.Catalogue(t), manyHosts("v3.3.0", 7, ""))
 	for n, want := range map[int]string{0: "", 1: "h-1", 2: "h-1 or h-2", 5: "h-1, h-2, h-3, h-4 or h-5", 6: "h-1, h-2, h-3, h-4, h-5 or h-6", 7: "h-1, h-2, h-3, h-4, h-5 or one of 2 more"} {
 		if got := (clusterFile{Cluster: c}).Any(c.Hosts[:n]); got != want {
 			t.Errorf("%d hosts are %q, want %q", n, got, want)

@@ -20,19 +20,11 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 	"mskraft/templates"
 )
-
-func catalogue(t testing.TB) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
-}
 
 // clusterOf makes a cluster of a spec that has to be right.
 func clusterOf(t testing.TB, cat *release.Catalogue, text string) *cluster.Cluster {
@@ -83,7 +75,7 @@ func textsOf(t testing.TB, made *tree.Tree) map[string]string {
 // TestTogether renders clusters that differ in one thing each with one Renderer,
 // and wants what each gives alone: forms must hold nothing of another cluster.
 func TestTogether(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	together := New(templates.Files)
 	for _, rel := range []string{"v2.2.2", "v2.4.1", "v2.10.0-lts", "v2.10.14-lts", "v2.10.20-lts", "v3.0.1", "v3.3.0"} {
 		variants := []string{
@@ -129,7 +121,7 @@ func TestTogether(t *testing.T) {
 // TestFormsAreExact holds texts made from a form against the template executed
 // with the values themselves.
 func TestFormsAreExact(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	for _, rel := range cat.Releases {
 		c := clusterOf(t, cat, specOf(rel.Name, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""))
 		r := New(templates.Files)
@@ -178,7 +170,7 @@ func TestMarks(t *testing.T) {
 	}
 	hostile := specOf("v2.10.0-lts", "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0",
 		"[kafka.properties]\n\"a.b\" = \""+first.texts[0]+"\"\n\"c.d\" = "+fmt.Sprint(first.number))
-	made, err := New(templates.Files).Tree(clusterOf(t, catalogue(t), hostile))
+	made, err := New(templates.Files).Tree(clusterOf(t, releasetest.Catalogue(t), hostile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +185,7 @@ func TestMarks(t *testing.T) {
 // TestBrokenTemplates breaks templates one by one and wants every break named
 // before a file can be written.
 func TestBrokenTemplates(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	for _, tt := range []struct {
 		release, file, from, to string
 		want                    string
@@ -361,7 +353,7 @@ func TestQuoting(t *testing.T) {
 // TestTemplatesAreUsed wants every template file used by some release, and every
 // template that a release names there.
 func TestTemplatesAreUsed(t *testing.T) {
-	used := Templates(catalogue(t))
+	used := Templates(releasetest.Catalogue(t))
 	for _, name := range must(fs.Glob(templates.Files, "*/*"))(t) {
 		if !used[name] {
 			t.Errorf("%s is used by no release", name)

@@ -25,6 +25,7 @@ import (
 	"mskraft/internal/message"
 	"mskraft/internal/redact"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/spec"
 	"mskraft/internal/tree"
 	"mskraft/templates"
@@ -49,7 +50,7 @@ func dataOf(cat *release.Catalogue) map[string]any {
 // of its data, also those that no cluster ever takes.
 func TestTemplatesFitTheirData(t *testing.T) {
 	r := New(templates.Files)
-	for name, data := range dataOf(catalogue(t)) {
+	for name, data := range dataOf(releasetest.Catalogue(t)) {
 		if err := templatecheck.CheckTextStrict(must(r.template(name))(t), data); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -66,7 +67,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 // TestUnknownTrait: a trait that the catalogue does not explain is an error, in every
 // arm before anything is made, and where a template asks for it in another way.
 func TestUnknownTrait(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	if err := New(templates.Files).Check(cat); err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,7 @@ func TestArms(t *testing.T) {
 // TestEveryArmIsTaken renders the golden cases and changes, and wants every arm of
 // every template taken by one of them, so that its text is read and compared.
 func TestEveryArmIsTaken(t *testing.T) {
-	cat, r := catalogue(t), New(templates.Files)
+	cat, r := releasetest.Catalogue(t), New(templates.Files)
 	var all []*instrument
 	for _, name := range slices.Sorted(maps.Keys(Templates(cat))) {
 		in := &instrument{file: "templates/" + name, text: string(must(fs.ReadFile(templates.Files, name))(t))}
@@ -259,7 +260,7 @@ func TestNoPanic(t *testing.T) {
 	if testing.Short() {
 		t.Skip("renders once for every line of all templates")
 	}
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	users := map[string]*cluster.Cluster{} // template -> a cluster that needs it
 	for _, rel := range cat.Releases {
 		c := clusterOf(t, cat, specOf(rel.Name, "one", "LelM2dIFQkiUFVXCECqRWA", "10.0.0", ""))
@@ -331,7 +332,7 @@ func TestEveryFactIsUsed(t *testing.T) {
 			}
 		}
 	}
-	for _, trait := range catalogue(t).Traits {
+	for _, trait := range releasetest.Catalogue(t).Traits {
 		if !strings.Contains(text.String(), strconv.Quote(trait.Name)) {
 			t.Errorf("trait %s is used nowhere", trait.Name)
 		}

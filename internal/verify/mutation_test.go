@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/verify"
 )
 
@@ -79,7 +80,7 @@ func TestMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("changes every line of a dozen files")
 	}
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	always, alike := free()
 	for _, test := range []struct{ golden, host, file string }{
 		{"guide", "ms-2", kafkaFile},

@@ -11,6 +11,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/verify"
 	"mskraft/templates"
@@ -78,7 +79,7 @@ func TestPlantedHosts(t *testing.T) {
 		t.Errorf("only %d plants", len(list))
 	}
 	open := openNotYet(t, "hosts")
-	g := &garden{cat: catalogue(t), renderer: render.New(templates.Files), bases: map[string]texts{}}
+	g := &garden{cat: releasetest.Catalogue(t), renderer: render.New(templates.Files), bases: map[string]texts{}}
 	for _, p := range list {
 		t.Run(p.name, func(t *testing.T) {
 			x, dirs := g.grow(t, p)

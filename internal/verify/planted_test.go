@@ -17,20 +17,12 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/verify"
 	"mskraft/templates"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected findings")
-
-func catalogue(t testing.TB) *release.Catalogue {
-	t.Helper()
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cat
-}
 
 // open is the catalogue, for those who have no test at hand.
 func open() *release.Catalogue {
@@ -295,7 +287,7 @@ func TestCodes(t *testing.T) {
 
 // TestPlanted plays every story of testdata/planted.
 func TestPlanted(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	list := stories(t)
 	if len(list) < 40 {
 		t.Errorf("only %d planted mistakes", len(list))

@@ -12,6 +12,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
 	"mskraft/internal/spec"
 	"mskraft/internal/verify"
@@ -20,7 +21,7 @@ import (
 
 // Every golden tree is sound, as it lies there and as copies of its hosts.
 func TestGoldenTrees(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	dirs, err := filepath.Glob("../../golden/cases/*/want/*")
 	if err != nil || len(dirs) < 10 {
 		t.Fatalf("%d golden trees, %v", len(dirs), err)
@@ -102,7 +103,7 @@ func TestReleases(t *testing.T) {
 	if testing.Short() {
 		t.Skip("checks clusters of every release")
 	}
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	r := render.New(templates.Files)
 	choices := map[string]bool{"MSK327": true, "MSK364": true, "MSK365": true, "MSK370": true}
 	for name, text := range specs() {
@@ -122,7 +123,7 @@ func TestReleases(t *testing.T) {
 
 // Addresses of v3 may be IPv6 ones, and any may be names.
 func TestAddresses(t *testing.T) {
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	text := "release = \"v3.3.0\"\n[cluster]\nname = \"c\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n"
 	for n, address := range []string{"fd00::1", "FD00:0::2", "kafka-3.example.com"} {
 		text += fmt.Sprintf("[hosts.h-%d]\naddress = %q\nnode_id = %d\n", n, address, n)
@@ -142,19 +143,19 @@ func TestAddresses(t *testing.T) {
 // an error, not a finding.
 func TestUnreadable(t *testing.T) {
 	golden(t, "guide", false).write(t)
-	c, err := hostfiles.Read(catalogue(t), "metersphere")
+	c, err := hostfiles.Read(releasetest.Catalogue(t), "metersphere")
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Nginx = append(c.Nginx, filepath.Join("metersphere", "nginx", "gone.conf"))
-	if _, err := verify.Check(c, catalogue(t)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := verify.Check(c, releasetest.Catalogue(t)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("NGINX file that went away: %v", err)
 	}
 	c.Nginx = c.Nginx[:1]
 	if err := os.RemoveAll(filepath.Join("metersphere", "hosts", "ms-2")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := verify.Check(c, catalogue(t)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := verify.Check(c, releasetest.Catalogue(t)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("folder that went away: %v", err)
 	}
 }
@@ -165,7 +166,7 @@ func TestManyHosts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a thousand hosts")
 	}
-	cat := catalogue(t)
+	cat := releasetest.Catalogue(t)
 	var text strings.Builder
 	text.WriteString("release = \"v3.3.0\"\n[cluster]\nname = \"c\"\nid = \"LelM2dIFQkiUFVXCECqRWA\"\n")
 	for n := range 1000 {
@@ -196,7 +197,7 @@ func TestManyHosts(t *testing.T) {
 
 // Whatever is in a file, it is read and reported, and nothing breaks.
 func FuzzCheck(f *testing.F) {
-	cat := catalogue(f)
+	cat := releasetest.Catalogue(f)
 	for _, name := range []string{"guide", "isolated-controllers-3.6.1", "kafka-3.7.1-v3"} {
 		for p, text := range golden(f, name, true) {
 			if strings.HasSuffix(p, "docker-compose-kafka.yml") {

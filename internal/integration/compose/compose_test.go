@@ -16,8 +16,8 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/integration/facts"
 	"mskraft/internal/release"
+	"mskraft/internal/release/releasetest"
 	"mskraft/internal/spec"
-	"mskraft/templates"
 )
 
 // TestCompose has the real docker-compose 1 and the library of docker compose 2 load
@@ -29,10 +29,7 @@ func TestCompose(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: install it, or run .ci/run", err)
 	}
-	cat, err := release.Open(templates.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cat := releasetest.Catalogue(t)
 	specs, _ := filepath.Glob("../../../golden/cases/*/cluster.toml")
 	if len(specs) < 10 {
 		t.Fatalf("only %d cases", len(specs))
