@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +72,16 @@ func literal(s string) string { return quoted(strings.ReplaceAll(s, "$", "$$")) 
 // that Mermaid, Markdown or HTML could take for its own becomes #CODE;, as
 // Mermaid spells a character by its number.
 func label(s string) string {
-	return regexp.MustCompile(`[^a-zA-Z0-9 .,:/-]`).ReplaceAllStringFunc(s, func(r string) string { return fmt.Sprintf("#%d;", []rune(r)[0]) })
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(" .,:/-", r):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, "#%d;", r)
+		}
+	}
+	return b.String()
 }
 
 // scalarText writes a whole number as a number, as the installer does, and any
