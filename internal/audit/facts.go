@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
@@ -183,6 +184,8 @@ func (in *Installer) ports(rel *release.Release) map[string][]string {
 	}
 	list := map[string][]string{}
 	for _, f := range in.host.Files {
+		var known []kafka.PortRange
+		var others []string
 		if f.Name == "kafka" || err == nil && !loaded[f.Name] || err != nil && !loads(rel, f.Name) {
 			continue
 		}
@@ -190,56 +193,40 @@ func (in *Installer) ports(rel *release.Release) map[string][]string {
 		for _, s := range filled.Services {
 			for _, p := range s.Ports {
 				own := s.Name == rel.Generation.Entry && (p.Value.Open || slices.Contains(entry, p.Published))
-				if p.Published != "" && !own {
-					list[f.Name] = append(list[f.Name], p.Published)
+				switch {
+				case p.Published == "" || own:
+				case p.Outside().IsKnown():
+					known = append(known, p.Outside())
+				default:
+					others = append(others, printed(p.Published))
 				}
 			}
 		}
-		list[f.Name] = ranges(list[f.Name])
+		list[f.Name] = append(joinPorts(known), others...)
 	}
 	return list
 }
 
-// ranges sorts ports and makes one range of neighbours.
-func ranges(ports []string) []string {
-	var numbers []int
-	var others []string
-	for _, p := range ports {
-		first, last, both := strings.Cut(p, "-")
-		if !both {
-			last = first
-		}
-		from, err1 := strconv.Atoi(first)
-		to, err2 := strconv.Atoi(last)
-		if err1 != nil || err2 != nil || to-from > 1000 {
-			others = append(others, printed(p))
-			continue
-		}
-		for n := from; n <= to; n++ {
-			numbers = append(numbers, n)
+// joinPorts sorts ranges of ports and makes one of those that meet or are neighbours.
+func joinPorts(list []kafka.PortRange) []string {
+	var joined []kafka.PortRange
+	for _, r := range slices.SortedFunc(slices.Values(list), func(a, b kafka.PortRange) int { return a.Low - b.Low }) {
+		if last := len(joined) - 1; last >= 0 && r.Low <= joined[last].High+1 {
+			joined[last].High = max(joined[last].High, r.High)
+		} else {
+			joined = append(joined, r)
 		}
 	}
-	slices.Sort(numbers)
-	numbers = slices.Compact(numbers)
-	var list []string
-	for i := 0; i < len(numbers); {
-		n := i + 1
-		for n < len(numbers) && numbers[n] == numbers[n-1]+1 {
-			n++
-		}
-		text := strconv.Itoa(numbers[i])
-		if n > i+1 {
-			text += "-" + strconv.Itoa(numbers[n-1])
-		}
-		list = append(list, text)
-		i = n
+	var texts []string
+	for _, r := range joined {
+		texts = append(texts, r.String())
 	}
-	return append(list, others...)
+	return texts
 }
 
 func (r *Report) ports(rel *release.Release, theirs map[string][]string) {
 	for file, ports := range theirs {
-		if ours := ranges(rel.PublishedPorts(file)); !slices.Equal(ports, ours) {
+		if ours := joinPorts(rel.PublishedPorts(file)); !slices.Equal(ports, ours) {
 			r.unexpected(filePrefix+file+fileSuffix, "published ports", text(strings.Join(ports, " ")), text(strings.Join(ours, " ")))
 		}
 	}

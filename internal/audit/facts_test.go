@@ -49,7 +49,7 @@ func unpack(t testing.TB, text string) *world {
 			if _, made := w.files[filepath.Base(name)]; !made {
 				ports := ""
 				for _, p := range rel.PublishedPorts(file) {
-					ports += "'" + p + ":1', "
+					ports += "'" + p.String() + ":1', "
 				}
 				w.write(t, name, "services: {"+file+": {ports: ["+ports+"]}}\n")
 			}

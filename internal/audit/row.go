@@ -286,7 +286,7 @@ func (b *rowBuilder) ports() {
 	maps.DeleteFunc(found, func(_ string, ports []string) bool { return len(ports) == 0 })
 	b.set("ports", func(r *release.Row) *string { return &r.Ports }, func(r *release.Release) bool {
 		for _, f := range b.in.host.Files {
-			if !slices.Equal(found[f.Name], ranges(r.PublishedPorts(f.Name))) && (found[f.Name] != nil || loads(b.near, f.Name)) {
+			if !slices.Equal(found[f.Name], joinPorts(r.PublishedPorts(f.Name))) && (found[f.Name] != nil || loads(b.near, f.Name)) {
 				return false
 			}
 		}

@@ -111,7 +111,7 @@ func publishedByDefault(c *cluster.Cluster) map[string]bool {
 		files, _ := c.Release.Loads(mode)
 		for _, f := range files {
 			for _, p := range c.Release.PublishedPorts(f) {
-				ports[p] = true
+				ports[p.String()] = true
 			}
 		}
 	}

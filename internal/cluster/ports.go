@@ -1,10 +1,7 @@
 package cluster
 
 import (
-	"cmp"
-	"strconv"
-	"strings"
-
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -12,9 +9,9 @@ import (
 
 // published is a range of host ports and who publishes it.
 type published struct {
-	lo, hi int
-	who    message.Message
-	at     *spec.Value[int64] // nil for MeterSphere's own
+	kafka.PortRange
+	who message.Message
+	at  *spec.Value[int64] // nil for MeterSphere's own
 }
 
 // refuseSharedPorts refuses two containers of a host at one port.
@@ -25,7 +22,7 @@ func (b *builder) refuseSharedPorts(m member) {
 	var taken []published
 	add := func(used bool, port int, who string, v spec.Value[int64]) {
 		if used && (!v.Given || v.Set && v.V == int64(port)) { // not one that was refused
-			taken = append(taken, published{port, port, message.New("port.of-host", who, m.Name), &v})
+			taken = append(taken, published{kafka.PortRange{Low: port, High: port}, message.New("port.of-host", who, m.Name), &v})
 		}
 	}
 	add(m.Broker, m.ClientPort, "client_port", m.at.ClientPort)
@@ -36,26 +33,22 @@ func (b *builder) refuseSharedPorts(m member) {
 	loads, _ := b.release.Loads(m.Mode)
 	for _, file := range loads {
 		for _, ports := range b.release.PublishedPorts(file) {
-			lo, hi, _ := strings.Cut(ports, "-")
-			p := published{who: message.New("port.published", file)}
-			p.lo, _ = strconv.Atoi(lo)
-			p.hi, _ = strconv.Atoi(cmp.Or(hi, lo))
-			taken = append(taken, p)
+			taken = append(taken, published{ports, message.New("port.published", file), nil})
 		}
 	}
 	if port := b.release.HTTPSPort(); m.Serves && port != 0 {
-		taken = append(taken, published{port, port, message.New("port.published", b.release.EntryFile()), nil})
+		taken = append(taken, published{kafka.PortRange{Low: port, High: port}, message.New("port.published", b.release.EntryFile()), nil})
 	}
 	for i := range own {
 		for _, other := range taken[i+1:] {
 			mine := taken[i]
-			if mine.hi < other.lo || other.hi < mine.lo {
+			if !mine.Meets(other.PortRange) {
 				continue
 			}
 			if !mine.at.Given && other.at != nil && other.at.Given { // blame the port that was chosen
 				mine, other = other, mine
 			}
-			b.fail(mine.at.Pos, mine.at.Key, "MSK142.taken", mine.lo, other.who)
+			b.fail(mine.at.Pos, mine.at.Key, "MSK142.taken", mine.Low, other.who)
 		}
 	}
 }

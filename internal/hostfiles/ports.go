@@ -1,47 +1,12 @@
 package hostfiles
 
-import (
-	"strconv"
-	"strings"
-
-	"mskraft/internal/kafka"
-)
-
-// A Span is a port or a range of ports, the zero one if it is not known.
-type Span struct{ Low, High int }
-
-// ParseSpan reads PORT or LOW-HIGH.
-func ParseSpan(s string) Span {
-	first, last, isRange := strings.Cut(s, "-")
-	if !isRange {
-		last = first
-	}
-	low, ok := kafka.ParsePort(first)
-	high, too := kafka.ParsePort(last)
-	if !ok || !too || low > high {
-		return Span{}
-	}
-	return Span{low, high}
-}
-
-// IsKnown reports whether there are ports in it.
-func (s Span) IsKnown() bool { return s.Low > 0 }
-
-// Has reports whether a port is in it.
-func (s Span) Has(port int) bool { return s.IsKnown() && s.Low <= port && port <= s.High }
-
-func (s Span) String() string {
-	if s.Low == s.High {
-		return strconv.Itoa(s.Low)
-	}
-	return strconv.Itoa(s.Low) + "-" + strconv.Itoa(s.High)
-}
+import "mskraft/internal/kafka"
 
 // Outside are the ports on the host, those of a random one are not known.
-func (p Port) Outside() Span { return ParseSpan(p.Published) }
+func (p Port) Outside() kafka.PortRange { return kafka.ParsePortRange(p.Published) }
 
 // Inside are the ports of the container.
-func (p Port) Inside() Span { return ParseSpan(p.Container) }
+func (p Port) Inside() kafka.PortRange { return kafka.ParsePortRange(p.Container) }
 
 // IsReachable reports whether other hosts reach the port.
 func (p Port) IsReachable() bool {
@@ -51,8 +16,7 @@ func (p Port) IsReachable() bool {
 
 // Meets reports whether docker-compose cannot publish both ports on one host.
 func (p Port) Meets(o Port) bool {
-	mine, its := p.Outside(), o.Outside()
-	return mine.Low <= its.High && its.Low <= mine.High && p.Protocol == o.Protocol &&
+	return p.Outside().Meets(o.Outside()) && p.Protocol == o.Protocol &&
 		(p.isEverywhere() || o.isEverywhere() || kafka.SameHost(p.Address, o.Address))
 }
 

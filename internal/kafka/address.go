@@ -35,6 +35,39 @@ func ParsePort(s string) (int, bool) {
 	return int(n), err == nil && n > 0
 }
 
+// A PortRange is a port or several that follow one another; the zero one is not known.
+type PortRange struct{ Low, High int }
+
+// ParsePortRange reads PORT or LOW-HIGH. What is neither is a range that is not known.
+func ParsePortRange(s string) PortRange {
+	first, last, isRange := strings.Cut(s, "-")
+	if !isRange {
+		last = first
+	}
+	low, ok := ParsePort(first)
+	high, too := ParsePort(last)
+	if !ok || !too || low > high {
+		return PortRange{}
+	}
+	return PortRange{low, high}
+}
+
+// IsKnown reports whether there are ports in the range.
+func (r PortRange) IsKnown() bool { return r.Low > 0 }
+
+// Has reports whether a port is in the range.
+func (r PortRange) Has(port int) bool { return r.IsKnown() && r.Low <= port && port <= r.High }
+
+// Meets reports whether a port is in both ranges.
+func (r PortRange) Meets(o PortRange) bool { return r.Low <= o.High && o.Low <= r.High }
+
+func (r PortRange) String() string {
+	if r.Low == r.High {
+		return strconv.Itoa(r.Low)
+	}
+	return strconv.Itoa(r.Low) + "-" + strconv.Itoa(r.High)
+}
+
 // URLHost is a host as it stands before a port: an IPv6 address in brackets.
 func URLHost(host string) string {
 	if a, err := netip.ParseAddr(host); err == nil && a.Is6() {

@@ -28,6 +28,25 @@ func TestParsePort(t *testing.T) {
 	}
 }
 
+func TestPortRange(t *testing.T) {
+	for text, want := range map[string]PortRange{
+		"80": {80, 80}, "80-80": {80, 80}, "80-90": {80, 90}, "90-80": {}, "": {}, "-": {}, "80-": {}, "a": {}, "1-65536": {}, "80-90-99": {},
+	} {
+		got := ParsePortRange(text)
+		if got != want || got.IsKnown() != (want != PortRange{}) || got.Has(0) || got.Has(90) != (want.High == 90) || got.Has(79) || got.Has(91) {
+			t.Errorf("%q: %v", text, got)
+		}
+		if got.IsKnown() && got.Low < got.High && got.String() != text {
+			t.Errorf("%q comes back as %s", text, got)
+		}
+	}
+	for _, o := range []PortRange{{70, 80}, {85, 86}, {90, 99}, {1, 100}} {
+		if r := (PortRange{80, 90}); !r.Meets(o) || !o.Meets(r) || r.Meets(PortRange{70, 79}) || r.Meets(PortRange{91, 99}) {
+			t.Errorf("80-90 and %s", o)
+		}
+	}
+}
+
 func TestParseID(t *testing.T) {
 	for text, want := range map[string]int{"0": 0, "2147483647": 2147483647, " 3 ": 3, "2147483648": -1, "-1": -1, "": -1, "1.5": -1, "x": -1} {
 		got, ok := ParseID(text)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 )
 
@@ -26,16 +27,31 @@ func (w *words) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// portRanges are written in the same way.
+type portRanges []kafka.PortRange
+
+// UnmarshalText takes the ranges apart.
+func (r *portRanges) UnmarshalText(text []byte) error {
+	for _, word := range strings.Fields(string(text)) {
+		ports := kafka.ParsePortRange(word)
+		if !ports.IsKnown() {
+			return message.Failed("releases.port", word)
+		}
+		*r = append(*r, ports)
+	}
+	return nil
+}
+
 type file struct {
-	Family     map[string]*Family           `toml:"family"`
-	Kafka      map[string]*Image            `toml:"kafka"`
-	Generation map[string]*Generation       `toml:"generation"`
-	Properties map[string]map[string]int64  `toml:"properties"`
-	MemLimits  map[string]map[string]string `toml:"mem_limits"`
-	Modes      map[string]map[string]words  `toml:"modes"`
-	Ports      map[string]map[string]words  `toml:"ports"`
-	Trait      map[string]*Trait            `toml:"trait"`
-	Release    []string                     `toml:"release"`
+	Family     map[string]*Family               `toml:"family"`
+	Kafka      map[string]*Image                `toml:"kafka"`
+	Generation map[string]*Generation           `toml:"generation"`
+	Properties map[string]map[string]int64      `toml:"properties"`
+	MemLimits  map[string]map[string]string     `toml:"mem_limits"`
+	Modes      map[string]map[string]words      `toml:"modes"`
+	Ports      map[string]map[string]portRanges `toml:"ports"`
+	Trait      map[string]*Trait                `toml:"trait"`
+	Release    []string                         `toml:"release"`
 
 	Services         map[string]map[string]Service `toml:"services"`
 	ServerProperties map[string]map[string]string  `toml:"server_properties"`

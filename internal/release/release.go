@@ -5,6 +5,8 @@ package release
 import (
 	"maps"
 	"slices"
+
+	"mskraft/internal/kafka"
 )
 
 // Generation is the design that releases share. The catalogue explains its facts.
@@ -60,7 +62,7 @@ type Release struct {
 	catalogue *Catalogue
 	memLimits map[string]string
 	modes     map[string]words
-	ports     map[string]words
+	ports     map[string]portRanges
 }
 
 // Catalogue is the one that the release stands in.
@@ -92,7 +94,7 @@ func (r *Release) Loads(mode string) ([]string, bool) {
 
 // PublishedPorts are the host ports that a compose file's containers publish by
 // default, single ones or ranges; not those of Kafka and of the entry service.
-func (r *Release) PublishedPorts(file string) []string { return r.ports[file] }
+func (r *Release) PublishedPorts(file string) []kafka.PortRange { return r.ports[file] }
 
 // Template is the template of a compose file, "" for one that carries no Kafka
 // setting.

@@ -4,7 +4,6 @@ import (
 	"os"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -179,14 +178,8 @@ func TestWhole(t *testing.T) {
 		}
 		for _, file := range all {
 			for _, ports := range r.PublishedPorts(file) {
-				lo, hi, both := strings.Cut(ports, "-")
-				if !both {
-					hi = lo
-				}
-				from, err1 := strconv.Atoi(lo)
-				to, err2 := strconv.Atoi(hi)
-				if err1 != nil || err2 != nil || from < 1 || to < from || to > 65535 {
-					t.Errorf("%s: %s publishes %q", r.Name, file, ports)
+				if !ports.IsKnown() {
+					t.Errorf("%s: %s publishes %v", r.Name, file, ports)
 				}
 			}
 		}

@@ -15,8 +15,8 @@ import (
 // entrance is where users reach a host: what the entry service publishes.
 type entrance struct {
 	host  *host
-	ports []hostfiles.Span // of the host
-	known bool             // there are no others
+	ports []kafka.PortRange // of the host
+	known bool              // there are no others
 }
 
 // checkNginx checks the NGINX files of a rendered tree.
@@ -121,7 +121,7 @@ func (check *checker) checkServer(s hostfiles.Value, address string, in []entran
 		case len(where) == 0 || !alike(host, where):
 			unknown = true
 		case !contains(where, host):
-		case !e.known, slices.ContainsFunc(e.ports, func(p hostfiles.Span) bool { return p.Has(n) }):
+		case !e.known, slices.ContainsFunc(e.ports, func(p kafka.PortRange) bool { return p.Has(n) }):
 			return
 		case len(e.ports) > 0:
 			check.fail(s, "MSK392.port", e.host.label, e.ports[0].String(), n)
