@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -44,15 +43,7 @@ func (d *drafter) isLocal(address string) bool {
 	if a, err := netip.ParseAddr(name); err == nil {
 		return a.IsLoopback() || a.IsUnspecified()
 	}
-	if _, ok := d.release.Services[name]; ok {
-		return true
-	}
-	for _, mode := range d.release.Modes() {
-		if loads, _ := d.release.Loads(mode); slices.Contains(loads, name) {
-			return true
-		}
-	}
-	return name == "" || name == "localhost" || strings.Contains(name, "$")
+	return d.release.IsContainer(name) || name == "" || name == "localhost" || strings.Contains(name, "$")
 }
 
 // findAddress finds the address that other hosts reach a host by.

@@ -11,6 +11,7 @@ import (
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/redact"
+	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
 
@@ -40,12 +41,12 @@ func (d *drafter) writeKafka() {
 	if d.separate { // what a single Kafka has is nothing to go by
 		return
 	}
-	d.writeShared(t, "replication_factor", d.base.Kafka.ReplicationFactor, "KAFKA_REPLICAS", kafka.WrittenFrom(kafka.FactorKey)...)
+	d.writeShared(t, "replication_factor", d.base.Kafka.ReplicationFactor, release.ReplicasVariable, kafka.WrittenFrom(kafka.FactorKey)...)
 	if t.find("replication_factor") != nil { // another default follows from it
 		d.base, _ = d.build(true)
 	}
 	d.writeShared(t, "min_insync_replicas", d.base.Kafka.MinInsyncReplicas, "", kafka.WrittenFrom(kafka.InSyncKey)...)
-	d.writeShared(t, "partitions", d.base.Kafka.Partitions, "KAFKA_PARTITIONS", kafka.WrittenFrom(kafka.PartitionsKey)...)
+	d.writeShared(t, "partitions", d.base.Kafka.Partitions, release.PartitionsVariable, kafka.WrittenFrom(kafka.PartitionsKey)...)
 	d.writeStorage(t)
 }
 

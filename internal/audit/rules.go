@@ -77,9 +77,9 @@ func (r *rules) reason(path []string, theirs, ours *hostfiles.Leaf) string {
 			return "kafka.performance_test_bootstrap, " + clients
 		}
 		return "kafka.bootstrap, " + clients
-	case "KAFKA_PARTITIONS":
+	case release.PartitionsVariable:
 		return "kafka.partitions"
-	case "KAFKA_REPLICAS":
+	case release.ReplicasVariable:
 		return "kafka.replication_factor"
 	}
 	return ""

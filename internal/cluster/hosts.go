@@ -115,16 +115,9 @@ func (b *builder) readAddress(h *Host, at spec.Host) {
 	}
 	if word := b.release.Generation.Consumer; strings.Contains(strings.ToLower(address), word) {
 		b.fail(v.Pos, v.Key, "MSK133.address", word)
-	} else if b.isContainer(strings.ToLower(address)) {
+	} else if b.release.IsContainer(strings.ToLower(address)) {
 		b.fail(v.Pos, v.Key, "MSK132.container", address)
 	}
-}
-
-// isContainer reports whether the name is a service of the release, which the
-// containers of a host resolve to their own neighbour.
-func (b *builder) isContainer(name string) bool {
-	_, ok := b.release.Services[name]
-	return ok || len(b.release.ModesWith(name)) > 0
 }
 
 // readMode decides which files the host gets.

@@ -79,6 +79,20 @@ func (r *Release) ModesWith(file string) []string {
 	return slices.DeleteFunc(r.Modes(), func(mode string) bool { return !slices.Contains(r.modes[mode], file) })
 }
 
+// IsContainer reports whether a container of the release has a name, which other
+// containers of the same host find there.
+func (r *Release) IsContainer(name string) bool {
+	if _, ok := r.Services[name]; ok {
+		return true
+	}
+	for _, loads := range r.modes {
+		if slices.Contains(loads, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Cuts reports whether msctl deletes lines of compose files in mode, see Generation.Consumer.
 func (r *Release) Cuts(mode string) bool {
 	_, ok := r.modes[mode]
@@ -126,7 +140,14 @@ func (r *Release) ServiceNames() []string { return slices.Sorted(maps.Keys(r.Ser
 
 // ServicesOf are those in a compose file, sorted.
 func (r *Release) ServicesOf(file string) []string {
-	return slices.DeleteFunc(r.ServiceNames(), func(name string) bool { return r.Services[name].File != file })
+	var names []string
+	for name, s := range r.Services {
+		if s.File == file {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // EntryFile is the compose file of the service that users reach.

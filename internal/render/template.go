@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -122,11 +123,11 @@ func wrong(name string, err error) error {
 	return &TemplateError{Path: name, Message: message.New("template.wrong", err)}
 }
 
-// Warm parses all templates but that of changes, which few runs need. A program calls
-// it in a goroutine of its own while it has other things to do; errors come up again
-// where a template is used.
+// Warm parses the templates that are the same for all releases but that of changes,
+// which few runs need. A program calls it in a goroutine of its own while it has other
+// things to do; errors come up again where a template is used.
 func (r *Renderer) Warm() {
-	names, _ := fs.Glob(r.files, "*/*.tmpl")
+	names, _ := fs.Glob(r.files, path.Dir(readmeTemplate)+"/*.tmpl")
 	for _, name := range names {
 		if name != changeTemplate {
 			_, _ = r.template(name)
