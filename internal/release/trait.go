@@ -1,7 +1,6 @@
 package release
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -40,11 +39,31 @@ func (s *Sign) UnmarshalText(text []byte) error {
 	place, sign, ok := strings.Cut(string(text), ": ")
 	path, value, _ := strings.Cut(sign, " = ")
 	s.Place, s.Value = Place(place), value
-	s.Path = regexp.MustCompile(`\[[^\]]*\]|[^.\[\]]+`).FindAllString(path, -1)
+	s.Path = splitPath(path)
 	if !ok || len(s.Path) == 0 || !slices.Contains([]Place{InEntry, InConsumer, InServices, InKafka, InMsctl}, s.Place) {
 		return message.Failed("releases.sign")
 	}
 	return nil
+}
+
+// splitPath takes a path apart: environment.X into two keys, ports[8443] into a key and
+// the brackets with what stands in them.
+func splitPath(path string) (keys []string) {
+	for path != "" {
+		n := strings.IndexAny(path, ".[")
+		switch end := strings.IndexByte(path, ']') + 1; {
+		case n < 0:
+			n = len(path)
+		case n == 0 && path[0] == '[' && end > 0:
+			n = end
+		case n == 0:
+			path = path[1:]
+			continue
+		}
+		keys = append(keys, path[:n])
+		path = path[n:]
+	}
+	return keys
 }
 
 // Fits reports whether what stands at the place is the sign.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -127,12 +126,13 @@ func wrong(name string, err error) error {
 // which few runs need. A program calls it in a goroutine of its own while it has other
 // things to do; errors come up again where a template is used.
 func (r *Renderer) Warm() {
-	names, _ := fs.Glob(r.files, path.Dir(readmeTemplate)+"/*.tmpl")
+	names, _ := fs.Glob(r.files, "*/*.tmpl")
 	for _, name := range names {
 		if name != changeTemplate {
 			_, _ = r.template(name)
 		}
 	}
+	_, _ = r.script()
 }
 
 // Check parses all templates that a catalogue names, and says all that is wrong
