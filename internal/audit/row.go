@@ -143,6 +143,15 @@ func table[V any](m map[string]V, value func(V) string) []string {
 	return lines
 }
 
+// array writes settings as an array of lines NAME=VALUE, in the order of their names.
+func array(name string, settings map[string]hostfiles.Value) []string {
+	lines := []string{name + " = ["}
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		lines = append(lines, "    "+strconv.Quote(key+"="+settings[key].Text)+",")
+	}
+	return append(lines, "]")
+}
+
 func words(list []string) string { return strconv.Quote(strings.Join(list, " ")) }
 
 func (b *rowBuilder) properties() {
@@ -176,7 +185,7 @@ func (b *rowBuilder) serverProperties() {
 	}
 	b.set("server_properties", func(r *release.Row) *string { return &r.ServerProperties }, func(r *release.Release) bool {
 		return maps.EqualFunc(found, r.ServerProperties, func(v hostfiles.Value, s string) bool { return v.Text == s })
-	}, table(found, func(v hostfiles.Value) string { return strconv.Quote(v.Text) }))
+	}, array("lines", found))
 }
 
 // services lists those that are given a list of brokers, with the facts that the

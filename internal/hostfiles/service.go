@@ -65,11 +65,10 @@ func join(list []Value) Value {
 }
 
 // environment reads a mapping, or a list of NAME=value.
-func (p *parser) environment(n *yaml.Node) []Variable {
+func (p *parser) environment(n *yaml.Node) (list []Variable) {
 	if n = p.resolve(n); n == nil {
 		return nil
 	}
-	var list []Variable
 	if n.Kind == yaml.SequenceNode {
 		for _, v := range p.values(n) {
 			variable := Variable{strings.TrimSpace(v.Text), Value{Place: v.Place}, v.Place} // one that docker-compose passes on
@@ -80,7 +79,9 @@ func (p *parser) environment(n *yaml.Node) []Variable {
 		}
 		return list
 	}
-	for _, kv := range p.pairs(n) {
+	pairs := p.pairs(n)
+	list = make([]Variable, 0, len(pairs))
+	for _, kv := range pairs {
 		v := p.value(kv.value)
 		if v.Place.Line == 0 {
 			v.Place = p.place(kv.key)

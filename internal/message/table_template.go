@@ -28,6 +28,7 @@ func template(id ID) (Words, bool) {
 		{"releases.unknown", "unknown key %[1]s"},
 		{"releases.row", "a row has %[1]d cells and the traits, this one has %[2]d: %[3]q"},
 		{"releases.port", "%[1]q is no port and no range of ports such as 9000-9010"},
+		{"releases.setting", "a line of a file of properties is written as \"NAME=VALUE\""},
 		{"releases.sign", `a sign is written as "PLACE: PATH" or "PLACE: PATH = VALUE", the place as entry, consumer, services, kafka or msctl`},
 		{"releases.listener", "a listener is written as who it is for (clients, brokers, controllers), its name and its port"},
 		{"releases.empty", "there is no release"},

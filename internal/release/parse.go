@@ -42,6 +42,35 @@ func (r *portRanges) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// setting is a line NAME=VALUE of a file of properties.
+type setting struct{ name, value string }
+
+// UnmarshalText takes the line apart.
+func (s *setting) UnmarshalText(text []byte) (err error) {
+	ok := false
+	if s.name, s.value, ok = strings.Cut(string(text), "="); !ok {
+		err = message.Failed("releases.setting")
+	}
+	return err
+}
+
+// settings are what a file of properties says.
+type settings struct {
+	Lines []setting `toml:"lines"`
+}
+
+// byName is nil for a release without the file.
+func (s *settings) byName() map[string]string {
+	if s == nil {
+		return nil
+	}
+	values := make(map[string]string, len(s.Lines))
+	for _, line := range s.Lines {
+		values[line.name] = line.value
+	}
+	return values
+}
+
 type file struct {
 	Family     map[string]*Family               `toml:"family"`
 	Kafka      map[string]*Image                `toml:"kafka"`
@@ -54,7 +83,7 @@ type file struct {
 	Release    []string                         `toml:"release"`
 
 	Services         map[string]map[string]Service `toml:"services"`
-	ServerProperties map[string]map[string]string  `toml:"server_properties"`
+	ServerProperties map[string]*settings          `toml:"server_properties"`
 }
 
 // Problem is something wrong with a catalogue. Line and Col count from 1; they
@@ -212,7 +241,7 @@ func (f *file) complete(text string) []Problem {
 func (f *file) release(row Row, bad func(at cell, id message.ID, args ...any)) *Release {
 	r := &Release{
 		Name: row.Name, Row: row, Generation: f.Generation[row.Generation], Kafka: f.Kafka[row.Kafka], KafkaFile: row.KafkaFile,
-		Health: row.Health, Traits: row.Traits, ServerProperties: f.ServerProperties[row.ServerProperties], Services: f.Services[row.Services],
+		Health: row.Health, Traits: row.Traits, ServerProperties: f.ServerProperties[row.ServerProperties].byName(), Services: f.Services[row.Services],
 		memLimits: f.MemLimits[row.MemLimits], modes: f.Modes[row.Modes], ports: f.Ports[row.Ports],
 	}
 	properties := f.Properties[row.Properties]

@@ -61,6 +61,7 @@ func TestBrokenCatalogues(t *testing.T) {
 		{"[ports.q]", "[ports]\nq = 7", `catalogue.toml:4:43: release "v1.0.0": there is no set of ports "q"
 catalogue.toml:6:43: release "v2.0.0": there is no set of ports "q"`},
 		{"[ports.q]", "[ports.q]\nx = \"80 90-70\"", `catalogue.toml:15:6: ports.q.x: "90-70" is no port and no range of ports such as 9000-9010`},
+		{"[ports.q]", "[ports.q]\n[server_properties.x]\nlines = [\"a\"]", `catalogue.toml:16:10: server_properties.x.lines: a line of a file of properties is written as "NAME=VALUE"`},
 		{"[properties.p]", "[properties.p]\nx = \"a\"", `catalogue.toml:12:1: properties.p.x: incompatible types: TOML value has type string; destination has type integer`},
 		{"\nrelease", "\nreleases = 1\nrelease", "catalogue.toml:2:1: unknown key releases"},
 		{"[ports.q]", "[ports.q]\n[kafka.\"2.0\"]\n# colours\ncolours = [\n  1,\n  2,\n]", `catalogue.toml:17:1: unknown key kafka."2.0".colours`},

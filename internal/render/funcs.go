@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
 
 	"github.com/Masterminds/sprig/v3"
 )
@@ -31,6 +32,18 @@ func functions() template.FuncMap {
 	}
 	maps.Copy(all, own())
 	return all
+}
+
+// mentioned are the functions whose names stand in the text of a template. To hand all
+// of them to a template takes longer than to parse it.
+func mentioned(all template.FuncMap, text string) template.FuncMap {
+	some := template.FuncMap{}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if f, ok := all[word]; ok {
+			some[word] = f
+		}
+	}
+	return some
 }
 
 // own are our functions. keys and values take the place of sprig's, which give the

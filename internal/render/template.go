@@ -79,7 +79,7 @@ func (r *Renderer) parse(name string) (t *template.Template, err error) {
 		}
 		return nil, &TemplateError{Path: name, Message: message.New("template.error", err)}
 	}
-	t, err = template.New(name).Option("missingkey=error").Funcs(r.functions).Parse(string(text))
+	t, err = template.New(name).Option("missingkey=error").Funcs(mentioned(r.functions, string(text))).Parse(string(text))
 	if err != nil {
 		return nil, templateError(name, err)
 	}
