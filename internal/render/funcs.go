@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"unicode"
 
 	"github.com/Masterminds/sprig/v3"
 )
@@ -34,13 +33,19 @@ func functions() template.FuncMap {
 	return all
 }
 
-// mentioned are the functions whose names stand in the text of a template. To hand all
-// of them to a template takes longer than to parse it.
+// mentioned are the functions whose names stand in the actions of a template. To hand
+// all of them to it takes longer than to parse it.
 func mentioned(all template.FuncMap, text string) template.FuncMap {
 	some := template.FuncMap{}
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if f, ok := all[word]; ok {
-			some[word] = f
+	_, text, _ = strings.Cut(text, "{{")
+	for action := range strings.SplitSeq(text, "{{") {
+		if end := strings.LastIndex(action, "}}"); end >= 0 { // there is none where the braces stand in quotes
+			action = action[:end]
+		}
+		for word := range strings.FieldsFuncSeq(action, func(r rune) bool { return r < '0' || strings.ContainsRune("{|}:=[]", r) }) {
+			if f, ok := all[word]; ok {
+				some[word] = f
+			}
 		}
 	}
 	return some
