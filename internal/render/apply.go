@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"net/url"
 	"slices"
 	"strconv"
@@ -83,7 +84,7 @@ func checkScript(text []byte) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
-	if !strings.HasPrefix(string(text), "#!/bin/sh\n") {
+	if !bytes.HasPrefix(text, []byte("#!/bin/sh\n")) {
 		return message.Failed("template.no-script")
 	}
 	return nil

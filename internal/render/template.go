@@ -72,14 +72,15 @@ func (r *Renderer) template(name string) (*template.Template, error) {
 
 func (r *Renderer) parse(name string) (t *template.Template, err error) {
 	defer catchPanic(name, &err)
-	text, err := fs.ReadFile(r.files, name)
+	file, err := fs.ReadFile(r.files, name)
 	if err != nil {
 		if p := (*fs.PathError)(nil); errors.As(err, &p) {
 			err = p.Err // without the path again
 		}
 		return nil, &TemplateError{Path: name, Message: message.New("template.error", err)}
 	}
-	t, err = template.New(name).Option("missingkey=error").Funcs(mentioned(r.functions, string(text))).Parse(string(text))
+	text := string(file)
+	t, err = template.New(name).Option("missingkey=error").Funcs(mentioned(r.functions, text)).Parse(text)
 	if err != nil {
 		return nil, templateError(name, err)
 	}
@@ -108,6 +109,7 @@ func (r *Renderer) execute(buf *bytes.Buffer, name string, data any) (text []byt
 	}
 	defer catchPanic(name, &err)
 	buf.Reset()
+	buf.Grow(16 << 10) // most files are smaller
 	if err := t.Execute(limited{buf}, data); err != nil {
 		return nil, templateError(name, err)
 	}
