@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"strings"
 )
 
 // A ClusterID is the id of a cluster in the form that every Kafka version keeps as it
@@ -24,6 +25,25 @@ var (
 
 // A CanonicalError is about an id that some versions of Kafka store otherwise.
 type CanonicalError struct{ Canonical ClusterID }
+
+// StoredID is what a version of Kafka writes into its storage for an id that it is given.
+// Before 3.7 it reads 16 bytes and writes them in canonical form, later it takes any text
+// as it is. The error is ErrIDHyphen or ErrIDAlphabet, for an id with which it does not
+// start.
+// Source: StorageTool and Uuid.fromString, which also reads the padding of base64.
+func (p Properties) StoredID(text string) (ClusterID, error) {
+	if p.from("3.7.0") {
+		return ClusterID(text), nil
+	}
+	if strings.HasPrefix(text, "-") { // the images take it for an option
+		return "", ErrIDHyphen
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
+	if err != nil || len(raw) != 16 || len(text) > 24 || strings.ContainsAny(text, "\r\n") {
+		return "", ErrIDAlphabet
+	}
+	return canonical(raw), nil
+}
 
 func (e *CanonicalError) Error() string { return "is not canonical: " + string(e.Canonical) }
 

@@ -198,3 +198,28 @@ func TestClusterID(t *testing.T) {
 		t.Errorf("%s: %v", a, err)
 	}
 }
+
+// TestStoredID: what kafka-storage.sh format of these versions writes into meta.properties.
+func TestStoredID(t *testing.T) {
+	for _, test := range []struct {
+		version, text, want string
+		err                 error
+	}{
+		{"3.6.1", "LelM2dIFQkiUFVXCECqRWA", "LelM2dIFQkiUFVXCECqRWA", nil},
+		{"3.6.1", "abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstug", nil},
+		{"3.2.0", "LelM2dIFQkiUFVXCECqRWA==", "LelM2dIFQkiUFVXCECqRWA", nil},
+		{"3.5.0", "metersphere-production", "metersphere-productiog", nil},
+		{"3.6.1", "production", "", ErrIDAlphabet},
+		{"3.6.1", "", "", ErrIDAlphabet},
+		{"3.6.1", "LelM2dIFQkiUFVXCEC\r\nRWA", "", ErrIDAlphabet},
+		{"3.6.1", "LelM2dIFQki+FVX/ECqRWA", "", ErrIDAlphabet},
+		{"3.6.1", "-elM2dIFQkiUFVXCECqRWA", "", ErrIDHyphen},
+		{"3.7.0", "abcdefghijklmnopqrstuv", "abcdefghijklmnopqrstuv", nil},
+		{"4.0.0", "production", "production", nil},
+	} {
+		p, _ := PropertiesOf(test.version)
+		if got, err := p.StoredID(test.text); string(got) != test.want || !errors.Is(err, test.err) {
+			t.Errorf("%s %q: %q, %v", test.version, test.text, got, err)
+		}
+	}
+}

@@ -52,6 +52,11 @@ func (p Properties) Version() string {
 	return p.versions[p.version]
 }
 
+// from reports whether the version is one of the table, that one or a later one.
+func (p Properties) from(version string) bool {
+	return p.versions != nil && p.version >= slices.Index(p.versions, version)
+}
+
 // A Property is what Kafka says of one of its properties, with its values as a
 // configuration file has them.
 type Property struct {

@@ -4,7 +4,10 @@ package release
 
 import (
 	"maps"
+	"net/netip"
+	"os"
 	"slices"
+	"strings"
 
 	"mskraft/internal/kafka"
 )
@@ -25,6 +28,7 @@ type Generation struct {
 	SharedFiles bool   `toml:"shared_files"`
 	IPv6        bool   `toml:"ipv6"`
 	Editions    words  `toml:"editions"`
+	MakesTopics bool   `toml:"makes_topics"`
 	Upgrades    words  `toml:"upgrades"`
 	Install     words  `toml:"install"`
 }
@@ -70,6 +74,29 @@ func (r *Release) Catalogue() *Catalogue { return r.catalogue }
 
 // MemLimit is the memory limit of a service, "" for none.
 func (r *Release) MemLimit(service string) string { return r.memLimits[service] }
+
+// SubnetVariable is that of .env which says in what network the containers of a host are.
+const SubnetVariable = "MS_DOCKER_SUBNET"
+
+// Installed is a text of a compose file as docker-compose reads it with the .env that the
+// installer writes: "1g" for "${MS_KAFKA_MEM_LIMIT}". What neither says is "".
+func (g *Generation) Installed(text string) string {
+	return os.Expand(text, func(variable string) string {
+		name, otherwise, _ := strings.Cut(variable, ":-")
+		for _, setting := range g.Install {
+			if value, ok := strings.CutPrefix(setting, name+"="); ok {
+				return value
+			}
+		}
+		return otherwise
+	})
+}
+
+// Subnet is the network of the containers on every host, unless its .env says otherwise.
+func (g *Generation) Subnet() netip.Prefix {
+	subnet, _ := netip.ParsePrefix(g.Installed("${" + SubnetVariable + "}"))
+	return subnet
+}
 
 // Modes are the release's install modes, sorted.
 func (r *Release) Modes() []string { return slices.Sorted(maps.Keys(r.modes)) }

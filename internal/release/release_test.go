@@ -249,3 +249,24 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// What a host has whose .env is the installer's.
+func TestInstalled(t *testing.T) {
+	c := catalogue(t)
+	for _, test := range [][3]string{
+		{"v3.3.0", "${MS_KAFKA_MEM_LIMIT}", "1g"},
+		{"v3.3.0", "$MS_KAFKA_MEM_LIMIT", "1g"},
+		{"v2.10.20-lts", "${MS_DS_MEM_LIMIT:-1073741824}", "1073741824"},
+		{"v2.10.20-lts", "${MS_KAFKA_MEM_LIMIT}", ""},
+		{"v2.0.0", "2g", "2g"},
+	} {
+		if got := c.Find(test[0]).Generation.Installed(test[1]); got != test[2] {
+			t.Errorf("%s: %q, want %q", test[:2], got, test[2])
+		}
+	}
+	for _, rel := range c.Releases {
+		if got := rel.Generation.Subnet().String(); got != "172.30.10.0/24" {
+			t.Errorf("%s: containers are in %q", rel.Name, got)
+		}
+	}
+}
