@@ -199,7 +199,8 @@ func (p *parser) merged(n *yaml.Node, depth int) (list []pair) {
 		return nil
 	}
 	var more []pair
-	seen := map[string]bool{}
+	list = make([]pair, 0, len(n.Content)/2)
+	seen := make(map[string]bool, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := p.resolve(n.Content[i])
 		switch {

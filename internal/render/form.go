@@ -135,7 +135,7 @@ func (r *run) service(f cluster.File, h *cluster.Host) (*tree.Blob, error) {
 	return r.fill(key, [4]string{string(r.c.ID), h.Bootstrap, h.PerformanceBootstrap}, func() (*form, error) {
 		m := newMarks(key.settings)
 		data.ID, data.Bootstrap, data.PerformanceBootstrap = m.texts[0], m.texts[1], m.texts[2]
-		text, err := r.execute(&r.buf, f.Template, data)
+		text, err := r.execute(f.Template, data)
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +175,7 @@ func (r *run) kafka(h *cluster.Host, template string) (*tree.Blob, error) {
 		marked, host := *c, *h
 		marked.ID, marked.Kafka.Voters, host.Address, host.NodeID = kafka.ClusterID(m.texts[0]), m.texts[1], m.texts[2], m.number
 		data := newKafkaFile(&marked, &host)
-		text, err := r.execute(&r.buf, template, data)
+		text, err := r.execute(template, data)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +196,7 @@ func (r *run) conf(h *cluster.Host) (*tree.Blob, error) {
 	return r.fill(applyKey(facts), [4]string{data.Cluster, data.Host, data.Address}, func() (*form, error) {
 		m := newMarks(facts)
 		data.Cluster, data.Host, data.Address = m.texts[0], m.texts[1], m.texts[2]
-		text, err := r.execute(&r.buf, confTemplate, data)
+		text, err := r.execute(confTemplate, data)
 		if err != nil {
 			return nil, err
 		}

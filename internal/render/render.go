@@ -4,7 +4,6 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"sync"
@@ -49,7 +48,7 @@ type Renderer struct {
 func New(files fs.FS) *Renderer {
 	r := &Renderer{files: files, functions: functions(), parsed: map[string]func() (*template.Template, error){}, forms: map[any]*form{}}
 	r.script = sync.OnceValues(func() (*tree.Blob, error) {
-		text, err := r.execute(new(bytes.Buffer), applyTemplate, redact.NewPatterns())
+		text, err := r.execute(applyTemplate, redact.NewPatterns())
 		if err == nil {
 			err = wrong(applyTemplate, checkScript(text))
 		}
@@ -104,7 +103,6 @@ func HostFolder(host string) string { return "hosts/" + host }
 type run struct {
 	*Renderer
 	c          *cluster.Cluster
-	buf        bytes.Buffer
 	properties string // of the brokers, as text
 	shared     map[shareKey]*tree.Blob
 }
@@ -157,7 +155,7 @@ func (r *run) cluster() ([]tree.File, error) {
 	}
 	files := []tree.File{{Name: Record, Blob: tree.NewBlob(r.c.Record()), Mode: 0o644}}
 	for _, t := range templates {
-		text, err := r.execute(&r.buf, t[1], clusterFile{Cluster: r.c})
+		text, err := r.execute(t[1], clusterFile{Cluster: r.c})
 		if err == nil {
 			err = wrong(t[1], checkText(text))
 		}

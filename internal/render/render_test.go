@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -130,9 +129,8 @@ func TestFormsAreExact(t *testing.T) {
 			t.Fatal(err)
 		}
 		texts := textsOf(t, made)
-		var buf bytes.Buffer
 		for _, h := range c.Hosts {
-			want, err := r.execute(&buf, confTemplate, newApplyFile(c, h))
+			want, err := r.execute(confTemplate, newApplyFile(c, h))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +144,7 @@ func TestFormsAreExact(t *testing.T) {
 					service.ID, service.Bootstrap, service.PerformanceBootstrap = string(c.ID), h.Bootstrap, h.PerformanceBootstrap
 					data = service
 				}
-				want, err := r.execute(&buf, f.Template, data)
+				want, err := r.execute(f.Template, data)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -92,9 +92,9 @@ func (r *Renderer) parse(name string) (t *template.Template, err error) {
 const maxOutput = 4 << 20
 
 // limited is a buffer that refuses to hold more than maxOutput.
-type limited struct{ *bytes.Buffer }
+type limited struct{ bytes.Buffer }
 
-func (l limited) Write(p []byte) (int, error) {
+func (l *limited) Write(p []byte) (int, error) {
 	if l.Len()+len(p) > maxOutput {
 		return 0, message.Failed("template.large", maxOutput)
 	}
@@ -102,18 +102,17 @@ func (l limited) Write(p []byte) (int, error) {
 }
 
 // execute runs a template and returns its text.
-func (r *Renderer) execute(buf *bytes.Buffer, name string, data any) (text []byte, err error) {
+func (r *Renderer) execute(name string, data any) (text []byte, err error) {
 	t, err := r.template(name)
 	if err != nil {
 		return nil, err
 	}
 	defer catchPanic(name, &err)
-	buf.Reset()
-	buf.Grow(16 << 10) // most files are smaller
-	if err := t.Execute(limited{buf}, data); err != nil {
+	var buf limited
+	if err := t.Execute(&buf, data); err != nil {
 		return nil, templateError(name, err)
 	}
-	return bytes.Clone(buf.Bytes()), nil
+	return buf.Bytes(), nil
 }
 
 // wrong blames a template for what it made.
