@@ -58,9 +58,10 @@ func (b *builder) warnState(hosts []member) {
 func (b *builder) warnRoles(hosts []member) {
 	nodes, controllers := len(b.cluster.filter((*Host).Kafka)), len(b.cluster.Controllers())
 	var last spec.Value[string] // controller in the file
+	broker := false             // and whether it is one, too
 	for _, m := range hosts {
 		if m.Controller {
-			last = m.at.Name
+			last, broker = m.at.Name, m.Broker
 		}
 	}
 	switch {
@@ -68,6 +69,8 @@ func (b *builder) warnRoles(hosts []member) {
 		b.warn(last.Pos, last.Key, "MSK203.one")
 	case controllers == 2:
 		b.warn(last.Pos, last.Key, "MSK203.two")
+	case controllers > 0 && controllers%2 == 0 && broker:
+		b.warn(last.Pos, last.Key, "MSK203.even-broker", controllers, controllers-1, last.Key)
 	case controllers > 0 && controllers%2 == 0:
 		b.warn(last.Pos, last.Key, "MSK203.even", controllers, controllers-1)
 	}

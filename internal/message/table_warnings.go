@@ -16,6 +16,10 @@ func warnings(id ID) (Words, bool) {
 		{"MSK203.two", "two controllers need both: the cluster stops when either is down", "", "use three controllers, or one"},
 		{"MSK203.even", "%[1]d controllers survive no more failures than %[2]d", "", "use an odd number"},
 		{
+			"MSK203.even-broker", "%[1]d controllers survive no more failures than %[2]d", "",
+			`let it be a broker alone: roles = ["broker"] under [%[3]s]`,
+		},
+		{
 			"MSK204.combined", "in a cluster of %[1]d a controller should not also be a broker: load on the data slows down elections", "",
 			`give three hosts roles = ["controller"] and the others roles = ["broker"]`,
 		},
