@@ -140,7 +140,7 @@ func (c *comparison) replicas() {
 	change := concerning(list, message.New("change.replication"), func(c *cluster.Cluster, _ *cluster.Host) any {
 		return message.New("was.replicas", message.Count{N: c.Kafka.ReplicationFactor, Thing: "replica"}, c.Kafka.MinInsyncReplicas)
 	}, c)
-	if a.MinInsyncReplicas > b.ReplicationFactor && !c.after.Release.Kafka.CapsMinISR && !Empties(c.found) {
+	if a.MinInsyncReplicas > b.ReplicationFactor && !c.after.Release.Kafka.Knows().CapsMinISR() && !Empties(c.found) {
 		change.Meaning = message.New("change.min-insync", message.Count{N: b.ReplicationFactor, Thing: "replica"}, a.MinInsyncReplicas)
 		c.add(MinInsync, change)
 		return

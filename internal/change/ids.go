@@ -16,7 +16,7 @@ func (c *comparison) clusterID() {
 		return
 	}
 	meaning := message.New("change.cluster-id.ignored")
-	if c.after.Release.Kafka.ChecksClusterID {
+	if c.after.Release.Kafka.Knows().ChecksClusterID() {
 		meaning = message.New("change.cluster-id.refused")
 	}
 	list := nodes(c.before)

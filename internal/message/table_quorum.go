@@ -10,6 +10,7 @@ func quorum(id ID) (Words, bool) {
 		alone      = "the hosts send their votes to the wrong place, and without a majority there is no leader"
 		unreached  = "the other hosts never reach this controller: it counts as one that is down"
 		published  = "write the published port of the controller"
+		strangers  = "nodes of two clusters that reach each other by mistake take each other for their own"
 		three      = "have three of them, or five"
 	)
 	return find(id, []text{
@@ -36,19 +37,33 @@ func quorum(id ID) (Words, bool) {
 			"write the id of the other hosts",
 		},
 		{"MSK313.none", "%[1]s is missing", eachItsOwn, "mskraft init prints a new id; write the same one on all hosts"},
-		{"MSK313.alone", "%[1]s is missing", eachItsOwn, "write the id of the cluster"},
 		{
 			"MSK314.differs", "the cluster id is %[1]s, elsewhere it is %[2]s",
 			"the others answer INCONSISTENT_CLUSTER_ID, and the broker of this host ends after a minute",
 			"write one id on all hosts; a host that was started with another one keeps that in its data, which has to go",
 		},
 		{
-			"MSK315.form", "the cluster id %[1]s",
-			"Kafka before 3.7 stores it changed or refuses it, later ones as it is: hosts, or releases, disagree about it", "%[1]s",
+			"MSK315.refused", "the cluster id %[1]q is not 16 bytes in base64url",
+			"Kafka %[2]s refuses to format its storage, and ends; the container restarts for ever", "mskraft init prints a new one",
 		},
 		{
-			"MSK316.known", "the cluster id %[1]s", "nodes of two clusters that reach each other by mistake take each other for their own",
-			"%[1]s",
+			"MSK315.hyphen", "the cluster id %[1]q starts with -", "the scripts of the image take it for an option, and end",
+			"mskraft init prints a new one",
+		},
+		{
+			"MSK315.wrapped", "the cluster id is %[1]s, and Kafka %[2]s puts Some() around it once more",
+			"it refuses data that it formatted with %[3]s", "write %[3]s; the version after it is the one that needs Some()",
+		},
+		{
+			"MSK315.rewritten", "the cluster id is %[1]s, and Kafka %[2]s stores %[3]s, the same bytes in their usual form",
+			"Kafka 3.7 and later compare the text, and refuse the data once the release comes with them", "write %[3]s",
+		},
+		{
+			"MSK316.known", "the cluster id %[1]s", strangers, "%[1]s",
+		},
+		{
+			"MSK316.own", "%[1]s is missing, so that the image takes the id that it brings along: %[2]s", strangers,
+			"write an id of your own, which mskraft init prints, before there is data; a cluster with data keeps the one that it has",
 		},
 
 		{
@@ -143,6 +158,8 @@ func quorum(id ID) (Words, bool) {
 		{"unchecked.names", "where these names lead: %[1]s"},
 		{"unchecked.strangers", "whether these are hosts that serve users: %[1]s; nothing here says where hosts without Kafka are"},
 		{"unchecked.image", "which variables the image %[1]s needs: no known release has it"},
+		{"unchecked.cluster-id", "what the image %[1]s makes of its cluster id: its version of Kafka is not known"},
+		{"unchecked.writers", "whether the image %[1]s waits for more replicas than a topic has: its version of Kafka is not known"},
 		{"unchecked.defaults", "what the image %[1]s takes for properties that are not set: its version of Kafka is not known"},
 	})
 }

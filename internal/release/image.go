@@ -39,13 +39,17 @@ type Image struct {
 	QuorumTool       bool           `toml:"quorum_tool"`
 	Unregisters      bool           `toml:"unregisters"`
 	Preview          bool           `toml:"preview"`
-	CapsMinISR       bool           `toml:"caps_min_isr"`
-	ChecksClusterID  bool           `toml:"checks_cluster_id"`
 	WrappedID        string         `toml:"wrapped_id"`
 	Metadata         string         `toml:"metadata"`
 	StockVoters      []string       `toml:"stock_voters"`
 	Aliases          words          `toml:"aliases"`
 	Requires         words          `toml:"requires"`
+}
+
+// Knows is what its version of Kafka does and which properties it has.
+func (i *Image) Knows() kafka.Properties {
+	p, _ := kafka.PropertiesOf(i.Tag)
+	return p
 }
 
 // Family is what Kafka images of one maker have in common. The catalogue explains it.
@@ -61,6 +65,7 @@ type Family struct {
 	BrokerID       bool              `toml:"broker_id"`
 	ClusterID      string            `toml:"cluster_id"`
 	StockIDs       words             `toml:"stock_ids"`
+	OwnID          string            `toml:"own_id"`
 	Listeners      []Listener        `toml:"listeners"`
 	Data           string            `toml:"data"`
 	Mount          string            `toml:"mount"`

@@ -22,7 +22,7 @@ type facts struct {
 func factsOf(c *Catalogue) facts {
 	f := facts{words: c.Names()}
 	for _, family := range c.Families {
-		f.words = append(append(f.words, family.Name, family.Volume, family.ClusterID), family.StockIDs...)
+		f.words = append(append(f.words, family.Name, family.Volume, family.ClusterID, family.OwnID), family.StockIDs...)
 		f.folders = append(f.folders, family.Data, family.Mount, family.Base["log.dirs"])
 		f.folders = append(append(f.folders, family.Prepared...), family.Config...)
 		for _, l := range family.Listeners {

@@ -230,7 +230,7 @@ func (c *Catalogue) Trait(name string) *Trait {
 // IsStockID reports whether a cluster id comes with an image or with MeterSphere, so
 // that every installation of the world has it.
 func (c *Catalogue) IsStockID(id string) bool {
-	return slices.ContainsFunc(c.Families, func(f *Family) bool { return slices.Contains(f.StockIDs, id) })
+	return slices.ContainsFunc(c.Families, func(f *Family) bool { return id != "" && id == f.OwnID || slices.Contains(f.StockIDs, id) })
 }
 
 // Find returns the release of that name; a missing -lts is completed where only

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -55,40 +56,66 @@ func (check *checker) readNodeID(h *host) {
 
 // checkClusterIDs wants one good id on all nodes.
 func (check *checker) checkClusterIDs() {
-	given := filter(check.nodes, func(h *host) bool { id := h.Kafka.ClusterID; return id.Given && id.Text != "" && !id.Open })
-	common := most(given, func(h *host) string { return h.Kafka.ClusterID.Text })
+	given := filter(check.nodes, func(h *host) bool { id := h.Kafka.ClusterID; return id.Text != "" && !id.Open })
+	common := most(given, (*host).storedID)
 	for _, h := range check.nodes {
-		id := h.Kafka.ClusterID
-		if !id.Given || id.Text == "" {
-			missing := message.ID("MSK313.made-up")
-			switch {
-			case common == "" && len(check.nodes) == 1:
-				missing = "MSK313.alone"
-			case common == "":
-				missing = "MSK313.none"
-			case len(h.Kafka.Family.StockIDs) > 0:
-				missing = "MSK313.stock"
+		switch id := h.Kafka.ClusterID; {
+		case id.Text == "" && !id.Open:
+			check.judgeMissingID(h, common)
+		case check.isClean(h, id, message.New("value.cluster-id"), "effect.joins-none"):
+			if h.storedID() != common {
+				other := first(given, func(o *host) bool { return o.storedID() == common })
+				check.fail(id, "MSK314.differs", id.Text, other.Kafka.ClusterID.Text)
 			}
-			check.fail(h.node(), missing, h.Kafka.Family.ClusterID)
-			continue
+			check.judgeClusterID(h, id)
 		}
-		if !check.isClean(h, id, message.New("value.cluster-id"), "effect.joins-none") {
-			continue
+	}
+}
+
+// storedID is what the Kafka of a node makes of its cluster id: the text itself if that is not known.
+func (h *host) storedID() string {
+	if stored, err := h.knows.StoredID(h.Kafka.ClusterID.Text); err == nil {
+		return string(stored)
+	}
+	return h.Kafka.ClusterID.Text
+}
+
+// judgeMissingID tells what a node without a cluster id formats its storage with.
+func (check *checker) judgeMissingID(h *host, common string) {
+	switch family := h.Kafka.Family; {
+	case h.knows.Version() == "":
+		check.unchecked("unchecked.cluster-id", h.Kafka.Service.Image.Raw)
+	case family.OwnID != "" && (common == "" || common == family.OwnID):
+		check.warn(h.node(), "MSK316.own", family.ClusterID, family.OwnID)
+	case family.OwnID != "":
+		check.fail(h.node(), "MSK313.stock", family.ClusterID)
+	case common != "":
+		check.fail(h.node(), "MSK313.made-up", family.ClusterID)
+	case len(check.nodes) > 1 || len(h.Kafka.Voters()) > 1:
+		check.fail(h.node(), "MSK313.none", family.ClusterID)
+	}
+}
+
+// judgeClusterID tells of an id that Kafka refuses, or stores in another way, and of one
+// that others have, too.
+func (check *checker) judgeClusterID(h *host, id hostfiles.Value) {
+	bare := strings.TrimSuffix(strings.TrimPrefix(id.Text, "Some("), ")") // 3.7.1 needs Some(ID) for data that 3.7.0 formatted
+	switch stored, err := h.knows.StoredID(id.Text); {
+	case h.knows.Version() == "":
+		if _, err := kafka.ParseClusterID(id.Text); err != nil {
+			check.unchecked("unchecked.cluster-id", h.Kafka.Service.Image.Raw)
 		}
-		if id.Text != common {
-			check.fail(id, "MSK314.differs", id.Text, common)
-		}
-		bare := id.Text
-		if rest, ok := strings.CutPrefix(bare, "Some("); ok && h.Kafka.Image != nil && h.Kafka.Image.WrappedID == "refuses" {
-			bare = strings.TrimSuffix(rest, ")") // Kafka 3.7.1 needs Some(ID) for data that 3.7.0 formatted
-		}
-		switch problem, known := cluster.IDProblem(bare, check.catalogue); {
-		case problem.IsZero():
-		case known:
-			check.fail(within(id, bare), "MSK316.known", problem)
-		default:
-			check.fail(within(id, bare), "MSK315.form", problem)
-		}
+	case errors.Is(err, kafka.ErrIDHyphen):
+		check.fail(id, "MSK315.hyphen", id.Text)
+	case err != nil:
+		check.fail(id, "MSK315.refused", id.Text, h.knows.Version())
+	case bare != id.Text && h.Kafka.Image != nil && h.Kafka.Image.WrappedID == "stores":
+		check.warn(id, "MSK315.wrapped", id.Text, h.Kafka.Image.Tag, bare)
+	case string(stored) != id.Text && !h.chosen:
+		check.warn(id, "MSK315.rewritten", id.Text, h.knows.Version(), string(stored))
+	}
+	if problem, known := cluster.IDProblem(bare, check.catalogue); known && !h.chosen {
+		check.warn(within(id, bare), "MSK316.known", problem)
 	}
 }
 

@@ -53,9 +53,15 @@ func isCount(text string) bool {
 	return err == nil && n > 0
 }
 
-// capsMinISR reports whether the Kafka of a node asks for no more in-sync replicas
-// than there are.
-func (h *host) capsMinISR() bool { return h.Kafka.Image != nil && h.Kafka.Image.CapsMinISR }
+// stopsWriters reports whether the Kafka of a node is one that takes no messages where more
+// replicas have to be in sync than there are.
+func (check *checker) stopsWriters(h *host) bool {
+	if h.knows.Version() == "" {
+		check.unchecked("unchecked.writers", h.Kafka.Service.Image.Raw)
+		return false
+	}
+	return !h.knows.CapsMinISR()
+}
 
 // checkFactors checks the numbers of one node.
 func (check *checker) checkFactors(h *host, brokers int) {
@@ -83,7 +89,7 @@ func (check *checker) checkFactors(h *host, brokers int) {
 		factor, isr := check.number(h, kept.factor), check.number(h, kept.isr)
 		switch {
 		case factor == 0 || kept.onlyBrokersRead && !h.Broker:
-		case isr > factor && !h.capsMinISR():
+		case isr > factor && check.stopsWriters(h):
 			check.fail(h.source(kept.isr), kept.fails, isr, factor)
 		case isr == factor && isr > 1 && !h.chosen:
 			check.warn(h.source(kept.isr), kept.stops, isr)
@@ -110,7 +116,7 @@ func (check *checker) checkReplicas(h *host, brokers []*host) {
 			check.fail(v, "MSK360.variable", release.ReplicasVariable, v.Text)
 		case n > len(brokers) && !check.isPartial():
 			check.fail(v, "MSK360.service", n, len(brokers))
-		case isr > n && !brokers[0].capsMinISR():
+		case isr > n && check.stopsWriters(brokers[0]):
 			check.fail(v, "MSK361.service", n, isr, max(factor, isr))
 		case factor > 1 && n != factor:
 			check.warn(v, "MSK363.service", n, factor)
