@@ -76,6 +76,8 @@ const (
 	HostAdded    = "host-added"
 	HostRemoved  = "host-removed"
 	HostRenamed  = "host-renamed"
+
+	ClusterRenamed = "cluster-renamed"
 )
 
 // A Kind is a sort of change.
@@ -128,6 +130,7 @@ func Kinds() []Kind {
 		{HostAdded, Harmless, false},
 		{HostRemoved, Harmless, false},
 		{HostRenamed, Harmless, false},
+		{ClusterRenamed, Harmless, false},
 	}
 }
 

@@ -29,7 +29,7 @@ func short(t testing.TB, text string) string {
 	t.Helper()
 	var out strings.Builder
 	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ';' })
-	id, more := "LelM2dIFQkiUFVXCECqRWA", ""
+	name, id, more := "ms", "LelM2dIFQkiUFVXCECqRWA", ""
 	fmt.Fprintf(&out, "release = %q\n", strings.TrimSpace(lines[0]))
 	var hosts strings.Builder
 	for _, line := range lines[1:] {
@@ -39,6 +39,8 @@ func short(t testing.TB, text string) string {
 		case len(f) == 0:
 		case key == "id":
 			id = value
+		case key == "name":
+			name = value
 		case ok && strings.Contains(key, ".") && len(f) == 1:
 			table, name, _ := strings.Cut(key, ".")
 			more += fmt.Sprintf("[%s]\n%s = %s\n", table, name, value)
@@ -59,7 +61,7 @@ func short(t testing.TB, text string) string {
 			}
 		}
 	}
-	fmt.Fprintf(&out, "[cluster]\nname = \"ms\"\nid = %q\n%s%s", id, hosts.String(), more)
+	fmt.Fprintf(&out, "[cluster]\nname = %q\nid = %q\n%s%s", name, id, hosts.String(), more)
 	return out.String()
 }
 
@@ -155,6 +157,7 @@ func TestChanges(t *testing.T) {
 
 		// Machines, names and addresses.
 		{"a host renamed", three, edit(three, "c 3", "z 3"), "host-renamed (z): c -> z"},
+		{"the cluster renamed", three, edit(three, "v3.3.0", "v3.3.0; name=ms-new"), "cluster-renamed: ms -> ms-new"},
 		{"two names swapped", three, edit(three, "a 1", "b 1", "b 2", "a 2"), "host-renamed (a b): b, a -> a, b"},
 		{"an address moved", three, edit(three, ".3 ", ".33 "), "address (c): c 10.0.0.3 -> c 10.0.0.33\nservices (a b c)"},
 		{"an address becomes a name", three, edit(three, ".3 ", "c.example.com "), "address (c): c 10.0.0.3 -> c c.example.com\nservices (a b c)"},

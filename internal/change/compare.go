@@ -25,6 +25,7 @@ func Compare(before, after *cluster.Cluster, images []*release.Image, files File
 	c.reach()
 	c.newAndGone()
 	c.rest()
+	c.renamed()
 	c.leaveOut()
 	slices.SortStableFunc(c.found, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(b.Class, a.Class), cmp.Compare(rank(a.Name), rank(b.Name)))

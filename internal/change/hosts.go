@@ -150,6 +150,18 @@ func (c *comparison) rest() {
 	}
 }
 
+// renamed tells that the cluster has another name.
+func (c *comparison) renamed() {
+	if c.before.Name == c.after.Name {
+		return
+	}
+	meaning := message.New("change.cluster-renamed.folders", c.before.Name)
+	if c.before.Nginx != nil {
+		meaning = message.New("change.cluster-renamed.nginx", c.before.Name)
+	}
+	c.add(ClusterRenamed, Change{Old: message.Series(c.before.Name), New: message.Series(c.after.Name), Meaning: meaning})
+}
+
 // settings tells of what Kafka is told besides what is compared by itself.
 func (c *comparison) settings() {
 	var what []any

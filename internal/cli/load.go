@@ -3,12 +3,15 @@ package cli
 import (
 	"cmp"
 	"errors"
+	"path/filepath"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
 	"mskraft/internal/parallel"
 	"mskraft/internal/release"
+	"mskraft/internal/render"
 	"mskraft/internal/spec"
+	"mskraft/internal/tree"
 )
 
 // loaded is one spec that was read.
@@ -19,11 +22,12 @@ type loaded struct {
 	cluster   *cluster.Cluster
 	catalogue *release.Catalogue
 	findings  []spec.Finding
-	name      spec.Position // of the cluster's name
+	placed    *cluster.Placed
 	err       error
 
 	under    []side // what is wrong only under one of two releases
 	leftover bool   // no spec, but the output folder has this cluster; only its name is known
+	former   string // the name under which the output folder has this cluster
 }
 
 // hosts are the names of the cluster's hosts.
@@ -38,22 +42,25 @@ func (l *loaded) hosts() []string {
 // load reads all specs and reports what is wrong before anything else happens; ok
 // tells whether the clusters can be used, and code is the exit code otherwise.
 func (a *app) load(o *options, args []string) (list []*loaded, ok bool, code int) {
-	list, err := a.read(o, args)
+	list, gone, err := a.read(o, args)
 	if err != nil {
 		return nil, false, a.fail(err)
 	}
-	return a.verdict(list, o.strict)
+	if list, ok, code = a.verdict(list, o.strict); ok && o.prune {
+		list = append(list, gone...)
+	}
+	return list, ok, code
 }
 
-// read reads and checks all specs, each on its own, then against each other. The
-// error is about the catalogue; those about specs are in the list.
-func (a *app) read(o *options, args []string) ([]*loaded, error) {
+// read reads and checks all specs, each on its own, then against each other and against
+// the output folder; gone are the clusters there that no spec describes. The error is
+// about the catalogue or that folder; those about specs are in the list.
+func (a *app) read(o *options, args []string) (list, gone []*loaded, err error) {
 	// The catalogue takes as long to read as all else before the first file is
 	// rendered, so the specs are parsed beside it.
 	var catalogue *release.Catalogue
-	var err error
 	wait := parallel.Start(func() { catalogue, err = a.catalogue(o) })
-	list := a.expand(args)
+	list = a.expand(args)
 	specs := make([]*spec.Spec, len(list))
 	parallel.Each(len(list), func(i int) {
 		l := list[i]
@@ -66,7 +73,7 @@ func (a *app) read(o *options, args []string) ([]*loaded, error) {
 		specs[i], l.findings = spec.Parse(l.source)
 	})
 	if wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	parallel.Each(len(list), func(i int) {
 		l := list[i]
@@ -74,16 +81,16 @@ func (a *app) read(o *options, args []string) ([]*loaded, error) {
 			return
 		}
 		c, findings := cluster.New(specs[i], catalogue)
-		l.cluster, l.catalogue, l.name = c, catalogue, specs[i].ClusterName.Pos
+		l.cluster, l.catalogue, l.placed = c, catalogue, cluster.Place(c, specs[i])
 		l.findings = append(l.findings, findings...)
 		if l.found && stranger(l.findings) {
-			l.cluster, l.findings, l.err = nil, nil, notSpec(l.path)
+			l.cluster, l.placed, l.findings, l.err = nil, nil, nil, notSpec(l.path)
 		}
 		spec.SortFindings(l.findings)
 		specs[i] = nil
 	})
-	distinctNames(list)
-	return list, nil
+	gone, err = a.across(o, list, catalogue)
+	return list, gone, err
 }
 
 // source reads a spec; - is standard input.
@@ -94,20 +101,65 @@ func (a *app) source(path string) (*spec.Source, error) {
 	return spec.ReadSource(path)
 }
 
-// distinctNames refuses two specs that would write one folder.
-func distinctNames(list []*loaded) {
-	first := map[string]*loaded{}
+// across compares the clusters with each other, and with those in the output folder that
+// no spec describes. Those are gone if the specs are all there are: one that has become
+// another cluster is what the hosts of that one run.
+func (a *app) across(o *options, list []*loaded, cat *release.Catalogue) ([]*loaded, error) {
+	var clusters, others []*cluster.Placed
+	var of []*loaded
 	for _, l := range list {
-		if l.cluster == nil || l.cluster.Name == "" {
-			continue
+		if l.placed != nil {
+			clusters, of = append(clusters, l.placed), append(of, l)
 		}
-		if other := first[l.cluster.Name]; other != nil {
-			m := message.New("MSK123.twice", l.cluster.Name, other.source.Name)
-			l.findings = append(l.findings, spec.NewFinding(spec.Error, l.name, "cluster.name", m))
-			continue
-		}
-		first[l.cluster.Name] = l
 	}
+	gone, err := leftover(o.out, clusters, cat)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range gone {
+		if g.placed != nil {
+			others = append(others, g.placed)
+		}
+		g.placed = nil
+	}
+	if o.prune {
+		for i, p := range clusters {
+			of[i].former = p.Former(others)
+		}
+		others = nil
+	}
+	for i, found := range cluster.Across(clusters, others) {
+		of[i].findings = append(of[i].findings, found...)
+		spec.SortFindings(of[i].findings)
+		of[i].placed = nil // thousands of them need not stay in memory
+	}
+	return gone, nil
+}
+
+// leftover returns the clusters in out that no spec describes, with what their records say.
+func leftover(out string, list []*cluster.Placed, cat *release.Catalogue) (gone []*loaded, err error) {
+	if out == "" {
+		return nil, nil
+	}
+	names, err := tree.Clusters(out)
+	if err != nil {
+		return nil, err
+	}
+	described := map[string]bool{}
+	for _, p := range list {
+		described[p.Name] = true
+	}
+	for _, name := range names {
+		if described[name] {
+			continue
+		}
+		l := &loaded{leftover: true, cluster: &cluster.Cluster{Name: name}}
+		if src, err := spec.ReadSource(filepath.Join(out, name, render.Record)); err == nil {
+			l.placed, _ = cluster.PlaceRecord(src, cat) // one that cannot be read says nothing
+		}
+		gone = append(gone, l)
+	}
+	return gone, nil
 }
 
 // verdict prints all findings and says whether the work can go on.

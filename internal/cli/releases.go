@@ -161,7 +161,7 @@ type finding struct {
 }
 
 func (a *app) validateJSON(o *options, args []string) int {
-	list, err := a.read(o, args)
+	list, _, err := a.read(o, args)
 	if err != nil {
 		return a.fail(err)
 	}

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/change"
-	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
 	"mskraft/internal/message"
 	"mskraft/internal/output"
@@ -71,36 +71,7 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 	case o.out == "":
 		return nil, false, a.refuse("usage.no-folder")
 	}
-	list, ok, code = a.load(o, args)
-	if !ok {
-		return list, ok, code
-	}
-	if o.prune {
-		gone, err := leftover(o.out, list)
-		if err != nil {
-			return nil, false, a.fail(err)
-		}
-		return append(list, gone...), true, exitOK
-	}
-	return list, true, exitOK
-}
-
-// leftover returns the clusters in out that no spec describes.
-func leftover(out string, list []*loaded) (gone []*loaded, err error) {
-	names, err := tree.Clusters(out)
-	if err != nil {
-		return nil, err
-	}
-	described := map[string]bool{}
-	for _, l := range list {
-		described[l.cluster.Name] = true
-	}
-	for _, name := range names {
-		if !described[name] {
-			gone = append(gone, &loaded{leftover: true, cluster: &cluster.Cluster{Name: name}})
-		}
-	}
-	return gone, nil
+	return a.load(o, args)
 }
 
 // output puts a spec before its folder.
@@ -108,11 +79,20 @@ func (o *options) output(r *render.Renderer, l *loaded, accept []string) (*outpu
 	if l.leftover {
 		return output.Gone(o.out, l.cluster.Name), nil
 	}
-	w, err := output.New(r, l.catalogue, l.cluster, o.out, output.Options{Applied: o.applied, Accept: accept})
+	w, err := output.New(r, l.catalogue, l.cluster, o.out, output.Options{Former: l.former, Applied: o.applied, Accept: accept})
 	if err != nil {
 		return nil, message.Failed("failed.at", l.source.Name, err)
 	}
 	return w, nil
+}
+
+// described are the clusters that specs describe, and those that are to go.
+func described(list []*loaded) (wanted, gone []*loaded) {
+	i := len(list)
+	for i > 0 && list[i-1].leftover {
+		i--
+	}
+	return list[:i], list[i:]
 }
 
 // outcome is what became of one cluster. It does not hold on to the plan, whose
@@ -141,16 +121,16 @@ func (a *app) render(o *options, args []string) int {
 	if !ok {
 		return code
 	}
-	outcomes := a.each(list, "progress.rendered", func(l *loaded) outcome {
+	write := func(l *loaded) outcome {
 		w, err := o.output(r, l, o.accept)
 		if err != nil {
 			return outcome{err: err}
 		}
-		write := w.Write
+		do := w.Write
 		if o.dryRun {
-			write = w.Compare
+			do = w.Compare
 		}
-		p, err := write(tree.Options{Force: o.force})
+		p, err := do(tree.Options{Force: o.force})
 		if p != nil && o.dryRun && !o.force && len(p.Conflicts()) > 0 {
 			err = errors.Join(&tree.ConflictError{Changes: p.Conflicts()}, err)
 		}
@@ -162,7 +142,17 @@ func (a *app) render(o *options, args []string) int {
 			}
 		}
 		return oc
-	})
+	}
+	// A cluster under another name is written before its former folder is removed, which
+	// says what the hosts run; that one stays where it was not written.
+	wanted, gone := described(list)
+	outcomes := a.each(wanted, "progress.rendered", write)
+	for i, l := range wanted {
+		if outcomes[i].err != nil {
+			gone = slices.DeleteFunc(gone, func(g *loaded) bool { return g.cluster.Name == l.former })
+		}
+	}
+	outcomes = append(outcomes, a.each(gone, "progress.rendered", write)...)
 	var created, replaced, removed, unchanged int
 	for _, oc := range outcomes {
 		if oc.err != nil {

@@ -183,10 +183,14 @@ func (a *app) movings(o *options, cat *release.Catalogue, args []string) (list [
 			}
 		}
 		m.from, m.to = sideOf(s, string(o.from), cat), sideOf(s, string(o.to), cat)
-		l.cluster, l.name = m.to.cluster, s.ClusterName.Pos
+		if l.cluster = m.to.cluster; l.cluster != nil {
+			l.placed = cluster.Place(l.cluster, s)
+		}
 		m.split()
 	}
-	distinctNames(all)
+	if _, err := a.across(o, all, cat); err != nil {
+		return nil, false, a.fail(err)
+	}
 	_, ok, code = a.verdict(all, o.strict)
 	return list, ok, code
 }

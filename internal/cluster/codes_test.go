@@ -14,6 +14,9 @@ import (
 func TestCodesHaveRefusals(t *testing.T) {
 	elsewhere := map[string]string{
 		"MSK123": "takes two specs: internal/cli tests it",
+		"MSK124": "the same",
+		"MSK146": "the same",
+		"MSK220": "the same",
 	}
 	code := regexp.MustCompile(`"(MSK\d{3})\.[a-z0-9-]+"`)
 	used := map[string]bool{}
@@ -47,7 +50,7 @@ func TestCodesHaveRefusals(t *testing.T) {
 		}
 	}
 	for _, c := range warningCodes() {
-		if !used[c] || !shown[c] {
+		if !used[c] || !shown[c] && elsewhere[c] == "" {
 			t.Errorf("%s can be accepted, and is no warning", c)
 		}
 	}

@@ -134,6 +134,10 @@ func (c *Cluster) Brief(name, templatesOf string, cat *release.Catalogue) (brief
 // thing that is wrong with it.
 func FromRecord(record []byte, cat *release.Catalogue) (*Cluster, error) {
 	s, findings := spec.Parse(spec.NewSource("", record))
+	return fromRecord(s, findings, cat)
+}
+
+func fromRecord(s *spec.Spec, findings []spec.Finding, cat *release.Catalogue) (*Cluster, error) {
 	if len(findings) == 0 {
 		var c *Cluster
 		if c, findings = (&builder{spec: s, catalogue: cat, record: true}).build(); !HasErrors(findings) {

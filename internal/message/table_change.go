@@ -223,6 +223,15 @@ func changeHosts(id ID) (Words, bool) {
 		{"change.host-added.other", "Nothing that other hosts keep is touched."},
 		{"change.host-removed", "No data of topics is on them. What runs there goes on until it is stopped."},
 		{"change.host-renamed", "The machines keep their addresses and node ids. Only the names of their folders change."},
+		{
+			"change.cluster-renamed.folders", "The cluster was called %[1]s. By that only names of folders change.", "",
+			"remove ~/mskraft-%[1]s on the hosts when the new files are in place",
+		},
+		{
+			"change.cluster-renamed.nginx",
+			"The cluster was called %[1]s. By that only names of folders and of the NGINX file change.", "",
+			"remove %[1]s.conf on the NGINX host before the new file is loaded, and ~/mskraft-%[1]s on the hosts when the new files are in place",
+		},
 	})
 }
 

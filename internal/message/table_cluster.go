@@ -64,8 +64,16 @@ func cluster(id ID) (Words, bool) {
 		{"cluster-id.reserved", "is reserved by Kafka", "", another},
 		{"cluster-id.stock", "comes with an image and is the same in every installation: a foreign node could join", "", another},
 		{
-			"MSK123.twice", "%[1]q is also the name of the cluster in %[2]s, and both would write one folder", "",
+			"MSK123.twice", "%[1]q is also the name of the cluster at %[2]s, and both would write one folder", "",
 			"give every cluster a name of its own",
+		},
+		{
+			"MSK124.twice", "%[1]q is also the id of cluster %[2]s (%[3]s): nodes of the one could join the other", "",
+			"make another one for the newer of the two: mskraft init",
+		},
+		{
+			"MSK124.folder", "%[1]q is also the id of cluster %[2]s (%[3]s): nodes of the one could join the other", "",
+			"if it is %[2]s under another name, add --prune; if it is another cluster, make an id: mskraft init",
 		},
 
 		{"MSK160.unknown", "%[1]s has no such service with a Kafka setting", "", "%[2]s"},

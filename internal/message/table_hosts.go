@@ -62,5 +62,9 @@ func hosts(id ID) (Words, bool) {
 		{"MSK143.server", "%[1]s publishes its web port at %[2]d whatever MS_SERVER_PORT says", "", "leave server_port out"},
 		{"MSK144.heap", "%[1]q is not a heap size", "", `write both sizes, such as "-Xmx1g -Xms1g", the first not below the second`},
 		{"MSK145.twice", "%[1]q is also the address of host %[2]s (line %[3]d)", "", "every host has an address of its own"},
+		{
+			"MSK146.twice", "%[1]q is also the address of host %[2]s of cluster %[3]s (%[4]s): containers have the same names, whatever their ports", "",
+			"give each cluster machines of its own",
+		},
 	})
 }

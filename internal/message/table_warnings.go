@@ -55,5 +55,9 @@ func warnings(id ID) (Words, bool) {
 		{"MSK213.misspelt", "Kafka %[1]s has no such property and ignores it", "", "did you mean %[2]q?"},
 		{"MSK213.version", "Kafka %[1]s has no such property and ignores it", "", "leave it out; it is one of Kafka %[2]s to %[3]s"},
 		{"MSK213.unknown", "Kafka %[1]s has no such property and ignores it", "", "leave it out, unless a plug-in of Kafka's reads it"},
+		{
+			"MSK220.twice", "one NGINX cannot serve %[1]q at port %[2]d for this cluster and for %[3]s (%[4]s): it takes the first, and ignores the other", "",
+			"give each cluster a server_name or a port of its own",
+		},
 	})
 }

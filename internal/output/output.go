@@ -27,6 +27,7 @@ const (
 // Options say how the folder is looked at.
 type Options struct {
 	Folder  string   // its name in the output folder, by default that of the cluster
+	Former  string   // the folder that has the cluster under another name, read where Folder says nothing
 	Applied bool     // the hosts have what was rendered last: nothing is pending
 	Accept  []string // names of changes that may be made
 	Lenient bool     // a record that cannot be read says nothing, instead of everything
@@ -62,7 +63,7 @@ func New(r *render.Renderer, cat *release.Catalogue, c *cluster.Cluster, out str
 	}
 	w.plain.Name = o.Folder
 	w.Tree = w.plain
-	if w.recalled, err = tree.Recall(out, o.Folder, render.Record, Applied); err != nil {
+	if w.recalled, err = w.recall(); err != nil {
 		return nil, err
 	}
 	w.remember()
@@ -74,6 +75,15 @@ func New(r *render.Renderer, cat *release.Catalogue, c *cluster.Cluster, out str
 	}
 	w.Tree, err = w.withSteps(w.plain, c, w.base, w.Changes)
 	return w, err
+}
+
+// recall reads what the folder says of its past, or the one that the cluster had before.
+func (w *Output) recall() (*tree.Recalled, error) {
+	past, err := tree.Recall(w.out, w.o.Folder, render.Record, Applied)
+	if err == nil && w.o.Former != "" && past.Files[render.Record].Text == nil {
+		return tree.Recall(w.out, w.o.Former, render.Record, Applied)
+	}
+	return past, err
 }
 
 // Pending reports whether the hosts have to be brought to the cluster.
@@ -251,7 +261,7 @@ func (w *Output) Write(o tree.Options) (*tree.Plan, error) {
 		if w.cluster == nil || len(p.Changes) == 0 {
 			return nil
 		}
-		recalled, err := tree.Recall(w.out, w.o.Folder, render.Record, Applied)
+		recalled, err := w.recall()
 		if err != nil {
 			return err
 		}

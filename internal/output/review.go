@@ -41,7 +41,7 @@ func (w *Output) Review(p *tree.Plan) *diffview.Cluster {
 func (w *Output) ways(p *tree.Plan) (redrawn, moved map[string][]byte) {
 	was := w.committed
 	switch {
-	case was == nil && p.Unchanged+p.Replaced+p.Removed+p.Chmodded == 0:
+	case p.Unchanged+p.Replaced+p.Removed+p.Chmodded == 0: // also if it was in another folder
 		return map[string][]byte{}, map[string][]byte{}
 	case was == nil || !was.why.IsZero() || p.Interrupted:
 		return nil, nil
