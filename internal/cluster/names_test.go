@@ -125,9 +125,9 @@ func TestIDProblem(t *testing.T) {
 
 func TestIsHeap(t *testing.T) {
 	for s, want := range map[string]bool{
-		"-Xmx1g -Xms1g": true, "-Xms256m -Xmx512m": true, "-Xmx1G -Xms1024M": true, "-Xmx1048576k -Xms1k": true,
+		"-Xmx1g -Xms1g": true, "-Xms256m -Xmx512m": true, "-Xmx1G -Xms1024M": true, "-Xmx1048576k -Xms1024k": true, "-Xmx1t -Xms1t": true,
 		"": false, "1g": false, "-Xmx1g": false, "-Xms1g": false, "-Xmx512m -Xms1g": false, "-Xmx1g  -Xms1g": false, "-Xmx1g -Xms1g ": false,
-		"-Xmx1g -Xms1g -ea": false, "-Xmx1g -Xmx1g": false, "-Xmx1 -Xms1": false, "-Xmx0g -Xms0g": false, "-Xmx1t -Xms1t": false,
+		"-Xmx1g -Xms1g -ea": false, "-Xmx1g -Xmx1g": false, "-Xmx1 -Xms1": false, "-Xmx0g -Xms0g": false, "-Xmx1g -Xms1k": false, "-Xms1g -Xms1g": false, "-Xmx1k -Xms1k": false,
 		"-Xmx-1g -Xms-1g": false, "-Xmx1g -Xms1g\n": false, "-Xmx${X}g -Xms1g": false, "-Xmx99999999999g -Xms1g": false, "-Xmx1.5g -Xms1g": false,
 	} {
 		if isHeap(s) != want {

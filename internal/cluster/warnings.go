@@ -1,10 +1,14 @@
 package cluster
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"mskraft/internal/kafka"
+	"mskraft/internal/message"
+	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
 
@@ -19,6 +23,9 @@ func (b *builder) warnOfRisks(hosts []member) {
 	}
 	b.warnKafka()
 	b.warnPerformance()
+	b.warnMemory(hosts)
+	b.warnProperties()
+	b.warnSubnet(hosts)
 	if b.release.Kafka.Preview {
 		v := b.spec.Release
 		b.warn(v.Pos, v.Key, "MSK209.preview", b.release.Kafka.Tag)
@@ -110,5 +117,77 @@ func (b *builder) warnPerformance() {
 	}
 	if slices.ContainsFunc(b.cluster.Hosts, several) && !b.hasError(v.Word.Key) {
 		b.warn(b.placeOf(v.Given(), v.Pos()), s.PerformanceTest.Word.Key, "MSK207.every-broker")
+	}
+}
+
+// warnMemory points at a heap that takes all that the container may have: Java needs
+// memory for more than its heap.
+func (b *builder) warnMemory(hosts []member) {
+	text := b.release.Generation.Installed(b.cluster.MemLimit("kafka"))
+	limit, ok := kafka.ParseMemory(text)
+	if !ok {
+		return
+	}
+	id, at := message.ID("MSK214.env"), spec.Value[string]{}
+	for _, s := range b.spec.Services {
+		if s.Name.V == "kafka" && s.MemLimit.Given {
+			id, at = "MSK214.limit", s.MemLimit
+		}
+	}
+	for _, m := range hosts {
+		options := cmp.Or(m.Heap, kafka.DefaultHeap)
+		if heap, err := kafka.ParseHeap(options); !m.Kafka() || err != nil || heap.Largest < limit {
+			continue
+		}
+		v := m.at.Heap
+		if !v.Given {
+			v = at
+		}
+		b.warn(b.placeOf(v.Given, v.Pos), v.Key, id, options, text)
+	}
+}
+
+// warnProperties points at properties of the spec that do not go together with others.
+func (b *builder) warnProperties() {
+	known, _ := kafka.PropertiesOf(b.release.Kafka.Tag)
+	given := map[string]spec.Property{} // that the release does not say itself
+	for _, p := range b.spec.Kafka.Properties {
+		if p.Value.Set && !slices.Contains(ownProperties(b.release), Property{p.Name, p.Value.V}) {
+			given[p.Name] = p
+		}
+	}
+	value := func(name string) string {
+		for _, p := range b.cluster.Kafka.Properties {
+			if p.Name == name {
+				return p.Value
+			}
+		}
+		return b.release.ServerProperties[name]
+	}
+	for _, p := range given {
+		if better := kafka.Instead(p.Name, value); better != "" {
+			b.warn(p.Pos, p.Value.Key, "MSK215.instead", better, value(better))
+		}
+	}
+	for _, name := range []string{"message.max.bytes", "socket.request.max.bytes"} {
+		largest, request, exceed := known.MessagesExceedRequests(value)
+		if p, ok := given[name]; ok && exceed {
+			b.warn(p.Value.Pos, p.Value.Key, "MSK216.requests", largest, request)
+			break
+		}
+	}
+	if p, ok := given["auto.create.topics.enable"]; ok && strings.EqualFold(p.Value.V, "false") && !b.release.Generation.MakesTopics {
+		b.warn(p.Value.Pos, p.Value.Key, "MSK217.topics", b.release.Name)
+	}
+}
+
+// warnSubnet points at hosts whose addresses are those of containers: what a container
+// sends there never leaves its host.
+func (b *builder) warnSubnet(hosts []member) {
+	subnet := b.release.Generation.Subnet()
+	for _, m := range hosts {
+		if a, err := netip.ParseAddr(m.Address); err == nil && subnet.Contains(a) {
+			b.warn(m.at.Address.Pos, m.at.Address.Key, "MSK218.subnet", m.Address, subnet.String(), release.SubnetVariable)
+		}
 	}
 }

@@ -1,6 +1,6 @@
 package message
 
-// warnings has what is allowed in a spec and likely to hurt, MSK201 to MSK212.
+// warnings has what is allowed in a spec and likely to hurt, MSK201 to MSK218.
 func warnings(id ID) (Words, bool) {
 	return find(id, []text{
 		{
@@ -55,6 +55,27 @@ func warnings(id ID) (Words, bool) {
 		{"MSK213.misspelt", "Kafka %[1]s has no such property and ignores it", "", "did you mean %[2]q?"},
 		{"MSK213.version", "Kafka %[1]s has no such property and ignores it", "", "leave it out; it is one of Kafka %[2]s to %[3]s"},
 		{"MSK213.unknown", "Kafka %[1]s has no such property and ignores it", "", "leave it out, unless a plug-in of Kafka's reads it"},
+		{
+			"MSK214.limit", "a heap of %[1]s may fill all of the memory that the container may have: %[2]s", "",
+			"leave memory that Java needs besides its heap, about a third of the limit, or the kernel ends Kafka",
+		},
+		{
+			"MSK214.env", "a heap of %[1]s may fill all of the memory that the container may have: %[2]s, unless .env says otherwise", "",
+			"leave memory that Java needs besides its heap, or the kernel ends Kafka: a smaller heap, or a larger services.kafka.mem_limit",
+		},
+		{"MSK215.instead", "does nothing: %[1]s = %[2]s wins", "", "write what you want as %[1]q in its place"},
+		{
+			"MSK216.requests", "a message may have %[1]d bytes (message.max.bytes), and a request only %[2]d (socket.request.max.bytes)", "",
+			"Kafka cuts the connection of whoever sends more: let socket.request.max.bytes be the larger one",
+		},
+		{
+			"MSK217.topics", "%[1]s makes none of its topics itself: no result arrives before somebody has made them all", "",
+			"leave auto.create.topics.enable out",
+		},
+		{
+			"MSK218.subnet", "%[1]q is an address of containers: %[3]s is %[2]s unless .env says otherwise, and what they send there never leaves their host",
+			"", "use another address, or another network in the .env of every host",
+		},
 		{
 			"MSK220.twice", "one NGINX cannot serve %[1]q at port %[2]d for this cluster and for %[3]s (%[4]s): it takes the first, and ignores the other", "",
 			"give each cluster a server_name or a port of its own",
