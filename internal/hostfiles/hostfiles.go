@@ -94,6 +94,7 @@ type Service struct {
 	MemLimit    Value // mem_limit, or deploy.resources.limits.memory
 	HealthTest  Value // the words of healthcheck.test, joined by blanks
 	DependsOn   []Value
+	Awaits      []string // of these services, those that have to be healthy first
 	Environment []Variable
 	Ports       []Port
 	Mounts      []Mount

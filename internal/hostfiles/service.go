@@ -33,12 +33,18 @@ func (p *parser) service(kv pair) *Service {
 				s.MemLimit = v
 			}
 		case "healthcheck":
-			if test := p.at(kv.value, "test"); test != nil {
-				s.HealthTest = join(p.values(test))
-				s.HealthTest.Place = p.place(test)
+			test := join(p.values(p.at(kv.value, "test")))
+			if test.Text != "" && test.Text != "NONE" && p.value(p.at(kv.value, "disable")).Text != "true" {
+				s.HealthTest = test
+				s.HealthTest.Place = p.place(p.at(kv.value, "test"))
 			}
 		case "depends_on":
 			s.DependsOn = p.values(kv.value)
+			for _, on := range p.pairs(kv.value) {
+				if p.value(p.at(on.value, "condition")).Text == "service_healthy" {
+					s.Awaits = append(s.Awaits, on.name)
+				}
+			}
 		case "network_mode":
 			s.NetworkMode = p.value(kv.value)
 		case "environment":

@@ -59,6 +59,10 @@ func listeners(id ID) (Words, bool) {
 		},
 		{"MSK333.advertises", "the host is only a controller, and advertises a listener", silent, "take the line out"},
 		{
+			"MSK333.script", "the host is only a controller, and advertises a listener",
+			"the image ends: KAFKA_ADVERTISED_LISTENERS is not supported on a KRaft controller", "take the line out",
+		},
+		{
 			"MSK333.untold", "the host is only a controller, and the image advertises a listener unless it is told not to", silent,
 			"add KAFKA_ADVERTISED_LISTENERS: ''",
 		},
@@ -138,12 +142,16 @@ func listeners(id ID) (Words, bool) {
 			"choose a port that is free on the host, and change it wherever it is named",
 		},
 		{
-			"MSK342.none", "the service kafka has no health check", "the service that waits for a healthy Kafka is never started",
+			"MSK342.none", "Kafka has no health check", "the service %[1]s, which waits for a healthy Kafka, is never started",
 			"take over the health check of the release",
 		},
 		{
 			"MSK342.port", "the health check asks port %[1]d, on which no listener is",
-			"Kafka is never healthy: msctl waits for five minutes and then leaves out the service that waits for it",
+			"Kafka is never healthy: msctl waits for five minutes and then leaves out the service %[2]s, which waits for it",
+			"ask the port of a listener",
+		},
+		{
+			"MSK342.unheard", "the health check asks port %[1]d, on which no listener is", "Kafka is never healthy, which no service waits for",
 			"ask the port of a listener",
 		},
 		{

@@ -77,6 +77,15 @@ func quorum(id ID) (Words, bool) {
 		},
 
 		{"MSK321.missing", "controller.quorum.voters is missing", refuses, "write the voters of the other hosts"},
+		{
+			"MSK321.static", "controller.quorum.voters is missing, and Kafka %[1]s does not read controller.quorum.bootstrap.servers",
+			refuses, "write the voters of the cluster, id@host:port of each",
+		},
+		{
+			"MSK321.unformatted", "the quorum is a dynamic one: controller.quorum.bootstrap.servers without controller.quorum.voters",
+			"the image formats an empty disk without saying who the first controllers are, which kafka-storage.sh refuses; " +
+				"the container restarts for ever", "write controller.quorum.voters, or format the disks by hand, with --initial-controllers",
+		},
 		{"MSK321.empty", "the list of voters has an empty entry", refuses, "write id@host:port, separated by single commas"},
 		{"MSK321.form", "the voter %[1]q is not of the form id@host:port", refuses, "write it as 1@10.1.11.53:9093"},
 		{"MSK321.no-port", "the voter %[1]q has no port", refuses, "add the port at which the controller of that host is published"},
@@ -160,6 +169,8 @@ func quorum(id ID) (Words, bool) {
 		{"unchecked.image", "which variables the image %[1]s needs: no known release has it"},
 		{"unchecked.cluster-id", "what the image %[1]s makes of its cluster id: its version of Kafka is not known"},
 		{"unchecked.writers", "whether the image %[1]s waits for more replicas than a topic has: its version of Kafka is not known"},
+		{"unchecked.advertised", "whether the image %[1]s takes an advertised listener of controllers: its version of Kafka is not known"},
+		{"unchecked.dynamic", "who the controllers are: the quorum of %[1]s is a dynamic one, and only its data tells"},
 		{"unchecked.defaults", "what the image %[1]s takes for properties that are not set: its version of Kafka is not known"},
 	})
 }

@@ -33,7 +33,12 @@ func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
 	mount, image := h.Kafka.ConfigMount(), h.Kafka.Image
 	switch {
 	case v.Given && strings.TrimSpace(v.Text) != "":
-		check.fail(v, "MSK333.advertises")
+		script := h.Kafka.Family.ConfigFrom != "" && h.Kafka.Service.Variable(h.Kafka.Family.Variable("advertised.listeners")).Given
+		if check.refusesAdvertisedControllers(h) {
+			check.fail(v, "MSK333.advertises")
+		} else if script && h.knows.Version() != "" {
+			check.fail(v, "MSK333.script")
+		}
 	case mount != nil:
 		check.fail(mount.Value, "MSK376.mount")
 	case image == nil || image.Family != h.Kafka.Family, h.Kafka.Replaces:
@@ -42,6 +47,16 @@ func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
 	case image.ControllerOnly == release.ByFile:
 		check.fail(h.node(), "MSK376.no-variable", image.Tag)
 	}
+}
+
+// refusesAdvertisedControllers reports whether the Kafka of a node is one that refuses to
+// advertise a listener of controllers.
+func (check *checker) refusesAdvertisedControllers(h *host) bool {
+	if h.knows.Version() == "" {
+		check.unchecked("unchecked.advertised", h.Kafka.Service.Image.Raw)
+		return false
+	}
+	return !h.knows.HasDynamicQuorums()
 }
 
 // checkBroker checks the advertised listeners of a broker.
@@ -73,7 +88,9 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 		case err != nil:
 			check.fail(v, "MSK331.no-port", l.Name, l.Host)
 		case slices.Contains(names, l.Name):
-			check.fail(within(v, entry), "MSK333.controllers", l.Name)
+			if check.refusesAdvertisedControllers(h) {
+				check.fail(within(v, entry), "MSK333.controllers", l.Name)
+			}
 		case len(listens) > 0 && !has(listens, l.Name):
 			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, message.Series(texts(listens, nameOf)...))
 		case seen[l.Name]:

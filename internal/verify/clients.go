@@ -212,9 +212,10 @@ func (check *checker) checkEntries(all []*client) {
 	for _, h := range check.nodes {
 		addresses = append(addresses, h.places()...)
 		for _, l := range h.Kafka.Advertised() {
-			ends[strings.ToLower(l.Host)+":"+strconv.Itoa(l.Port)] = true
+			ends[end(l)] = true
 		}
 	}
+	check.refuseSecrecy(all)
 	judged := map[string]message.Message{} // by entry
 	for _, c := range all {
 		for _, entry := range c.entries {
@@ -227,6 +228,28 @@ func (check *checker) checkEntries(all []*client) {
 		}
 	}
 }
+
+// refuseSecrecy wants the listeners that services are sent to to speak plain text. What
+// others speak is their clients' affair.
+func (check *checker) refuseSecrecy(all []*client) {
+	used := map[string]bool{}
+	for _, c := range all {
+		for _, entry := range c.entries {
+			used[entry] = true
+		}
+	}
+	for _, h := range check.nodes {
+		protocols := check.protocols(h)
+		for _, l := range check.advertised(h) {
+			if p := protocol(protocols, l.Name); used[end(l)] && isProtocol(p) && p != "PLAINTEXT" {
+				check.fail(within(h.source("listener.security.protocol.map"), l.Name+":"), "MSK335.not-plain", l.Name, p)
+			}
+		}
+	}
+}
+
+// end is what a list of brokers has for an advertised listener.
+func end(l kafka.Listener) string { return strings.ToLower(l.Host) + ":" + strconv.Itoa(l.Port) }
 
 // judgeEntry says why an entry is no broker, a message without an id if it is one or may
 // be one. ends are all that is advertised, addresses those of all nodes.

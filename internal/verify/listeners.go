@@ -2,6 +2,7 @@ package verify
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,21 +128,14 @@ func (check *checker) checkControllerListeners(h *host) {
 
 // checkProtocols checks listener.security.protocol.map.
 func (check *checker) checkProtocols(h *host) {
-	v := h.Kafka.Property("listener.security.protocol.map")
-	if check.isSpoilt(h, "listener.security.protocol.map") {
+	const property = "listener.security.protocol.map"
+	if check.isSpoilt(h, property) {
 		return
 	}
-	text := check.effective(h, "listener.security.protocol.map")
-	protocols := map[string]string{}
-	for entry := range strings.SplitSeq(text, ",") {
-		if entry = strings.TrimSpace(entry); entry == "" {
-			continue
-		}
-		name, protocol, _ := strings.Cut(entry, ":")
-		name, protocol = strings.ToUpper(strings.TrimSpace(name)), strings.ToUpper(strings.TrimSpace(protocol))
-		protocols[name] = protocol
-		if !isProtocol(protocol) {
-			check.fail(within(v, entry), "MSK335.unknown", name, protocol)
+	protocols := check.protocols(h)
+	for _, name := range slices.Sorted(maps.Keys(protocols)) {
+		if !isProtocol(protocols[name]) {
+			check.fail(within(h.Kafka.Property(property), name+":"), "MSK335.unknown", name, protocols[name])
 			return
 		}
 	}
@@ -154,17 +148,30 @@ func (check *checker) checkProtocols(h *host) {
 		if name == "" || slices.Contains(needed[:i], name) {
 			continue
 		}
-		protocol, ok := protocols[name]
-		if text == "" { // Kafka knows those that are called like a protocol, and takes the controllers' for PLAINTEXT
-			ok, protocol = isProtocol(name) || slices.Contains(check.controllerNames(h), name), "PLAINTEXT"
-		}
-		switch {
-		case !ok:
-			check.fail(h.source("listener.security.protocol.map"), "MSK335.missing", name)
-		case protocol != "PLAINTEXT":
-			check.fail(within(v, name+":"), "MSK335.not-plain", name, protocol)
+		if protocol(protocols, name) == "" && (len(protocols) > 0 || !slices.Contains(check.controllerNames(h), name)) {
+			check.fail(h.source(property), "MSK335.missing", name)
 		}
 	}
+}
+
+// protocols is the map of a node, by the names of listeners; none if it is not known.
+func (check *checker) protocols(h *host) map[string]string {
+	protocols := map[string]string{}
+	for entry := range strings.SplitSeq(check.effective(h, "listener.security.protocol.map"), ",") {
+		if name, protocol, _ := strings.Cut(entry, ":"); strings.TrimSpace(entry) != "" {
+			protocols[strings.ToUpper(strings.TrimSpace(name))] = strings.ToUpper(strings.TrimSpace(protocol))
+		}
+	}
+	return protocols
+}
+
+// protocol is what a listener speaks. Without a map Kafka knows those that are called like a
+// protocol, and takes the controllers' for PLAINTEXT.
+func protocol(protocols map[string]string, listener string) string {
+	if len(protocols) == 0 && isProtocol(listener) {
+		return listener
+	}
+	return protocols[listener]
 }
 
 func isProtocol(name string) bool {
@@ -175,12 +182,26 @@ func isProtocol(name string) bool {
 func (check *checker) checkHealth(h *host) {
 	test, port, listeners := h.Kafka.Service.HealthTest, h.Kafka.HealthPort(), check.listeners(h)
 	isAsked := func(l kafka.Listener) bool { return l.Port == port }
+	waiting := h.waiting()
 	switch {
-	case !test.Given:
-		check.fail(h.node(), "MSK342.none")
-	case port != 0 && len(listeners) > 0 && !slices.ContainsFunc(listeners, isAsked):
-		check.fail(within(test, strconv.Itoa(port)), "MSK342.port", port)
+	case !test.Given && waiting != "":
+		check.fail(h.node(), "MSK342.none", waiting)
+	case port == 0, len(listeners) == 0, slices.ContainsFunc(listeners, isAsked):
+	case waiting != "":
+		check.fail(within(test, strconv.Itoa(port)), "MSK342.port", port, waiting)
+	default:
+		check.warn(within(test, strconv.Itoa(port)), "MSK342.unheard", port)
 	}
+}
+
+// waiting is a service of the host that is not started before its Kafka is healthy, "" for none.
+func (h *host) waiting() string {
+	for s := range h.services() {
+		if slices.Contains(s.Awaits, h.Kafka.Service.Name) {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // checkPorts looks for ports of a host that two containers publish.

@@ -57,7 +57,9 @@ func (h *host) quorum() hostfiles.Value { return h.Kafka.Property("controller.qu
 func (check *checker) readVoters(h *host) {
 	v := h.quorum()
 	if !v.Given || v.Text == "" {
-		if h.hasFile() {
+		if servers := h.Kafka.Property("controller.quorum.bootstrap.servers"); servers.Given {
+			check.judgeDynamicQuorum(h, servers)
+		} else if h.hasFile() {
 			check.fail(h.node(), "MSK321.missing")
 		}
 		return
@@ -101,6 +103,19 @@ func (check *checker) readVoters(h *host) {
 	}
 	slices.Sort(ids)
 	h.voterIDs = strings.Join(slices.Compact(ids), ",")
+}
+
+// judgeDynamicQuorum tells of a node that knows where controllers are, and not who: these
+// are in their data (KIP-853).
+func (check *checker) judgeDynamicQuorum(h *host, servers hostfiles.Value) {
+	switch {
+	case h.knows.Version() != "" && !h.knows.HasDynamicQuorums():
+		check.fail(servers, "MSK321.static", h.knows.Version())
+	case h.Controller && h.knows.Version() != "" && h.Kafka.Family.ConfigFrom != "":
+		check.fail(servers, "MSK321.unformatted")
+	default:
+		check.unchecked("unchecked.dynamic", h.Kafka.Service.Image.Raw)
+	}
 }
 
 // locateNodes learns from the voters where a controller without a broker is, as it
