@@ -287,57 +287,6 @@ func (b *builder) checkName(name string) message.Message {
 	return message.Message{}
 }
 
-// askKafka reports what the release's Kafka says of a property: it ignores one that
-// it does not know, and refuses a value that is not valid. Nothing is said of a
-// Kafka that the table of properties does not have.
-func (b *builder) askKafka(p spec.Property) {
-	if b.release == nil {
-		return
-	}
-	version := b.release.Kafka.Tag
-	properties, ok := kafka.PropertiesOf(version)
-	if !ok || strings.HasPrefix(p.Name, "config.providers.") { // their names are the operator's
-		return
-	}
-	property, ok := properties.Find(p.Name)
-	if !ok {
-		b.warnIgnored(p, version, properties)
-		return
-	}
-	v, fault := p.Value, property.Check(p.Value.V)
-	switch {
-	case fault == kafka.WrongType && property.Type == "boolean":
-		b.fail(v.Pos, v.Key, "MSK154.boolean", v.V)
-	case fault == kafka.WrongType && property.Type == "double":
-		b.fail(v.Pos, v.Key, "MSK154.double", v.V)
-	case fault == kafka.WrongType:
-		b.fail(v.Pos, v.Key, "MSK154.integer", v.V, property.Type)
-	case fault == kafka.NotValid:
-		b.fail(v.Pos, v.Key, "MSK154.valid", v.V, message.Or(property.Valid...))
-	case fault == kafka.OutOfRange && property.Max == "":
-		b.fail(v.Pos, v.Key, "MSK154.low", v.V, property.Min)
-	case fault == kafka.OutOfRange:
-		b.fail(v.Pos, v.Key, "MSK154.range", v.V, property.Min, property.Max)
-	}
-}
-
-// warnIgnored points at a property that the release's Kafka does not have.
-func (b *builder) warnIgnored(p spec.Property, version string, properties kafka.Properties) {
-	meant := spec.Nearest(p.Name, properties.Names())
-	if topic, ok := properties.Topic(p.Name); ok && topic.Broker != "" {
-		meant = topic.Broker
-	}
-	others := kafka.VersionsWith(p.Name)
-	switch {
-	case len(others) > 0:
-		b.warn(p.Pos, p.Value.Key, "MSK213.version", version, others[0], others[len(others)-1])
-	case meant != "":
-		b.warn(p.Pos, p.Value.Key, "MSK213.misspelt", version, meant)
-	default:
-		b.warn(p.Pos, p.Value.Key, "MSK213.unknown", version)
-	}
-}
-
 // isProperty reports whether s has the form of a property name.
 func isProperty(s string) bool {
 	for part := range strings.SplitSeq(s, ".") {

@@ -75,12 +75,20 @@ func files(id ID) (Words, bool) {
 			rendered,
 		},
 		{"MSK306.unread", foreign, "the image does not read them, and ends for lack of those that it reads", rendered},
+		{
+			"MSK306.lost", "%[1]s is written as the %[2]s images take it", "the image does not make %[3]s of it: its value is lost",
+			"write %[4]s",
+		},
 		{"MSK307.missing", "%[1]s is missing", "%[2]s", needs},
 		{"MSK307.empty", "%[1]s is empty", "%[2]s", needs},
 		{"MSK307.value", "%[1]s is %[3]q, and has to be %[4]q", "%[2]s", "write %[1]s: '%[4]s'"},
 		{
 			"MSK307.handed", "%[1]s is empty", "the image hands the empty value to Kafka, or ends, depending on its build",
 			"give it a value, or take the line out",
+		},
+		{
+			"MSK307.zookeeper", "%[1]s stands beside the settings of a Kafka without ZooKeeper",
+			"the scripts of Kafka %[2]s end: they start Kafka with ZooKeeper or without; the container restarts for ever", "take it out",
 		},
 		{"without.plaintext", "the scripts of the image refuse listeners without encryption and end; the container restarts for ever"},
 		{"without.kraft", "the image starts Kafka for ZooKeeper, which is not there"},

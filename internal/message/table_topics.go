@@ -1,7 +1,7 @@
 package message
 
 // topics has what is wrong with the lists of brokers that services get, with replication, and
-// with where hosts keep data: MSK350 to MSK375, MSK385.
+// with other properties, and with where hosts keep data: MSK350 to MSK379, MSK385.
 func topics(id ID) (Words, bool) {
 	const (
 		check      = "the service reads an address that does not exist; performance tests end with: Kafka 不可用，请检查配置"
@@ -100,6 +100,25 @@ func topics(id ID) (Words, bool) {
 		{
 			"MSK366.partitions", "KAFKA_PARTITIONS is %[1]s, elsewhere it is %[2]s",
 			"whichever service starts last adds partitions to topics of the others", "write the same everywhere",
+		},
+		{
+			"MSK367.ignored", "Kafka %[2]s has no property %[1]s", "Kafka passes over it: what it was to change is as it was",
+			"%[3]s",
+		},
+		{"MSK368.refused", "%[1]s is %[2]q", "Kafka refuses its configuration and ends; the container restarts for ever", "%[3]s"},
+		{"MSK369.zookeeper", "%[1]s is set, and this Kafka has no ZooKeeper", "Kafka passes over it", "take it out"},
+		{
+			"MSK369.instead", "%[1]s stands beside %[2]s, which is %[3]s", "Kafka takes %[2]s alone and passes over %[1]s",
+			"write what is meant into %[2]s, and take %[1]s out",
+		},
+		{
+			"MSK369.requests", "message.max.bytes is %[1]d, and socket.request.max.bytes %[2]d",
+			"a message is not larger than the request that brings it: the broker closes the connection of whoever sends more than %[2]d bytes",
+			"write a socket.request.max.bytes that is larger than message.max.bytes, or lower the latter",
+		},
+		{
+			"MSK369.topics", "%[1]s is false, and this release makes no topic itself",
+			"results of tests are sent to topics that nobody makes, and get lost", "take the line out, or make the topics by hand",
 		},
 
 		{"MSK370.none", "no volume keeps the data of Kafka", lost, "declare a volume and mount it at %[1]s"},

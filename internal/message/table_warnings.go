@@ -52,9 +52,6 @@ func warnings(id ID) (Words, bool) {
 			"MSK212.templates-of", "%[1]s is rendered as if it were %[2]s", "",
 			"compare with its installer before you switch: mskraft audit --installer DIR",
 		},
-		{"MSK213.misspelt", "Kafka %[1]s has no such property and ignores it", "", "did you mean %[2]q?"},
-		{"MSK213.version", "Kafka %[1]s has no such property and ignores it", "", "leave it out; it is one of Kafka %[2]s to %[3]s"},
-		{"MSK213.unknown", "Kafka %[1]s has no such property and ignores it", "", "leave it out, unless a plug-in of Kafka's reads it"},
 		{
 			"MSK214.limit", "a heap of %[1]s may fill all of the memory that the container may have: %[2]s", "",
 			"leave memory that Java needs besides its heap, about a third of the limit, or the kernel ends Kafka",
@@ -80,5 +77,6 @@ func warnings(id ID) (Words, bool) {
 			"MSK220.twice", "one NGINX cannot serve %[1]q at port %[2]d for this cluster and for %[3]s (%[4]s): it takes the first, and ignores the other", "",
 			"give each cluster a server_name or a port of its own",
 		},
+		{"MSK213.name", "Kafka %[1]s has no such property and ignores it", "", "%[2]s"},
 	})
 }

@@ -44,6 +44,7 @@ type Image struct {
 	StockVoters      []string       `toml:"stock_voters"`
 	Aliases          words          `toml:"aliases"`
 	Requires         words          `toml:"requires"`
+	Refuses          words          `toml:"refuses"`
 }
 
 // Knows is what its version of Kafka does and which properties it has.

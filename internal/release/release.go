@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/kafka"
@@ -71,6 +72,13 @@ type Release struct {
 
 // Catalogue is the one that the release stands in.
 func (r *Release) Catalogue() *Catalogue { return r.catalogue }
+
+// Ships reports whether the release's own files give a broker property that value.
+func (r *Release) Ships(property, value string) bool {
+	return value != "" && r.ServerProperties[property] == value || slices.ContainsFunc(r.Properties, func(p Property) bool {
+		return p.Name == property && strconv.FormatInt(p.Value, 10) == value
+	})
+}
 
 // MemLimit is the memory limit of a service, "" for none.
 func (r *Release) MemLimit(service string) string { return r.memLimits[service] }

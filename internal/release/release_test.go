@@ -270,3 +270,22 @@ func TestInstalled(t *testing.T) {
 		}
 	}
 }
+
+// A property is shipped with one value.
+func TestShips(t *testing.T) {
+	c := catalogue(t)
+	for _, test := range []struct {
+		release, name, value string
+		want                 bool
+	}{
+		{"v2.10.12-lts", "log.retention.ms", "60000", true},
+		{"v2.10.12-lts", "log.retention.ms", "60001", false},
+		{"v2.10.12-lts", "log.retention.hours", "", false},
+		{"v2.10.20-lts", "socket.request.max.bytes", "524288000", true},
+		{"v2.10.19-lts", "socket.request.max.bytes", "524288000", false},
+	} {
+		if c.Find(test.release).Ships(test.name, test.value) != test.want {
+			t.Errorf("%+v", test)
+		}
+	}
+}

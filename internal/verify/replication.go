@@ -195,9 +195,10 @@ func (h *host) lacksConfig() bool {
 	return h.Kafka.Mounted == "" && (h.Kafka.ConfigMount() != nil || h.Kafka.Replaces)
 }
 
-// isOwn reports whether a property is a host's own, or is compared elsewhere.
+// isOwn reports whether a property is a host's own, is compared elsewhere, or means nothing.
 func isOwn(name string) bool {
-	return kafka.OwnerOf(name).Use == kafka.Written && !slices.Contains(counts(), name)
+	use := kafka.OwnerOf(name).Use
+	return use == kafka.Useless || use == kafka.Written && !slices.Contains(counts(), name)
 }
 
 func (check *checker) comparePartitions() {

@@ -78,6 +78,7 @@ func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	check.checkAdvertised()
 	check.checkClients()
 	check.checkReplication()
+	check.checkProperties()
 	check.compareProperties()
 	check.checkData()
 	check.checkState()

@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"mskraft/internal/cluster"
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
+	"mskraft/internal/release"
+)
+
+// checkProperties asks each node's Kafka what it makes of its properties, whoever owns them.
+func (check *checker) checkProperties() {
+	for _, h := range check.nodes {
+		lost := check.checkFamilySpelling(h)
+		check.checkZooKeeper(h)
+		check.compareTogether(h)
+		for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
+			v, use := h.Kafka.Properties[name], kafka.OwnerOf(name).Use
+			isHanded := v.Text == "" && h.Kafka.Family.ConfigFrom == "" // told of the image
+			if use == kafka.Written || use == kafka.Useless || lost[name] || isHanded || !check.isUsable(v) {
+				continue
+			}
+			switch advice, refused := cluster.PropertyProblem(h.knows, name, v.Text); {
+			case advice.IsZero():
+			case !refused && check.isShipped(name):
+			case !refused:
+				check.warn(nameOf(h, name), "MSK367.ignored", name, h.knows.Version(), advice)
+			case !check.isSpoilt(h, name):
+				check.reported[v.Place] = true
+				check.fail(v, "MSK368.refused", name, v.Text, advice)
+			}
+		}
+	}
+}
+
+// isShipped reports whether MeterSphere itself sets a property. Some are none of a broker's.
+func (check *checker) isShipped(name string) bool {
+	return slices.ContainsFunc(check.catalogue.Releases, func(r *release.Release) bool {
+		return slices.ContainsFunc(r.Properties, func(p release.Property) bool { return p.Name == name })
+	})
+}
+
+// nameOf is where the name of a property stands: a variable, or else the value itself.
+func nameOf(h *host, property string) hostfiles.Value {
+	v := h.Kafka.Property(property)
+	for _, variable := range h.Kafka.Service.Environment {
+		if variable.Value.Place == v.Place {
+			return at(variable.Key, variable.Name)
+		}
+	}
+	return v
+}
+
+// checkFamilySpelling looks for variables that only images of another family take for a property, so
+// that their value is lost. It returns what this image makes of them.
+func (check *checker) checkFamilySpelling(h *host) map[string]bool {
+	lost := map[string]bool{}
+	image := h.Kafka.Image
+	if image == nil || image.Family != h.Kafka.Family || h.Kafka.Replaces {
+		return lost
+	}
+	for _, v := range h.Kafka.Service.Environment {
+		own := image.Family.Property(v.Name)
+		if _, known := h.knows.Find(own); known || image.AliasProperty(v.Name) != "" {
+			continue
+		}
+		for _, other := range check.catalogue.Families {
+			property := other.Property(v.Name)
+			if _, known := h.knows.Find(property); other == image.Family || !known {
+				continue
+			}
+			lost[own] = true
+			if kafka.OwnerOf(property).Use != kafka.Useless && h.Kafka.Property(property).Text != v.Value.Text {
+				check.warn(at(v.Key, v.Name), "MSK306.lost", v.Name, other.Name, property, image.Family.Variable(property))
+			}
+		}
+	}
+	return lost
+}
+
+// checkZooKeeper looks for what Kafka in KRaft mode does without, unless it is on its way there.
+func (check *checker) checkZooKeeper(h *host) {
+	migrates := strings.EqualFold(h.Kafka.Property("zookeeper.metadata.migration.enable").Text, "true")
+	for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
+		switch v := h.Kafka.Properties[name]; {
+		case kafka.OwnerOf(name).Use != kafka.Useless || v.Text == "" || !h.Any():
+		case h.Kafka.Image != nil && slices.Contains(h.Kafka.Image.Refuses, h.Kafka.Family.Variable(name)) && h.Kafka.Mounted == "":
+			check.fail(nameOf(h, name), "MSK307.zookeeper", h.Kafka.Family.Variable(name), h.Kafka.Image.Tag)
+		case !migrates:
+			check.warn(nameOf(h, name), "MSK369.zookeeper", name)
+		}
+	}
+}
+
+// compareTogether looks for properties that contradict each other, or what MeterSphere needs. What
+// the installer itself ships is not the operator's mistake.
+func (check *checker) compareTogether(h *host) {
+	written := func(name string) string {
+		if v := h.Kafka.Property(name); v.Given {
+			return strings.TrimSpace(v.Text)
+		}
+		return h.Kafka.Base(name)
+	}
+	ships := func(name string) bool {
+		return slices.ContainsFunc(h.releases, func(r *release.Release) bool { return r.Ships(name, written(name)) })
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
+		v := h.Kafka.Properties[name]
+		if better := kafka.Instead(name, written); better != "" && check.isUsable(v) && v.Text != "" && !ships(name) {
+			check.warn(nameOf(h, name), "MSK369.instead", name, better, written(better))
+		}
+	}
+	const messages, requests, creation = "message.max.bytes", "socket.request.max.bytes", "auto.create.topics.enable"
+	isChosen := func(name string) bool { return h.Kafka.Property(name).Given && !ships(name) }
+	if most, request, exceed := h.knows.MessagesExceedRequests(written); exceed && h.Broker {
+		for _, name := range []string{messages, requests} {
+			if isChosen(name) {
+				check.warn(h.Kafka.Property(name), "MSK369.requests", most, request)
+				break
+			}
+		}
+	}
+	gen := h.gen()
+	if v := h.Kafka.Property(creation); gen != nil && !gen.MakesTopics && h.Broker && strings.EqualFold(strings.TrimSpace(v.Text), "false") {
+		check.warn(v, "MSK369.topics", creation)
+	}
+}
