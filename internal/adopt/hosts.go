@@ -8,6 +8,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/message"
+	"mskraft/internal/release"
 )
 
 // host is one host with what was found out about it.
@@ -109,7 +110,7 @@ func (d *drafter) guessMode(h *host) string {
 
 // findKafka reads the roles of a host.
 func (d *drafter) findKafka(h *host) {
-	switch external := h.Env.Get("MS_EXTERNAL_KAFKA"); {
+	switch external := h.Env.Get(release.ExternalVariable("kafka")); {
 	case !h.starts || external.Text == "true":
 		return
 	case h.Kafka == nil:

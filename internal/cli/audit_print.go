@@ -35,17 +35,17 @@ func (r *auditRun) print(report *audit.Report, row audit.Proposal) {
 				r.heading(g.heading)
 				first = false
 			}
-			fmt.Fprintf(r.out, "%s\n", printable(r.line(d)))
+			fmt.Fprintf(r.out, "%s\n", message.Printable(r.line(d)))
 		}
 	}
 	if row.Row != "" {
 		r.heading("audit.row")
-		fmt.Fprintln(r.out, printable(row.Row))
+		fmt.Fprintln(r.out, message.Printable(row.Row))
 		if len(row.Tables) > 0 {
 			r.heading("audit.tables")
 		}
 		for _, line := range row.Tables {
-			fmt.Fprintln(r.out, printable(line))
+			fmt.Fprintln(r.out, message.Printable(line))
 		}
 		for _, t := range row.Todo {
 			r.heading(t.ID, t.Args...)
@@ -65,7 +65,7 @@ func (r *auditRun) print(report *audit.Report, row audit.Proposal) {
 
 // heading prints a comment among the results.
 func (r *auditRun) heading(id message.ID, args ...any) {
-	fmt.Fprintf(r.out, "# %s\n", printable(r.words(message.New(id, args...)).What))
+	fmt.Fprintf(r.out, "# %s\n", message.Printable(r.words(message.New(id, args...)).What))
 }
 
 // line is one difference.
@@ -101,7 +101,7 @@ type difference struct {
 }
 
 func (r *auditRun) printJSON(report *audit.Report, row audit.Proposal) int {
-	what := func(m message.Message) string { return printable(r.words(m).What) }
+	what := func(m message.Message) string { return message.Printable(r.words(m).What) }
 	text := func(m message.Message) *string {
 		s := what(m)
 		if s == "" {
@@ -122,14 +122,14 @@ func (r *auditRun) printJSON(report *audit.Report, row audit.Proposal) int {
 		for _, d := range report.Differences {
 			if d.Kind == g.kind {
 				lists[g.name] = append(lists[g.name], difference{
-					printable(d.File), printable(d.Path), text(d.Installer), text(d.Ours), what(d.Reason), what(d.Keep),
+					message.Printable(d.File), message.Printable(d.Path), text(d.Installer), text(d.Ours), what(d.Reason), what(d.Keep),
 				})
 			}
 		}
 	}
 	problems := []string{}
 	for _, p := range report.Problems {
-		problems = append(problems, printable(p.Error()))
+		problems = append(problems, message.Printable(p.Error()))
 	}
 	out := struct {
 		Release     string                  `json:"release"`

@@ -181,14 +181,14 @@ func (a *app) refuse(id message.ID, args ...any) int {
 // say prints something worth knowing, and what to do about it.
 func (a *app) say(id message.ID, args ...any) {
 	words := a.words(message.New(id, args...))
-	fmt.Fprintf(a.err, "mskraft: %s\n", printable(words.What))
+	fmt.Fprintf(a.err, "mskraft: %s\n", message.Printable(words.What))
 	a.advise(words.Do)
 }
 
 // advise prints what a person can do, if there is something.
 func (a *app) advise(do string) {
 	if do != "" {
-		fmt.Fprintf(a.err, "    %s\n", printable(a.words(message.New("label.hint", do)).What))
+		fmt.Fprintf(a.err, "    %s\n", message.Printable(a.words(message.New("label.hint", do)).What))
 	}
 }
 
@@ -196,7 +196,7 @@ func (a *app) advise(do string) {
 func (a *app) fail(err error) int {
 	if lines, ok := a.places(err); ok {
 		for _, line := range lines {
-			fmt.Fprintf(a.err, "%s\n", printable(line))
+			fmt.Fprintf(a.err, "%s\n", message.Printable(line))
 		}
 		return exitFailure
 	}
@@ -212,7 +212,7 @@ func (a *app) fail(err error) int {
 		words = a.words(m)
 	}
 	for line := range strings.SplitSeq(words.What, "\n") {
-		fmt.Fprintf(a.err, "mskraft: %s\n", printable(redact.Line(line)))
+		fmt.Fprintf(a.err, "mskraft: %s\n", message.Printable(redact.Line(line)))
 	}
 	a.advise(words.Do)
 	return exitFailure

@@ -199,7 +199,7 @@ func (a *app) patch(c tree.Change) []byte {
 	}
 	lines := strings.Split(string(text), "\n")
 	for i, line := range lines {
-		lines[i] = printable(line)
+		lines[i] = message.Printable(line)
 	}
 	return []byte(strings.Join(lines, "\n"))
 }

@@ -36,7 +36,7 @@ func (a *app) refusedChanges(o *options, e *output.RefusedError) {
 	if len(e.Changes) == 1 {
 		m = message.New("note.one-to-accept", filepath.Join(o.out, e.Cluster), strings.Join(toAccept(e.Changes), ","))
 	}
-	fmt.Fprintf(a.err, "mskraft: %s\n%s", printable(a.words(m).What), told(e.Changes, "    "))
+	fmt.Fprintf(a.err, "mskraft: %s\n%s", message.Printable(a.words(m).What), told(e.Changes, "    "))
 	a.advise(a.words(m).Do)
 }
 
@@ -110,14 +110,14 @@ func title(c change.Change) string {
 func told(changes []change.Change, prefix string) string {
 	var b strings.Builder
 	for _, c := range changes {
-		fmt.Fprintf(&b, "%s%s\n", prefix, printable(title(c)))
+		fmt.Fprintf(&b, "%s%s\n", prefix, message.Printable(title(c)))
 		words := c.Meaning.In(message.English)
 		lines := fold(words.What, 100)
 		if words.Do != "" {
 			lines = append(lines, fold("do: "+words.Do, 100)...)
 		}
 		for _, line := range lines {
-			fmt.Fprintf(&b, "%s    %s\n", prefix, printable(line))
+			fmt.Fprintf(&b, "%s    %s\n", prefix, message.Printable(line))
 		}
 	}
 	return b.String()

@@ -153,7 +153,7 @@ func (r *importRun) witness() {
 // line prints one thing that remains.
 func (r *importRun) line(place, what string) {
 	r.left++
-	fmt.Fprintf(r.report, "%s: %s\n", printable(place), printable(what))
+	fmt.Fprintf(r.report, "%s: %s\n", message.Printable(place), message.Printable(what))
 }
 
 // notes tells what could not be read as it stands, and what the spec leaves out.
@@ -191,7 +191,7 @@ func (r *importRun) section(heading message.ID, list []adopt.Note) {
 		}
 		r.line(places[0], what)
 		if words.Do != "" {
-			fmt.Fprintf(r.report, "    %s\n", printable(r.words(message.New("label.hint", words.Do)).What))
+			fmt.Fprintf(r.report, "    %s\n", message.Printable(r.words(message.New("label.hint", words.Do)).What))
 		}
 	}
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"mskraft/internal/message"
 	"mskraft/internal/spec"
@@ -43,7 +42,7 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 			key = f.Key + ": "
 		}
 		w := r.app.err
-		fmt.Fprintf(w, "%s:%d:%d: %s: %s%s\n", src.Name, f.Pos.Line, f.Pos.Col, r.paint("1", f.Code()), printable(key), what)
+		fmt.Fprintf(w, "%s:%d:%d: %s: %s%s\n", src.Name, f.Pos.Line, f.Pos.Col, r.paint("1", f.Code()), message.Printable(key), what)
 		text, caret := quote(line, f.Pos)
 		fmt.Fprintf(w, "    %s\n    %s\n", text, r.paint("31", caret))
 		r.app.advise(words.Do)
@@ -70,7 +69,7 @@ func (r *reporter) paint(code, s string) string {
 // and behind characters that are two columns wide. A long line is cut around
 // the place.
 func quote(line string, pos spec.Position) (text, caret string) {
-	runes := []rune(printable(line))
+	runes := []rune(message.Printable(line))
 	start := min(pos.Col-1, len(runes))
 	end := min(start+pos.Width, len(runes))
 	if len(runes) > maxLine {
@@ -104,14 +103,4 @@ func wide(c rune) bool {
 	return c >= 0x1100 && c <= 0x115f || c >= 0x2e80 && c <= 0x303e || c >= 0x3041 && c <= 0xa4cf ||
 		c >= 0xac00 && c <= 0xd7a3 || c >= 0xf900 && c <= 0xfaff || c >= 0xfe30 && c <= 0xfe6f ||
 		c >= 0xff00 && c <= 0xff60 || c >= 0xffe0 && c <= 0xffe6 || c >= 0x1f300 && c <= 0x1faff || c >= 0x20000 && c <= 0x3fffd
-}
-
-// printable replaces what could steer a terminal or reorder the line.
-func printable(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c != '\t' && (unicode.IsControl(c) || unicode.In(c, unicode.Bidi_Control)) {
-			return '\ufffd'
-		}
-		return c
-	}, s)
 }

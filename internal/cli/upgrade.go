@@ -15,6 +15,7 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/diffview"
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 	"mskraft/internal/output"
 	"mskraft/internal/parallel"
 	"mskraft/internal/release"
@@ -265,7 +266,7 @@ func (s shownMove) nothing() bool { return len(s.meanings)+len(s.changes) == 0 }
 
 func (a *app) printMove(s shownMove) {
 	m := s.moving
-	heading := fmt.Sprintf("# %s: %s -> %s", printable(m.source.Name), m.from.release, m.to.release)
+	heading := fmt.Sprintf("# %s: %s -> %s", message.Printable(m.source.Name), m.from.release, m.to.release)
 	if s.nothing() {
 		fmt.Fprintf(a.out, "%s: nothing changes\n", heading)
 		return

@@ -118,11 +118,11 @@ func soundness(r *verify.Report) int {
 // carets, the other places of the same mistake, and what to know of it.
 func (a *app) printFinding(f verify.Finding) {
 	words := a.words(f.Message)
-	what := printable(words.What)
+	what := message.Printable(words.What)
 	if f.Severity == verify.Warning {
 		what = a.paint(diffview.Urgent, a.words(message.New("word.warning")).What) + ": " + what
 	}
-	fmt.Fprintf(a.out, "%s: %s: %s\n", printable(f.Place.String()), a.paint(diffview.Title, f.Code()), what)
+	fmt.Fprintf(a.out, "%s: %s: %s\n", message.Printable(f.Place.String()), a.paint(diffview.Title, f.Code()), what)
 	if f.Line != "" {
 		pos := spec.Position{Line: f.Place.Line, Col: max(1, f.Place.Col), Width: f.Width}
 		text, caret := quote(f.Line, pos)
@@ -168,7 +168,7 @@ func (a *app) printOthers(f verify.Finding) {
 
 // label prints a line that belongs to a finding.
 func (a *app) label(id message.ID, args ...any) {
-	fmt.Fprintf(a.out, "    %s\n", printable(a.words(message.New(id, args...)).What))
+	fmt.Fprintf(a.out, "    %s\n", message.Printable(a.words(message.New(id, args...)).What))
 }
 
 // place is a place as --json prints it.

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // GitHub shows no more annotations of a kind and step than that, and drops the
@@ -26,7 +28,7 @@ func (r *Review) GitHub(dir string) string {
 	for _, c := range r.Clusters {
 		for _, n := range c.Notices {
 			if n.Grave {
-				add("error", printable(c.Name+": "+n.Title)+"\n"+printable(n.Text), n.Path, 1, "dangerous change")
+				add("error", message.Printable(c.Name+": "+n.Title)+"\n"+message.Printable(n.Text), n.Path, 1, "dangerous change")
 			}
 		}
 	}
@@ -60,7 +62,7 @@ func (r *Review) GitHub(dir string) string {
 func (s *Section) annotation(f *Fold) string {
 	lines := []string{s.title()}
 	if s.Note != "" {
-		lines = append(lines, printable(s.Note))
+		lines = append(lines, message.Printable(s.Note))
 	}
 	if f.brief || len(f.Lines) > 0 {
 		lines = append(lines, f.place()+f.elsewhere())
@@ -90,11 +92,11 @@ func (h *Hunk) line() int {
 }
 
 // command is a workflow command. file may be "".
-func command(level, message, file string, line int, title string) string {
-	message = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(message)
+func command(level, text, file string, line int, title string) string {
+	text = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(text)
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	if file == "" {
-		return fmt.Sprintf("::%s title=%s::%s\n", level, property.Replace(title), message)
+		return fmt.Sprintf("::%s title=%s::%s\n", level, property.Replace(title), text)
 	}
-	return fmt.Sprintf("::%s file=%s,line=%d,title=%s::%s\n", level, property.Replace(printable(file)), line, property.Replace(title), message)
+	return fmt.Sprintf("::%s file=%s,line=%d,title=%s::%s\n", level, property.Replace(message.Printable(file)), line, property.Replace(title), text)
 }

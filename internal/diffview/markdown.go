@@ -6,6 +6,8 @@ import (
 	"html"
 	"slices"
 	"strings"
+
+	"mskraft/internal/message"
 )
 
 // maxComment is how long a comment may be on GitHub, in characters; GitLab allows
@@ -81,7 +83,7 @@ func (r *Review) notices(b *strings.Builder) {
 					continue
 				}
 				item := fmt.Sprintf("<li><b>%s</b><br>%s</li>\n",
-					html.EscapeString(printable(c.Name+": "+n.Title)), html.EscapeString(printable(n.Text)))
+					html.EscapeString(message.Printable(c.Name+": "+n.Title)), html.EscapeString(message.Printable(n.Text)))
 				if written+len(item) > maxNotices {
 					missing++
 					continue
@@ -111,7 +113,7 @@ func (s *Section) markdown(shown bool) string {
 	if shown {
 		var b strings.Builder
 		if s.Note != "" {
-			b.WriteString(printable(s.Note) + "\n")
+			b.WriteString(message.Printable(s.Note) + "\n")
 		}
 		for _, f := range s.Hunks {
 			f.markdown(&b)
@@ -144,4 +146,4 @@ func (f *Fold) markdown(b *strings.Builder) {
 }
 
 // show is the line as diff writes it, fit to be shown.
-func (l *Line) show() string { return string(l.Op) + printable(l.Text) + l.end() }
+func (l *Line) show() string { return string(l.Op) + message.Printable(l.Text) + l.end() }

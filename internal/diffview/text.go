@@ -5,8 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
+	"mskraft/internal/message"
 	"mskraft/internal/tree"
 )
 
@@ -29,7 +29,7 @@ func (r *Review) Text(paint func(Style, string) string) string {
 	for _, s := range r.Sections() {
 		b.WriteString(paint(Title, s.title()) + "\n")
 		if s.Note != "" {
-			b.WriteString(paint(Urgent, printable(s.Note)) + "\n")
+			b.WriteString(paint(Urgent, message.Printable(s.Note)) + "\n")
 		}
 		for _, f := range s.Hunks {
 			f.text(&b, paint)
@@ -56,7 +56,7 @@ func (f *Fold) text(b *strings.Builder, paint func(Style, string) string) {
 		return name
 	})
 	for _, l := range f.Lines {
-		text := string(l.Op) + printable(l.Text)
+		text := string(l.Op) + message.Printable(l.Text)
 		switch l.Op {
 		case '+':
 			text = paint(Added, text)
@@ -93,16 +93,16 @@ func (f *Fold) place() string {
 	case twin == "":
 		return text + "lines not shown @@"
 	case len(f.Lines) == 0:
-		return text + "the same as on " + printable(twin) + " @@"
+		return text + "the same as on " + message.Printable(twin) + " @@"
 	}
-	return text + "the same as on " + printable(twin) + " but for this @@"
+	return text + "the same as on " + message.Printable(twin) + " but for this @@"
 }
 
 // elsewhere says so if the hunk is not at the same lines in all files.
 func (f *Fold) elsewhere() string {
 	for _, p := range f.Places {
 		if p.OldStart != f.OldStart || p.NewStart != f.NewStart {
-			return " (the line numbers are those of " + printable(f.Places[0].File.Path) + ")"
+			return " (the line numbers are those of " + message.Printable(f.Places[0].File.Path) + ")"
 		}
 	}
 	return ""
@@ -128,7 +128,7 @@ func (f *Fold) values() []string {
 		for _, p := range f.Places {
 			texts = append(texts, p.Values[n]+" on "+label(p.File))
 		}
-		lines = append(lines, printable("@@ "+mark+": "+strings.Join(unique(texts), ", ")))
+		lines = append(lines, message.Printable("@@ "+mark+": "+strings.Join(unique(texts), ", ")))
 	}
 	return lines
 }
@@ -169,7 +169,7 @@ func (s *Section) title() string {
 	if s.Kind == tree.Create && s.Files[0].Mode&0o111 != 0 {
 		kind = "new executable "
 	}
-	return kind + printable(strings.Join(texts, "; "))
+	return kind + message.Printable(strings.Join(texts, "; "))
 }
 
 // braces writes names as a shell would take them, those of each folder together:
@@ -238,14 +238,4 @@ func hostsOf(files []*File) string {
 		}
 	}
 	return strings.Join(texts, "; ")
-}
-
-// printable replaces what could steer a terminal or reorder the line.
-func printable(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c != '\t' && (unicode.IsControl(c) || unicode.In(c, unicode.Bidi_Control)) {
-			return '\ufffd'
-		}
-		return c
-	}, s)
 }

@@ -197,13 +197,6 @@ func (h *Host) Loaded(releases []*release.Release) []*File {
 	if !known {
 		return h.Files
 	}
-	for variable, name := range map[string]string{
-		"MS_EXTERNAL_KAFKA": "kafka", "MS_EXTERNAL_MYSQL": "mysql", "MS_EXTERNAL_REDIS": "redis",
-		"MS_EXTERNAL_PROM": "prometheus", "MS_EXTERNAL_MINIO": "minio", "MS_EXTERNAL_SELENIUM": "seleniarm",
-	} {
-		if h.Env.Get(variable).Text == "true" {
-			keep[name] = false
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(h.Files), func(f *File) bool { return !keep[f.Name] })
+	external := func(file string) bool { return h.Env.Get(release.ExternalVariable(file)).Text == "true" }
+	return slices.DeleteFunc(slices.Clone(h.Files), func(f *File) bool { return !keep[f.Name] || external(f.Name) })
 }

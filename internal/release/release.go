@@ -141,6 +141,20 @@ func (r *Release) Loads(mode string) ([]string, bool) {
 	return files, ok
 }
 
+// ExternalVariable is that of .env which, when true, keeps msctl from loading a compose
+// file: what it runs is elsewhere. "" for a file that has none.
+func ExternalVariable(file string) string {
+	switch file {
+	case "kafka", "mysql", "redis", "minio":
+		return "MS_EXTERNAL_" + strings.ToUpper(file)
+	case "prometheus":
+		return "MS_EXTERNAL_PROM"
+	case "seleniarm":
+		return "MS_EXTERNAL_SELENIUM"
+	}
+	return ""
+}
+
 // PublishedPorts are the host ports that a compose file's containers publish by
 // default, single ones or ranges; not those of Kafka and of the entry service.
 func (r *Release) PublishedPorts(file string) []kafka.PortRange { return r.ports[file] }

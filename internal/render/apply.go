@@ -9,6 +9,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
+	"mskraft/internal/release"
 )
 
 // applyFile is what the template of apply.conf sees. Its text is kept from one
@@ -54,12 +55,12 @@ type setting struct{ key, value string }
 func settings(c *cluster.Cluster, h *cluster.Host) []setting {
 	loads, _ := c.Release.Loads(h.Mode)
 	list := []setting{{"MS_INSTALL_MODE", h.Mode}}
-	external := func(what string, elsewhere bool) {
-		if slices.Contains(loads, strings.ToLower(what)) {
-			list = append(list, setting{"MS_EXTERNAL_" + what, strconv.FormatBool(elsewhere)})
+	external := func(file string, elsewhere bool) {
+		if slices.Contains(loads, file) {
+			list = append(list, setting{release.ExternalVariable(file), strconv.FormatBool(elsewhere)})
 		}
 	}
-	external("KAFKA", !h.Kafka())
+	external("kafka", !h.Kafka())
 	if h.Serves && !c.Release.FixedServerPort() {
 		list = append(list, setting{"MS_SERVER_PORT", strconv.Itoa(h.ServerPort)})
 	}
@@ -68,12 +69,12 @@ func settings(c *cluster.Cluster, h *cluster.Host) []setting {
 		return list
 	}
 	// A host that runs the shared one itself leaves it to MeterSphere to start it.
-	external("MYSQL", h.Address != s.MySQL.Host)
+	external("mysql", h.Address != s.MySQL.Host)
 	list = append(list, setting{"MS_MYSQL_HOST", s.MySQL.Host}, setting{"MS_MYSQL_PORT", strconv.Itoa(s.MySQL.Port)})
-	external("REDIS", h.Address != s.Redis.Host)
+	external("redis", h.Address != s.Redis.Host)
 	list = append(list, setting{"MS_REDIS_HOST", s.Redis.Host}, setting{"MS_REDIS_PORT", strconv.Itoa(s.Redis.Port)})
 	if u, err := url.Parse(s.MinIO); err == nil && u.Host != "" {
-		external("MINIO", h.Address != u.Hostname())
+		external("minio", h.Address != u.Hostname())
 		list = append(list, setting{"MS_MINIO_ENDPOINT", s.MinIO})
 	}
 	return list

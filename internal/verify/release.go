@@ -101,7 +101,7 @@ func (check *checker) pickNodes() {
 
 // reportIdle reports a Kafka of the cluster that msctl never starts.
 func (check *checker) reportIdle(h *host) {
-	external, mode := h.Env.Get("MS_EXTERNAL_KAFKA"), h.Env.Get("MS_INSTALL_MODE")
+	external, mode := h.Env.Get(release.ExternalVariable("kafka")), h.Env.Get("MS_INSTALL_MODE")
 	if external.Text == "true" {
 		check.fail(external, "MSK308.external")
 	} else {
