@@ -210,7 +210,7 @@ func TestPreCommitHooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := append(strings.Fields(hook.Entry)[1:], use.Args...)
-	for i, text := range []string{"", "heap = \"-Xmx1g -Xms1g\"\n", "[x]\n"} {
+	for i, text := range []string{"", "heap = \"-Xmx640m -Xms256m\"\n", "[x]\n"} {
 		f, err := os.OpenFile(filepath.Join(dir, "clusters/a.toml"), os.O_APPEND|os.O_WRONLY, 0)
 		if err != nil {
 			t.Fatal(err)
