@@ -2,7 +2,6 @@ package verify
 
 import (
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,12 +154,8 @@ func (check *checker) compareProperties() {
 func (check *checker) isSecret(name string) bool {
 	secret := redact.Name(name)
 	for _, h := range check.nodes {
-		v := h.Kafka.Property(name).Raw
-		secret = secret || redact.Line(v) != v
-		os.Expand(v, func(variable string) string {
-			secret = secret || redact.Name(variable)
-			return ""
-		})
+		v := h.Kafka.Property(name)
+		secret = secret || redact.Line(v.Raw) != v.Raw || isFromSecret(v.Raw)
 	}
 	return secret
 }

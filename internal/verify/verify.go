@@ -5,6 +5,7 @@ package verify
 
 import (
 	"cmp"
+	"os"
 	"slices"
 	"strings"
 
@@ -126,9 +127,22 @@ func (check *checker) warn(v hostfiles.Value, id message.ID, args ...any) {
 }
 
 func (check *checker) add(severity Severity, v hostfiles.Value, m message.Message) {
-	check.report.Findings = append(check.report.Findings, Finding{
-		Message: m.Masked(redact.Line), Severity: severity, Place: v.Place, part: v.Raw,
+	hide := redact.Line
+	if v.Text != "" && isFromSecret(v.Raw) {
+		hide = func(s string) string { return redact.Line(strings.ReplaceAll(s, v.Text, redact.Mask)) }
+	}
+	check.report.Findings = append(check.report.Findings, Finding{Message: m.Masked(hide), Severity: severity, Place: v.Place, part: v.Raw})
+}
+
+// isFromSecret reports whether a value as it is written comes from a variable that is a
+// secret by its name.
+func isFromSecret(raw string) (secret bool) {
+	os.Expand(raw, func(variable string) string {
+		variable, _, _ = strings.Cut(variable, ":")
+		secret = secret || redact.Name(variable)
+		return ""
 	})
+	return secret
 }
 
 // unchecked notes what could not be checked, once.
@@ -194,6 +208,9 @@ func (check *checker) locate(f *Finding) {
 		check.hidden[file] = redact.Text(check.texts[file])
 	}
 	f.Line = lineOf(check.hidden[file], f.Place.Line)
+	if value, _, ok := strings.Cut(f.Line, f.part); ok && isFromSecret(f.part) {
+		f.Line = value + f.part // without a comment behind it, which may repeat the secret
+	}
 	if f.Place.Col == 0 {
 		return
 	}
