@@ -29,9 +29,9 @@ type entry struct {
 	from       hostfiles.Place
 	proposed   bool // somebody has to decide whether the value is right
 	// todo leaves the key to a person: the line is a comment. standIn is what it is
-	// taken for meanwhile, "" for nothing; spare is another one if that is refused.
-	todo           bool
-	standIn, spare string
+	// taken for meanwhile, "" for nothing.
+	todo    bool
+	standIn string
 	// required is set for a key that is left to a person if it is refused; others
 	// are dropped then.
 	required bool

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -187,23 +186,19 @@ func (d *drafter) writeCluster() {
 // and reads as what it is.
 const standInID = "TODO-the-cluster-id--A"
 
-// writeClusterID writes the id. One that is missing, or that only a person can put
-// right, is left open.
+// writeClusterID writes the id as Kafka has stored it. One that is missing, or that only
+// a person can put right, is left open.
 func (d *drafter) writeClusterID(t *table, id string, from hostfiles.Place) {
 	e := t.set("id", spec.Quote(id), from)
-	e.required, e.standIn = true, spec.Quote(standInID)
-	wrapped := regexp.MustCompile(`^Some\((.*)\)$`).FindStringSubmatch(id)
-	switch {
-	case id == "" || d.separate:
-		e.todo, e.value = true, spec.Quote("")
+	e.required, e.standIn, e.behind = true, spec.Quote(standInID), message.New("comment.never")
+	switch stored, err := d.release.Kafka.Knows().StoredID(id); {
+	case d.separate:
+		e.todo, e.value, e.behind = true, spec.Quote(""), message.Message{}
 		e.above = []message.Message{message.New("comment.no-cluster")}
-		if !d.separate {
-			e.above = []message.Message{message.New("comment.no-id")}
-		}
-	case wrapped != nil:
-		e.todo, e.value, e.standIn, e.spare = true, spec.Quote(wrapped[1]), spec.Quote(wrapped[1]), e.standIn
-		e.above = []message.Message{message.New("comment.wrapped", id), message.New("comment.wrapped-data")}
-	default:
-		e.behind = message.New("comment.never")
+	case id == "":
+		e.todo, e.behind = true, message.Message{}
+		e.above = []message.Message{message.New("comment.no-id")}
+	case err == nil && string(stored) != id:
+		e.value, e.behind = spec.Quote(string(stored)), message.New("comment.stored", d.release.Kafka.Tag, id)
 	}
 }

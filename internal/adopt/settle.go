@@ -48,7 +48,7 @@ func (d *drafter) refuse(e *entry, f spec.Finding) bool {
 		if e.standIn == "" {
 			return false
 		}
-		e.standIn, e.spare = e.spare, ""
+		e.standIn = ""
 		return true
 	case e.required:
 		e.todo, e.behind = true, message.Message{}

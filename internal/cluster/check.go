@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -193,12 +194,34 @@ func (b *builder) readIdentity() {
 	}
 	if v := b.spec.ClusterID; required(b, v, "MSK103.cluster-id") {
 		b.cluster.ID = kafka.ClusterID(v.V)
-		switch why, known := IDProblem(v.V, b.catalogue); {
-		case known:
-			b.fail(v.Pos, v.Key, "MSK122.known", v.V, why)
-		case !why.IsZero():
-			b.fail(v.Pos, v.Key, "MSK121.form", v.V, why)
-		}
+		b.checkID(v)
+	}
+}
+
+// checkID refuses an id that Kafka refuses, and one that it stores in another way: a spec
+// says what is in the data. That of a record was checked when the record was written.
+func (b *builder) checkID(v spec.Value[string]) {
+	if !isID(v.V) {
+		b.fail(v.Pos, v.Key, "MSK121.text", v.V)
+		return
+	}
+	if why := KnownID(v.V, b.catalogue); !why.IsZero() {
+		b.warn(v.Pos, v.Key, "MSK219.known", v.V, why)
+	}
+	if b.release == nil || b.record {
+		return
+	}
+	known, image := b.release.Kafka.Knows(), b.release.Kafka
+	switch stored, err := known.StoredID(v.V); {
+	case strings.Contains(v.V, b.release.Generation.Consumer):
+		b.fail(v.Pos, v.Key, "MSK133.value", b.release.Generation.Consumer)
+	case known.Version() == "":
+	case errors.Is(err, kafka.ErrIDHyphen):
+		b.fail(v.Pos, v.Key, "MSK121.hyphen", v.V)
+	case err != nil:
+		b.fail(v.Pos, v.Key, "MSK121.refused", v.V, image.Tag)
+	case string(stored) != v.V:
+		b.fail(v.Pos, v.Key, "MSK121.rewritten", v.V, image.Tag, string(stored))
 	}
 }
 
@@ -234,8 +257,7 @@ func serviceNames(rel *release.Release) []string {
 func warningCodes() []string {
 	return []string{
 		"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211", "MSK212", "MSK213",
-		"MSK214", "MSK215", "MSK216", "MSK217", "MSK218",
-		"MSK220",
+		"MSK214", "MSK215", "MSK216", "MSK217", "MSK218", "MSK219", "MSK220",
 	}
 }
 

@@ -47,7 +47,7 @@ func FuzzNew(f *testing.F) {
 			}
 		}
 		hold(c.Name, "")
-		hold(string(c.ID), "")
+		hold(string(c.ID), "=+/:@()")
 		hold(c.Kafka.Voters, ":@,[]")
 		for _, h := range c.Hosts {
 			hold(h.Name, "")

@@ -1,12 +1,12 @@
 package cluster
 
 import (
-	"errors"
 	"net/netip"
 	"strings"
 
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 	"mskraft/internal/release"
 )
 
@@ -78,24 +78,20 @@ func parseAddress(s string) (string, message.Message) {
 	return s, message.Message{}
 }
 
-// IDProblem says what is wrong with a cluster id, a message without an id if nothing
-// is. known tells a good form of an id that others have, too.
-func IDProblem(id string, cat *release.Catalogue) (why message.Message, known bool) {
-	_, err := kafka.ParseClusterID(id)
-	var other *kafka.CanonicalError
+// isID reports whether a cluster id can stand in files, commands and texts as it is: all
+// ids that are 16 bytes in any base64, UUIDs, and names.
+func isID(s string) bool {
+	return s != "" && len(s) <= 100 && strings.Trim(s, anyCase+"-_.=+/:@()") == "" && redact.Line(s) == s
+}
+
+// KnownID says why others have a cluster id, too; the message is zero for one that they
+// have not.
+func KnownID(id string, cat *release.Catalogue) message.Message {
 	switch {
-	case errors.Is(err, kafka.ErrIDLength):
-		return message.New("cluster-id.length", len(id)), false
-	case errors.Is(err, kafka.ErrIDHyphen):
-		return message.New("cluster-id.hyphen"), false
-	case errors.Is(err, kafka.ErrIDAlphabet):
-		return message.New("cluster-id.base64"), false
-	case errors.As(err, &other):
-		return message.New("cluster-id.canonical", string(other.Canonical)), false
-	case errors.Is(err, kafka.ErrReservedID):
-		return message.New("cluster-id.reserved"), true
+	case kafka.IsReservedID(id):
+		return message.New("cluster-id.reserved")
 	case cat.IsStockID(id):
-		return message.New("cluster-id.stock"), true
+		return message.New("cluster-id.stock")
 	}
-	return message.Message{}, false
+	return message.Message{}
 }

@@ -88,37 +88,40 @@ func TestIsLabel(t *testing.T) {
 	}
 }
 
-func TestIDProblem(t *testing.T) {
-	for id, want := range map[string]string{
-		"LelM2dIFQkiUFVXCECqRWA":    "",
-		"abcdefghijklmnopqrstug":    "",
-		"_-lM2dIFQkiUFVXCECqRWw":    "",
-		"":                          "MSK121",
-		"LelM2dIFQkiUFVXCECqRW":     "MSK121",
-		"LelM2dIFQkiUFVXCECqRWA=":   "MSK121",
-		"LelM2dIFQkiUFVXCECqRWA==":  "MSK121",
-		"-elM2dIFQkiUFVXCECqRWA":    "MSK121",
-		"LelM2dIFQki+FVX/ECqRWA":    "MSK121",
-		"LelM2dIFQkiUFVXCECqRW\n":   "MSK121",
-		"LelM2dIFQkiUFVXCEC\r\nRWA": "MSK121",
-		"主机主机主机主":                   "MSK121",
-		"abcdefghijklmnopqrstuv":    "MSK121",
-		"LelM2dIFQkiUFVXCECqRWB":    "MSK121",
-		"AAAAAAAAAAAAAAAAAAAAAA":    "MSK122",
-		"AAAAAAAAAAAAAAAAAAAAAQ":    "MSK122",
-		"4L6g3nShT-eMCtK--X86sw":    "MSK122",
-		"5L6g3nShT-eMCtK--X86sw":    "MSK122",
-		"6L6g3nShT-eMCtK--X86sw":    "",
+// TestClusterIDs: a spec says what Kafka stores.
+func TestClusterIDs(t *testing.T) {
+	for _, test := range []struct{ release, id, want string }{
+		{"v2.10.12-lts", "LelM2dIFQkiUFVXCECqRWA", ""},
+		{"v2.10.12-lts", "_-lM2dIFQkiUFVXCECqRWw", ""},
+		{"v2.10.12-lts", "abcdefghijklmnopqrstuv", "MSK121 cluster.id"},
+		{"v2.10.12-lts", "LelM2dIFQkiUFVXCECqRWA==", "MSK121 cluster.id"},
+		{"v2.10.12-lts", "LelM2dIFQkiUFVXCECqRW", "MSK121 cluster.id"},
+		{"v2.10.12-lts", "-elM2dIFQkiUFVXCECqRWA", "MSK121 cluster.id"},
+		{"v2.10.12-lts", "LelM2dIFQki+FVX/ECqRWA", "MSK121 cluster.id"},
+		{"v2.10.12-lts", "", "MSK121 cluster.id"},
+		{"v2.10.12-lts", "AAAAAAAAAAAAAAAAAAAAAQ", "MSK219 cluster.id"},
+		{"v2.10.12-lts", "4L6g3nShT-eMCtK--X86sw", "MSK219 cluster.id"},
+		{"v2.10.20-lts", "abcdefghijklmnopqrstuv", ""},
+		{"v3.3.0", "-elM2dIFQkiUFVXCECqRWA", ""},
+		{"v3.3.0", "metersphere-production", ""},
+		{"v3.3.0", "5d3d7f0e-98a1-4a3b-9d3f-0c7f2f6b8a11", ""},
+		{"v3.3.0", "Some(LelM2dIFQkiUFVXCECqRWA)", ""},
+		{"v3.3.0", "LelM2dIFQki+FVX/ECqRWA==", ""},
+		{"v3.3.0", "5L6g3nShT-eMCtK--X86sw", "MSK219 cluster.id"},
+		{"v3.3.0", "", "MSK121 cluster.id"},
+		{"v3.3.0", "LelM2dIFQkiUFVXCECqRW\\nA", "MSK121 cluster.id"},
+		{"v3.3.0", "$(reboot)", "MSK121 cluster.id"},
+		{"v3.3.0", "`id`", "MSK121 cluster.id"},
+		{"v3.3.0", "主机主机主机主", "MSK121 cluster.id"},
+		{"v3.3.0", "password=hunter2hunter2", "MSK121 cluster.id"},
+		{"v3.3.0", "id-of-result-hub", "MSK133 cluster.id"},
+		{"v3.3.0", strings.Repeat("a", 100), ""},
+		{"v3.3.0", strings.Repeat("a", 101), "MSK121 cluster.id"},
+		{"v9", "metersphere-production", "MSK110 release"},
 	} {
-		got := ""
-		switch why, known := IDProblem(id, catalogue(t)); {
-		case known:
-			got = "MSK122"
-		case !why.IsZero():
-			got = "MSK121"
-		}
-		if got != want {
-			t.Errorf("%q: got %q, want %q", id, got, want)
+		_, findings := build(t, strings.Replace(text(test.release, hosts(3, nil), allowed), "LelM2dIFQkiUFVXCECqRWA", test.id, 1))
+		if got := codes(findings); got != test.want {
+			t.Errorf("%s %q: %q, want %q", test.release, test.id, got, test.want)
 		}
 	}
 }

@@ -7,24 +7,14 @@ import (
 	"strings"
 )
 
-// A ClusterID is the id of a cluster in the form that every Kafka version keeps as it
-// is: 16 bytes of canonical base64url without padding, which do not begin with -.
-//
-// Source: Uuid.fromString and Uuid.RESERVED; versions before 3.7 store the canonical
-// form of an id, later ones the text itself.
+// A ClusterID is the id of a cluster, as the variable of an image has it.
 type ClusterID string
 
-// What is wrong with a text that is no ClusterID. ErrReservedID is about one in the
-// right form.
+// Why a version of Kafka does not start with an id.
 var (
-	ErrIDLength   = errors.New("has not 22 characters")
-	ErrIDHyphen   = errors.New("starts with -")
-	ErrIDAlphabet = errors.New("is not base64url")
-	ErrReservedID = errors.New("is reserved by Kafka")
+	ErrIDHyphen   = errors.New("starts with -, which the images take for an option")
+	ErrIDAlphabet = errors.New("is not 16 bytes in base64url")
 )
-
-// A CanonicalError is about an id that some versions of Kafka store otherwise.
-type CanonicalError struct{ Canonical ClusterID }
 
 // StoredID is what a version of Kafka writes into its storage for an id that it is given.
 // Before 3.7 it reads 16 bytes and writes them in canonical form, later it takes any text
@@ -35,7 +25,7 @@ func (p Properties) StoredID(text string) (ClusterID, error) {
 	if p.from("3.7.0") {
 		return ClusterID(text), nil
 	}
-	if strings.HasPrefix(text, "-") { // the images take it for an option
+	if strings.HasPrefix(text, "-") {
 		return "", ErrIDHyphen
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
@@ -45,38 +35,20 @@ func (p Properties) StoredID(text string) (ClusterID, error) {
 	return canonical(raw), nil
 }
 
-func (e *CanonicalError) Error() string { return "is not canonical: " + string(e.Canonical) }
-
-// ParseClusterID reads an id. The error is one of those above.
-func ParseClusterID(s string) (ClusterID, error) {
-	switch {
-	case len(s) != 22:
-		return "", ErrIDLength
-	case s[0] == '-': // the images take it for an option
-		return "", ErrIDHyphen
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(raw) != 16 {
-		return "", ErrIDAlphabet
-	}
-	id := canonical(raw)
-	switch {
-	case string(id) != s:
-		return "", &CanonicalError{id}
-	case id == canonical(make([]byte, 16)), id == canonical(append(make([]byte, 15), 1)):
-		return "", ErrReservedID
-	}
-	return id, nil
+// IsReservedID reports whether Kafka means something else by an id, and takes it all the
+// same. Source: Uuid.RESERVED.
+func IsReservedID(id string) bool {
+	return id == "AAAAAAAAAAAAAAAAAAAAAA" || id == "AAAAAAAAAAAAAAAAAAAAAQ"
 }
 
 func canonical(raw []byte) ClusterID { return ClusterID(base64.RawURLEncoding.EncodeToString(raw)) }
 
-// NewClusterID makes an id at random.
+// NewClusterID makes an id at random, which every version stores as it is.
 func NewClusterID() ClusterID {
 	for {
 		raw := make([]byte, 16)
 		rand.Read(raw) // never fails
-		if id, err := ParseClusterID(string(canonical(raw))); err == nil {
+		if id := canonical(raw); id[0] != '-' && !IsReservedID(string(id)) {
 			return id
 		}
 	}

@@ -77,10 +77,6 @@ func adopt(id ID) (Words, bool) {
 			"comment.no-id",
 			`TODO: no host says a cluster id. It is in meta.properties of Kafka's data; for a new cluster "mskraft init" prints one.`,
 		},
-		{"comment.wrapped", "TODO: the hosts say %[1]s: Kafka 3.7.0 stored the id like that (KAFKA-16473). mskraft writes it plain."},
-		{
-			"comment.wrapped-data",
-			`Data that holds it wrapped has to be told before a newer Kafka starts on it: the runbook says how, under "After an upgrade".`,
-		},
+		{"comment.stored", "never change it; Kafka %[1]s stores %[2]s so"},
 	})
 }

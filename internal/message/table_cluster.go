@@ -4,7 +4,6 @@ package message
 func cluster(id ID) (Words, bool) {
 	const (
 		missing = "is missing"
-		another = "make one with: mskraft init"
 	)
 	return find(id, []text{
 		{
@@ -52,17 +51,18 @@ func cluster(id ID) (Words, bool) {
 
 		{"MSK120.label", "%[1]q is not a DNS label", "", "use lower-case letters, digits and inner hyphens, at most 63 characters"},
 		{"MSK130.label", "%[1]q is not a DNS label", "", "use lower-case letters, digits and inner hyphens, at most 63 characters"},
-		{"MSK121.form", "%[1]q %[2]s", "", "%[2]s"},
-		{"MSK122.known", "%[1]q %[2]s", "", "%[2]s"},
-		{"cluster-id.length", "has %[1]d characters, not 22", "", another},
-		{"cluster-id.hyphen", "starts with -, which the images take for an option", "", another},
-		{"cluster-id.base64", "is not base64url (A-Z, a-z, 0-9, - and _)", "", another},
 		{
-			"cluster-id.canonical", "is not canonical: the last character has to be A, Q, g or w, or Kafka versions disagree about the id", "",
-			"the same 16 bytes are written %[1]s",
+			"MSK121.text", "%[1]q is no id: it is empty, longer than 100 characters, or has others than A-Z, a-z, 0-9 and -_.=+/:@()", "",
+			"make one with: mskraft init",
 		},
-		{"cluster-id.reserved", "is reserved by Kafka", "", another},
-		{"cluster-id.stock", "comes with an image and is the same in every installation: a foreign node could join", "", another},
+		{"MSK121.hyphen", "%[1]q starts with -, which the images take for an option", "", "make one with: mskraft init"},
+		{"MSK121.refused", "%[1]q is not 16 bytes in base64url, and Kafka %[2]s refuses it", "", "make one with: mskraft init"},
+		{
+			"MSK121.rewritten", "Kafka %[2]s stores %[1]q in another form, and a spec says what is stored", "",
+			"the same 16 bytes are written %[3]s",
+		},
+		{"cluster-id.reserved", "is one that Kafka keeps for itself: a foreign node could join"},
+		{"cluster-id.stock", "comes with an image and is the same in every installation: a foreign node could join"},
 		{
 			"MSK123.twice", "%[1]q is also the name of the cluster at %[2]s, and both would write one folder", "",
 			"give every cluster a name of its own",

@@ -74,6 +74,10 @@ func warnings(id ID) (Words, bool) {
 			"", "use another address, or another network in the .env of every host",
 		},
 		{
+			"MSK219.known", "%[1]q %[2]s", "",
+			"keep it if Kafka's data has it; a new cluster gets one of its own with: mskraft init",
+		},
+		{
 			"MSK220.twice", "one NGINX cannot serve %[1]q at port %[2]d for this cluster and for %[3]s (%[4]s): it takes the first, and ignores the other", "",
 			"give each cluster a server_name or a port of its own",
 		},

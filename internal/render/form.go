@@ -84,7 +84,7 @@ func (m marks) cut(text []byte) *form {
 // fill puts values in the places of the marks: three texts and a number. They hold
 // nothing that would have to be quoted, as checked ids, addresses and lists do.
 func (f *form) fill(values [4]string) (*tree.Blob, error) {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:,[]@-"
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:,[]@-=+/()"
 	parts := [][]byte{f.pieces[0]}
 	for i, which := range f.marks {
 		value := values[which]

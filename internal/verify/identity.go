@@ -102,7 +102,7 @@ func (check *checker) judgeClusterID(h *host, id hostfiles.Value) {
 	bare := strings.TrimSuffix(strings.TrimPrefix(id.Text, "Some("), ")") // 3.7.1 needs Some(ID) for data that 3.7.0 formatted
 	switch stored, err := h.knows.StoredID(id.Text); {
 	case h.knows.Version() == "":
-		if _, err := kafka.ParseClusterID(id.Text); err != nil {
+		if stored, err := h.knows.StoredID(id.Text); err != nil || string(stored) != id.Text {
 			check.unchecked("unchecked.cluster-id", h.Kafka.Service.Image.Raw)
 		}
 	case errors.Is(err, kafka.ErrIDHyphen):
@@ -114,8 +114,8 @@ func (check *checker) judgeClusterID(h *host, id hostfiles.Value) {
 	case string(stored) != id.Text && !h.chosen:
 		check.warn(id, "MSK315.rewritten", id.Text, h.knows.Version(), string(stored))
 	}
-	if problem, known := cluster.IDProblem(bare, check.catalogue); known && !h.chosen {
-		check.warn(within(id, bare), "MSK316.known", problem)
+	if why := cluster.KnownID(bare, check.catalogue); !why.IsZero() && !h.chosen {
+		check.warn(within(id, bare), "MSK316.known", why)
 	}
 }
 
