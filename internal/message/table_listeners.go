@@ -11,9 +11,11 @@ func listeners(id ID) (Words, bool) {
 		closed       = "clients and other brokers are sent to a closed port"
 		noController = "no other host reaches this controller: it counts as one that is down, and with three hosts edited alike " +
 			"there is no leader at all"
-		addPort = "add '%[2]d:%[1]d' to the ports of the service kafka"
-		nobody  = "NGINX answers 502 to those users that it sends there, or tries the next host first"
-		entry   = "write the port that the entry service publishes on the host: server_port in the spec, MS_SERVER_PORT in .env"
+		addPort  = "add '%[2]d:%[1]d' to the ports of the service kafka"
+		nobody   = "NGINX answers 502 to those users that it sends there, or tries the next host first"
+		javaEnds = "no Kafka is started: Java ends, and the container restarts for ever"
+		javaMore = "what Java needs besides its heap has no room: the kernel ends Kafka when the heap has grown"
+		entry    = "write the port that the entry service publishes on the host: server_port in the spec, MS_SERVER_PORT in .env"
 	)
 	return find(id, []text{
 		{"MSK330.form", "the listener %[1]q is not of the form NAME://:PORT", refuses, "write it as PLAINTEXT://:9092"},
@@ -145,18 +147,48 @@ func listeners(id ID) (Words, bool) {
 			"MSK342.none", "Kafka has no health check", "the service %[1]s, which waits for a healthy Kafka, is never started",
 			"take over the health check of the release",
 		},
+		{"MSK342.port", "the health check asks port %[1]d, on which no listener is", "%[2]s", "ask the port of a listener"},
 		{
-			"MSK342.port", "the health check asks port %[1]d, on which no listener is",
-			"Kafka is never healthy: msctl waits for five minutes and then leaves out the service %[2]s, which waits for it",
-			"ask the port of a listener",
+			"MSK342.tool", "the health check runs %[1]s, which is not in the image", "%[2]s",
+			"take over the health check of the release, which asks by bash alone",
 		},
 		{
-			"MSK342.unheard", "the health check asks port %[1]d, on which no listener is", "Kafka is never healthy, which no service waits for",
-			"ask the port of a listener",
+			"MSK342.path", "the health check runs %[1]s, which the image does not find", "%[2]s", "write %[3]s%[1]s",
 		},
+		{
+			"MSK342.sh", "the health check opens /dev/tcp by sh, and only bash has that", "%[2]s", `write ["CMD", "bash", "-c", "..."]`,
+		},
+		{
+			"MSK342.bound", "the health check asks %[1]s, and the listener at that port is bound to %[3]s", "%[2]s",
+			"ask %[3]s, or bind the listener to no address: %[4]s",
+		},
+		{"unhealthy.awaited", "Kafka is never healthy: msctl waits for five minutes and then leaves out the service %[1]s, which waits for it"},
+		{"unhealthy.alone", "Kafka is never healthy, which no service waits for"},
 		{
 			"MSK343.form", "%[1]q is no published port", "docker-compose refuses the file, so msctl starts nothing on this host",
 			"write PORT_OF_THE_HOST:PORT_OF_THE_CONTAINER",
+		},
+		{
+			"MSK344.undefined", "the service %[1]s waits for %[2]s, and there is no such service",
+			"docker-compose refuses the file, so nothing is started on this host", "take the line out, or name a service that is there",
+		},
+		{
+			"MSK345.option", "%[1]s in KAFKA_HEAP_OPTS is no option of Java", "it is taken for the name of a program, and Kafka does not start",
+			"write options with their sizes and without quotes: -Xmx1g -Xms1g",
+		},
+		{"MSK345.size", "%[1]s in KAFKA_HEAP_OPTS gives no size that Java reads", javaEnds, "write whole numbers with k, m or g right behind: -Xmx1g"},
+		{
+			"MSK345.small", "%[1]s in KAFKA_HEAP_OPTS is too small: Java counts bytes where no unit stands", javaEnds,
+			"write the unit: k, m or g",
+		},
+		{"MSK345.order", "%[1]s in KAFKA_HEAP_OPTS is more than the heap may have", javaEnds, "write a -Xms that is not above -Xmx"},
+		{
+			"MSK346.limit", "the heap is %[1]s, and the container may have %[2]s", javaMore,
+			"leave about a third of the limit to the rest, by a smaller heap or a larger limit",
+		},
+		{
+			"MSK346.default", "the heap is %[1]s, as KAFKA_HEAP_OPTS is not set, and the container may have %[2]s", javaMore,
+			"set KAFKA_HEAP_OPTS to about two thirds of the limit, or raise it",
 		},
 
 		{

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
@@ -176,32 +175,6 @@ func protocol(protocols map[string]string, listener string) string {
 
 func isProtocol(name string) bool {
 	return slices.Contains([]string{"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"}, name)
-}
-
-// checkHealth wants the health check to ask a port that Kafka listens on.
-func (check *checker) checkHealth(h *host) {
-	test, port, listeners := h.Kafka.Service.HealthTest, h.Kafka.HealthPort(), check.listeners(h)
-	isAsked := func(l kafka.Listener) bool { return l.Port == port }
-	waiting := h.waiting()
-	switch {
-	case !test.Given && waiting != "":
-		check.fail(h.node(), "MSK342.none", waiting)
-	case port == 0, len(listeners) == 0, slices.ContainsFunc(listeners, isAsked):
-	case waiting != "":
-		check.fail(within(test, strconv.Itoa(port)), "MSK342.port", port, waiting)
-	default:
-		check.warn(within(test, strconv.Itoa(port)), "MSK342.unheard", port)
-	}
-}
-
-// waiting is a service of the host that is not started before its Kafka is healthy, "" for none.
-func (h *host) waiting() string {
-	for s := range h.services() {
-		if slices.Contains(s.Awaits, h.Kafka.Service.Name) {
-			return s.Name
-		}
-	}
-	return ""
 }
 
 // checkPorts looks for ports of a host that two containers publish.

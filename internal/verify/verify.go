@@ -72,6 +72,8 @@ func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	check.pickNodes()
 	check.checkImages()
 	check.checkPorts()
+	check.checkDependencies()
+	check.checkMemory()
 	check.checkIdentity()
 	check.readRoles()
 	check.checkListeners()
