@@ -30,6 +30,9 @@ type Difference struct {
 func (d *Draft) Compare(made map[string]map[string][]byte) []Difference {
 	k := &comparer{rel: d.rel, at: map[string]int{}}
 	for _, h := range d.hosts {
+		if h.further {
+			continue
+		}
 		ours := made[h.name]
 		names := make([]string, 0, len(ours))
 		for name := range ours {

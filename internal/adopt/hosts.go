@@ -18,6 +18,7 @@ type host struct {
 	mode       string
 	modeAt     hostfiles.Place
 	kafka      *hostfiles.Kafka // nil where none is started
+	further    bool             // it is on the machine of another one, which has the files
 	starts     bool             // the mode starts a Kafka
 	broker     bool
 	controller bool
@@ -42,8 +43,16 @@ func (d *drafter) readHosts() {
 		if h.name != from.Name {
 			d.addNote(hostfiles.Place{File: from.Dir}, "adopt.name", from.Name, h.name)
 		}
-		d.findKafka(h)
 		d.hosts = append(d.hosts, h)
+		for i, k := range d.kafkas(h) {
+			if i > 0 {
+				name := unique(label(k.Service.Name), taken)
+				d.addNote(k.Service.Place, "adopt.further", h.name, name)
+				h = &host{Host: from, name: name, mode: h.mode, modeAt: h.modeAt, starts: true, nodeID: -1, further: true}
+				d.hosts = append(d.hosts, h)
+			}
+			h.readKafka(k)
+		}
 	}
 	d.findSeparate()
 	for _, h := range d.hosts {
@@ -108,21 +117,32 @@ func (d *drafter) guessMode(h *host) string {
 	return d.release.Generation.DefaultMode
 }
 
-// findKafka reads the roles of a host.
-func (d *drafter) findKafka(h *host) {
+// kafkas are the Kafkas that a host starts, or that are there and would be under another
+// name of their file.
+func (d *drafter) kafkas(h *host) []*hostfiles.Kafka {
 	switch external := h.Env.Get(release.ExternalVariable("kafka")); {
 	case !h.starts || external.Text == "true":
-		return
-	case h.Kafka == nil:
+		return nil
+	case len(h.Kafkas) == 0:
 		d.addNote(hostfiles.Place{File: h.Dir}, "adopt.no-kafka")
-		return
+		return nil
 	}
-	h.kafka = h.Kafka
-	h.broker, h.controller = h.kafka.Roles().Broker, h.kafka.Roles().Controller
-	if !h.kafka.Property("process.roles").Given { // the images that do without have both
+	loaded := h.Loaded([]*release.Release{d.release})
+	started := slices.DeleteFunc(slices.Clone(h.Kafkas), func(k *hostfiles.Kafka) bool { return !slices.Contains(loaded, k.File) })
+	if len(started) == 0 {
+		return h.Kafkas
+	}
+	return started
+}
+
+// readKafka reads the roles of a host.
+func (h *host) readKafka(k *hostfiles.Kafka) {
+	h.kafka = k
+	h.broker, h.controller = k.Roles().Broker, k.Roles().Controller
+	if !k.Property("process.roles").Given { // the images that do without have both
 		h.broker, h.controller = true, true
 	}
-	h.idFrom = h.kafka.NodeID()
+	h.idFrom = k.NodeID()
 }
 
 // label makes a DNS label of a text.

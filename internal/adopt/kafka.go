@@ -146,7 +146,7 @@ func (d *drafter) writeProperties() {
 		if h.kafka == nil {
 			continue
 		}
-		for name, v := range byVariable(h.kafka) {
+		for name, v := range h.kafka.ByVariables {
 			if kafka.OwnerOf(name).Use == kafka.Written {
 				continue
 			}
@@ -177,25 +177,6 @@ func (d *drafter) writeProperties() {
 		}
 		t.set(spec.Quote(name), value, v.place()).what = name
 	}
-}
-
-// byVariable are the broker properties that the variables of a compose file set.
-// Those of a mounted file stay on the host with it.
-func byVariable(k *hostfiles.Kafka) map[string]hostfiles.Value {
-	list := map[string]hostfiles.Value{}
-	for name, v := range k.Properties {
-		if v.Place.File == k.File.Path {
-			list[name] = v
-		}
-	}
-	if k.Replaces { // mskraft writes them all the same, for the checks of the image
-		for _, v := range k.Service.Environment {
-			if name := k.Family.Property(v.Name); name != "" && v.Value.Given {
-				list[name] = v.Value
-			}
-		}
-	}
-	return list
 }
 
 // borrowed reports whether a value holds one of .env. Those are not copied: they

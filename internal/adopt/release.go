@@ -124,12 +124,12 @@ func contradictions(rel *release.Release, h *hostfiles.Host) (wrong, right int) 
 			wrong += weight
 		}
 	}
-	if h.Kafka != nil {
-		if tag := h.Kafka.Tag; tag.Text != "" && !strings.Contains(tag.Text, "$") {
+	for _, k := range h.Kafkas {
+		if tag := k.Tag; tag.Text != "" && !strings.Contains(tag.Text, "$") {
 			fact(ofImage, tag.Text == rel.Kafka.Tag)
 		}
 		has := func(property string) bool {
-			return h.Kafka.Service.Variable(rel.Kafka.Family.Variable(property)).Given
+			return k.Service.Variable(rel.Kafka.Family.Variable(property)).Given
 		}
 		for _, p := range rel.Properties {
 			fact(ofSetting, has(p.Name))

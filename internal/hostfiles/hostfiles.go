@@ -4,7 +4,6 @@
 package hostfiles
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +12,7 @@ import (
 	"mskraft/internal/release"
 )
 
-// Names of compose files: docker-compose-kafka.yml is the file "kafka".
+// Names of MeterSphere's compose files: docker-compose-kafka.yml is the file "kafka".
 const (
 	filePrefix = "docker-compose-"
 	fileSuffix = ".yml"
@@ -64,16 +63,17 @@ type Host struct {
 	// installer, or install.conf.example of an installation. It may be nil.
 	Defaults *Env
 	Files    []*File
-	Kafka    *Kafka // nil if no file has a service kafka with an image
+	Kafkas   []*Kafka // of all files, in their order
 	// Texts are all files that were read by their slash-separated name in Dir.
 	Texts    map[string][]byte
 	Base     string // the folder of the compose files in Dir: "" or "metersphere"
 	Problems []Problem
+	ByMsctl  bool // msctl starts it: files of MeterSphere are here
 }
 
 // A File is one compose file.
 type File struct {
-	Name     string   // kafka for docker-compose-kafka.yml
+	Name     string   // kafka for docker-compose-kafka.yml, and all of a name that is not made so
 	Path     string   // as messages name it
 	Version  Value    // of the format
 	Volumes  []string // named volumes that it declares
@@ -99,6 +99,8 @@ type Service struct {
 	Ports       []Port
 	Mounts      []Mount
 	NetworkMode Value
+	Command     Value // its words, joined by blanks
+	Entrypoint  Value // likewise
 }
 
 // A Variable is an entry of a service's environment.
@@ -126,17 +128,6 @@ type Mount struct {
 
 // Named reports whether the mount is a named volume.
 func (m Mount) Named() bool { return m.Source != "" && !strings.ContainsAny(m.Source, "/.~$") }
-
-// Output is the name of the file in a host's folder.
-func (f *File) Output() string { return filePrefix + f.Name + fileSuffix }
-
-// composeName is what is told apart in the name of a compose file: kafka for
-// docker-compose-kafka.yml.
-func composeName(file string) (name string, ok bool) {
-	name, begins := strings.CutPrefix(path.Base(file), filePrefix)
-	name, ends := strings.CutSuffix(name, fileSuffix)
-	return name, begins && ends
-}
 
 // Service returns the service of that name, nil if the file has none.
 func (f *File) Service(name string) *Service {
@@ -181,22 +172,4 @@ func (h *Host) File(name string) *File {
 		}
 	}
 	return nil
-}
-
-// Loaded are the compose files that msctl loads in the install mode of .env, if the host
-// is of one of the releases; all of them if .env does not tell the mode.
-func (h *Host) Loaded(releases []*release.Release) []*File {
-	keep, known := map[string]bool{"base": true}, false
-	for _, r := range releases {
-		names, ok := r.Loads(h.Env.Get("MS_INSTALL_MODE").Text)
-		known = known || ok
-		for _, name := range names {
-			keep[name] = true
-		}
-	}
-	if !known {
-		return h.Files
-	}
-	external := func(file string) bool { return h.Env.Get(release.ExternalVariable(file)).Text == "true" }
-	return slices.DeleteFunc(slices.Clone(h.Files), func(f *File) bool { return !keep[f.Name] || external(f.Name) })
 }

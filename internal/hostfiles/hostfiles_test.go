@@ -41,10 +41,10 @@ func TestReadGoldenTrees(t *testing.T) {
 				for _, p := range h.Problems {
 					t.Errorf("%v: %s", p.Place, p.Message)
 				}
-				if h.Kafka == nil {
+				if len(h.Kafkas) == 0 {
 					continue
 				}
-				k := h.Kafka
+				k := h.Kafkas[0]
 				if id := k.NodeID(); !id.Given || ids[id.Text] {
 					t.Errorf("%s: node id %q", h.Name, id.Text)
 				} else {
@@ -112,7 +112,7 @@ func TestMendedIndentation(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	k := h.Kafka
+	k := h.Kafkas[0]
 	if k == nil {
 		t.Fatal("no Kafka")
 	}
@@ -165,7 +165,7 @@ func TestNotations(t *testing.T) {
     deploy: {resources: {limits: {memory: 1g}}}
 `
 	h := hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": []byte(short), ".env": []byte("# MS\nMS_BASE=/opt\nQUOTED=\"a b\"\n")})
-	s := h.Kafka.Service
+	s := h.Kafkas[0].Service
 	for name, want := range map[string]string{"KAFKA_CFG_NODE_ID": "2", "A": "c", "OPEN": "${D}", "PASSED": ""} {
 		if v := s.Variable(name); v.Text != want || v.Open != (name == "OPEN") || v.Given != (name != "PASSED") {
 			t.Errorf("%s: %+v", name, v)
@@ -184,8 +184,8 @@ func TestNotations(t *testing.T) {
 	if d := cmp.Diff([]string{"data|/bitnami/kafka|true", "|/tmp|false", "/opt/x|/y|false"}, mounts); d != "" {
 		t.Error(d)
 	}
-	if s.MemLimit.Text != "1g" || h.Env.Get("QUOTED").Text != "a b" || h.Kafka.DataMount() == nil {
-		t.Errorf("%+v, %+v, %+v", s.MemLimit, h.Env.Get("QUOTED"), h.Kafka.DataMount())
+	if s.MemLimit.Text != "1g" || h.Env.Get("QUOTED").Text != "a b" || h.Kafkas[0].DataMount() == nil {
+		t.Errorf("%+v, %+v, %+v", s.MemLimit, h.Env.Get("QUOTED"), h.Kafkas[0].DataMount())
 	}
 }
 
@@ -194,7 +194,7 @@ func TestNotations(t *testing.T) {
 func TestMountedFile(t *testing.T) {
 	file := "node.id=7\nlog.dirs = /data\n# no\n"
 	read := func(text, name string) *hostfiles.Kafka {
-		return hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"metersphere/docker-compose-kafka.yml": []byte(text), "metersphere/" + name: []byte(file)}).Kafka
+		return hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"metersphere/docker-compose-kafka.yml": []byte(text), "metersphere/" + name: []byte(file)}).Kafkas[0]
 	}
 	k := read("services:\n  kafka:\n    image: a/kafka:3.7.1\n    environment: {KAFKA_NODE_ID: 1, KAFKA_HEAP_OPTS: x}\n    volumes: ['${MS_BASE}/metersphere/conf/kafka/config:/mnt/shared/config']\n", "conf/kafka/config/server.properties")
 	if k.NodeID().Text != "1" || k.Property("log.dirs").Text != "/data" || k.Replaces || k.Mounted == "" {
@@ -306,10 +306,10 @@ func FuzzParseFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		h := hostfiles.NewHost(releasetest.Catalogue(t), "h", "h", map[string][]byte{"docker-compose-kafka.yml": text, ".env": []byte("A=1")})
 		hostfiles.Leaves("x.yml", text, h.Env)
-		if h.Kafka != nil {
-			h.Kafka.Voters()
-			h.Kafka.ClientListener()
-			h.Kafka.DataMount()
+		for _, k := range h.Kafkas {
+			k.Voters()
+			k.ClientListener()
+			k.DataMount()
 		}
 	})
 }

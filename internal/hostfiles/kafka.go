@@ -23,6 +23,8 @@ type Kafka struct {
 	// what the variables say with a mounted file, or takes the file alone. What Kafka or
 	// an image takes without them is not among them.
 	Properties map[string]Value
+	// ByVariables are those that the variables say, in force or not.
+	ByVariables map[string]Value
 	// Mounted is the name in Host.Texts of the properties file that is mounted
 	// into the container, "" for none or one that was not found.
 	Mounted string
@@ -184,18 +186,52 @@ func (k *Kafka) DataMount() *Mount {
 // isBelow reports whether a path is a folder or in it.
 func isBelow(p, folder string) bool { return p == folder || strings.HasPrefix(p, folder+"/") }
 
-// readKafka finds the service kafka of a host.
-func (h *Host) readKafka(cat *release.Catalogue) {
+// readKafkas finds the services of a host that are a Kafka.
+func (h *Host) readKafkas(cat *release.Catalogue) {
 	for _, f := range h.Files {
-		s := f.Service("kafka")
-		if s == nil || !s.Image.Given && len(s.Environment) == 0 {
-			continue // a depends_on block only
+		for _, s := range f.Services {
+			if isKafka(cat, s) {
+				image := cat.Image(tag(s).Text)
+				k := newKafka(f, s, image, familyOf(cat, s, image))
+				k.merge(h)
+				h.Kafkas = append(h.Kafkas, k)
+			}
 		}
-		image := cat.Image(tag(s).Text)
-		h.Kafka = newKafka(f, s, image, familyOf(cat, s, image))
-		h.Kafka.merge(h)
-		return
 	}
+}
+
+// isKafka reports whether a service is a Kafka by its image, by variables that nothing
+// else has, or by MeterSphere's name. One whose command is a tool of Kafka is none: images
+// of Kafka also make topics, and wait for brokers.
+func isKafka(cat *release.Catalogue, s *Service) bool {
+	name := path.Base(strings.TrimSuffix(s.Image.Text, ":"+tag(s).Text))
+	isSet := func(v Variable) bool {
+		return slices.ContainsFunc(cat.Families, func(f *release.Family) bool { return isOfKafka(f.Property(v.Name)) })
+	}
+	return (name == "kafka" || strings.HasSuffix(name, "-kafka") || slices.ContainsFunc(s.Environment, isSet) ||
+		s.Name == "kafka" && (s.Image.Given || len(s.Environment) > 0)) && !isTool(s.Entrypoint.Text+" "+s.Command.Text)
+}
+
+// isOfKafka reports whether only a broker or a controller has such a property.
+func isOfKafka(property string) bool {
+	return slices.Contains([]string{
+		"advertised.listeners", "broker.id", "controller.listener.names", "controller.quorum.bootstrap.servers", "controller.quorum.voters",
+		"listener.security.protocol.map", "node.id", "process.roles",
+	}, property)
+}
+
+// isTool reports whether a command runs tools of Kafka, and not Kafka itself.
+func isTool(command string) bool {
+	isTool := false
+	for word := range strings.FieldsFuncSeq(command, func(c rune) bool { return strings.ContainsRune(" \t\n;&|()'\"", c) }) {
+		switch name := strings.TrimSuffix(path.Base(word), ".sh"); {
+		case name == "kafka-server-start", name == "kafka.Kafka", name == "run" && word != name: // the images' own script
+			return false
+		case name == "cub", strings.HasPrefix(name, "kafka-") && name != "kafka-storage":
+			isTool = true
+		}
+	}
+	return isTool
 }
 
 // ReadKafka reads what the variables of a service say to an image, without the files
@@ -206,15 +242,16 @@ func ReadKafka(f *File, s *Service, image *release.Image) *Kafka {
 
 // newKafka reads the variables as the image does.
 func newKafka(f *File, s *Service, image *release.Image, family *release.Family) *Kafka {
-	k := &Kafka{File: f, Service: s, Tag: tag(s), Image: image, Family: family, Properties: map[string]Value{}}
+	k := &Kafka{File: f, Service: s, Tag: tag(s), Image: image, Family: family, ByVariables: map[string]Value{}}
 	k.ClusterID = s.Variable(family.ClusterID)
 	for _, property := range []func(variable string) string{family.Property, k.image().AliasProperty} { // an alias wins
 		for _, v := range s.Environment {
 			if name := property(v.Name); name != "" && v.Value.Given {
-				k.Properties[name] = v.Value
+				k.ByVariables[name] = v.Value
 			}
 		}
 	}
+	k.Properties = k.ByVariables
 	return k
 }
 
@@ -262,7 +299,6 @@ func familyOf(cat *release.Catalogue, s *Service, image *release.Image) *release
 // merge finds out which properties are in force. A file that is mounted at the first
 // of the image's places replaces all variables, or they are added to it.
 func (k *Kafka) merge(h *Host) {
-	variables := k.Properties
 	k.Properties = map[string]Value{}
 	for _, target := range k.Family.Config {
 		k.mounted(h, target)
@@ -270,7 +306,7 @@ func (k *Kafka) merge(h *Host) {
 	replaced := func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] }
 	k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, replaced)
 	if !k.Replaces {
-		maps.Copy(k.Properties, variables)
+		maps.Copy(k.Properties, k.ByVariables)
 	}
 }
 

@@ -39,7 +39,7 @@ func TestFamily(t *testing.T) {
 		"image: docker.io/bitnami/kafka:4.0.0":                                                           "bitnami",
 		"image: apache/kafka:4.0.0":                                                                      "apache",
 	} {
-		k := hostOf(cat, service).Kafka
+		k := hostOf(cat, service).Kafkas[0]
 		if k == nil || k.Family.Name != want {
 			t.Errorf("%q: %+v, want %s", service, k, want)
 		}
@@ -58,11 +58,11 @@ func TestClientListener(t *testing.T) {
 	} {
 		h := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.7.0\nenvironment:\n  KAFKA_LISTENERS: "+listeners+
 			"\n  KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://10.0.0.2:19092,PLAINTEXT_HOST://10.0.0.1:9192")
-		if got, ok := h.Kafka.ClientListener(); !ok || got.String() != want {
+		if got, ok := h.Kafkas[0].ClientListener(); !ok || got.String() != want {
 			t.Errorf("%s: %s %t, want %s", listeners, got, ok, want)
 		}
 	}
-	if l, ok := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.7.0").Kafka.ClientListener(); ok {
+	if l, ok := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.7.0").Kafkas[0].ClientListener(); ok {
 		t.Errorf("%v is advertised", l)
 	}
 }
@@ -70,12 +70,12 @@ func TestClientListener(t *testing.T) {
 // Aliases win over the variables that they stand for, where the image has them.
 func TestAliases(t *testing.T) {
 	for _, test := range []struct{ tag, want string }{{"3.5.1", "2"}, {"3.6.1", "2"}, {"3.4.0", "1"}, {"3.5.0", "1"}} {
-		k := hostOf(releasetest.Catalogue(t), "image: x/kafka:"+test.tag+"\nenvironment: [KAFKA_NODE_ID=2, KAFKA_CFG_NODE_ID=1, KAFKA_LOG_RETENTION_MS=7]").Kafka
+		k := hostOf(releasetest.Catalogue(t), "image: x/kafka:"+test.tag+"\nenvironment: [KAFKA_NODE_ID=2, KAFKA_CFG_NODE_ID=1, KAFKA_LOG_RETENTION_MS=7]").Kafkas[0]
 		if k.NodeID().Text != test.want || k.Property("log.retention.ms").Text != "7" {
 			t.Errorf("%s: node id %s, %v", test.tag, k.NodeID().Text, k.Properties)
 		}
 	}
-	k := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.6.1\nenvironment: [KAFKA_NODE_ID=2]").Kafka
+	k := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.6.1\nenvironment: [KAFKA_NODE_ID=2]").Kafkas[0]
 	if v := k.Variable("KAFKA_CFG_NODE_ID"); v.Text != "2" {
 		t.Errorf("%+v", v)
 	}
@@ -90,7 +90,7 @@ func TestData(t *testing.T) {
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [d:/var/lib/kafka/data]":                            {"/tmp/kraft-combined-logs", ""},
 		"image: x/kafka:3.4.0\nvolumes: [./c.properties:/bitnami/kafka/config/server.properties, 'd:/bitnami/kafka/data/']": {"/bitnami/kafka/data", "d:/bitnami/kafka/data/"},
 	} {
-		k := hostOf(releasetest.Catalogue(t), service).Kafka
+		k := hostOf(releasetest.Catalogue(t), service).Kafkas[0]
 		if k.DataDir() != want[0] || k.Node().Volume != want[1] {
 			t.Errorf("%q: data in %s, volume %q", service, k.DataDir(), k.Node().Volume)
 		}
@@ -108,7 +108,7 @@ environment:
   KAFKA_KRAFT_CLUSTER_ID: x
   KAFKA_CFG_NODE_ID: 1
   KAFKA_HEAP_OPTS: -Xmx1g
-volumes: [d:/bitnami/kafka]`).Kafka.Node()
+volumes: [d:/bitnami/kafka]`).Kafkas[0].Node()
 	want := &kafka.Node{
 		ClusterID: "x", Properties: map[string]string{"node.id": "1"}, Ports: []kafka.Port{{Published: 9192, Container: 9092}, {Published: 9093, Container: 9093}},
 		Volume: "d:/bitnami/kafka", Heap: "-Xmx1g", MemLimit: "1g", Privileged: true, HealthPort: 9093,

@@ -145,12 +145,7 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	}
 	defer root.Close()
 	files := root.FS()
-	base, names := "", []string(nil)
-	for _, base = range []string{"", "metersphere"} {
-		if names, err = fs.Glob(files, path.Join(base, filePrefix+"*"+fileSuffix)); err != nil || len(names) > 0 {
-			break
-		}
-	}
+	base, names, err := findCompose(files)
 	switch {
 	case err != nil:
 		return nil, message.Failed("failed.at", dir, err)
@@ -189,6 +184,20 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	return NewHost(cat, name, dir, texts), nil
 }
 
+// findCompose finds the compose files of a host, and the folder that they are in: that
+// with MeterSphere's files, or else the first with any.
+func findCompose(files fs.FS) (base string, names []string, err error) {
+	for _, isMeant := range []func(name string) bool{func(name string) bool { _, ok := composeName(name); return ok }, isCompose} {
+		for _, base := range []string{"", "metersphere"} {
+			all, err := fs.Glob(files, path.Join(base, "*compose*.y*ml"))
+			if err != nil || slices.ContainsFunc(all, isMeant) {
+				return base, slices.DeleteFunc(all, func(name string) bool { return !isCompose(name) }), err
+			}
+		}
+	}
+	return "", nil, nil
+}
+
 // example is what install.sh names the install.conf of the package in an installation.
 const example = "install.conf.example"
 
@@ -212,7 +221,7 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 	h := &Host{Name: name, Dir: dir, Texts: texts}
 	var names []string
 	for _, n := range slices.Sorted(maps.Keys(texts)) {
-		if _, ok := composeName(n); ok && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
+		if isCompose(n) && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
 			names = append(names, n)
 		}
 	}
@@ -232,12 +241,17 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 	h.Defaults = env(example, "../install.conf")
 	h.version()
 	for _, n := range names {
-		short, _ := composeName(n)
+		short, ofMeterSphere := composeName(n)
+		if !ofMeterSphere {
+			short = path.Base(n)
+		}
 		f, problems := ParseFile(short, h.path(n), texts[n], h.Env)
 		h.Files = append(h.Files, f)
 		h.Problems = append(h.Problems, problems...)
+		h.ByMsctl = h.ByMsctl || ofMeterSphere && slices.ContainsFunc(cat.Releases, func(r *release.Release) bool { return len(r.ModesWith(short)) > 0 })
 	}
-	h.readKafka(cat)
+	h.override()
+	h.readKafkas(cat)
 	return h
 }
 

@@ -33,11 +33,14 @@ func (p *parser) service(kv pair) *Service {
 				s.MemLimit = v
 			}
 		case "healthcheck":
-			test := join(p.values(p.at(kv.value, "test")))
+			test := p.words(p.at(kv.value, "test"))
 			if test.Text != "" && test.Text != "NONE" && p.value(p.at(kv.value, "disable")).Text != "true" {
 				s.HealthTest = test
-				s.HealthTest.Place = p.place(p.at(kv.value, "test"))
 			}
+		case "command":
+			s.Command = p.words(kv.value)
+		case "entrypoint":
+			s.Entrypoint = p.words(kv.value)
 		case "depends_on":
 			s.DependsOn = p.values(kv.value)
 			for _, on := range p.pairs(kv.value) {
@@ -58,11 +61,14 @@ func (p *parser) service(kv pair) *Service {
 	return s
 }
 
-// join makes one value of the words of a list.
-func join(list []Value) Value {
+// words makes one value of the words of a list.
+func (p *parser) words(n *yaml.Node) Value {
 	var text, raw []string
-	v := Value{Given: true}
-	for _, item := range list {
+	if n = p.resolve(n); n == nil {
+		return Value{}
+	}
+	v := Value{Given: true, Place: p.place(n)}
+	for _, item := range p.values(n) {
 		text, raw = append(text, item.Text), append(raw, item.Raw)
 		v.Open = v.Open || item.Open
 	}

@@ -20,7 +20,11 @@ func adopt(id ID) (Words, bool) {
 			"adopt.left-out", "the host is left out: in mode %[1]s nothing that msctl starts has a Kafka setting", "",
 			"it only has to reach the client port of every broker",
 		},
-		{"adopt.no-kafka", "no docker-compose-kafka.yml with a Kafka is here, so the host is taken for one without"},
+		{"adopt.no-kafka", "no compose file with a Kafka is here, so the host is taken for one without"},
+		{
+			"adopt.further", "%[1]s runs this Kafka, too, and a spec has one for each host: it is drafted as the host %[2]s", "",
+			"give it a machine of its own, or leave it out of the cluster",
+		},
 		{"adopt.alone", "the Kafka of this host is on its own: its voters name no other host", "", joins},
 		{"adopt.no-cluster-id", "no cluster id is here, so that Kafka makes one of its own", "", joins},
 		{

@@ -74,7 +74,7 @@ func audit(id ID) (Words, bool) {
 		{"kind.new", "new in the installer"},
 		{"kind.local-edit", "edited here, and lost when our file is applied"},
 
-		{"files.no-hosts", "no compose file of MeterSphere in it"},
+		{"files.no-hosts", "no compose file in it"},
 		{"files.many", "%[1]s: more than %[2]d compose files"},
 		{"files.irregular", "%[1]s is not a regular file"},
 		{"files.large", "%[1]s is larger than %[2]d MiB"},

@@ -110,6 +110,15 @@ func files(id ID) (Words, bool) {
 			"set MS_EXTERNAL_KAFKA=false on every host that runs a broker or a controller",
 		},
 		{
+			"MSK308.file", "msctl does not load %[1]s, and the host's Kafka is in it", waiting,
+			"call it docker-compose-kafka.yml, which is the one that msctl looks for",
+		},
+		{
+			"MSK308.renamed", "the service of this Kafka is called %[1]s, and MeterSphere's is kafka",
+			"what waits for the service kafka, or names it to msctl, does not find it; the next upgrade brings a second Kafka of that name",
+			"call the service kafka",
+		},
+		{
 			"MSK309.unset", "%[1]s uses %[2]s, which %[3]s does not set", "docker-compose puts nothing in its place",
 			"write the value itself; an upgrade drops variables of .env that the installer does not know",
 		},

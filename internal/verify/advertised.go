@@ -29,7 +29,7 @@ func (check *checker) checkAdvertised() {
 
 // refuseAdvertising holds a controller without a broker to advertising nothing, which needs
 // another trick with every image.
-func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
+func (check *checker) refuseAdvertising(h *node, v hostfiles.Value) {
 	mount, image := h.Kafka.ConfigMount(), h.Kafka.Image
 	switch {
 	case v.Given && strings.TrimSpace(v.Text) != "":
@@ -51,7 +51,7 @@ func (check *checker) refuseAdvertising(h *host, v hostfiles.Value) {
 
 // refusesAdvertisedControllers reports whether the Kafka of a node is one that refuses to
 // advertise a listener of controllers.
-func (check *checker) refusesAdvertisedControllers(h *host) bool {
+func (check *checker) refusesAdvertisedControllers(h *node) bool {
 	if h.knows.Version() == "" {
 		check.unchecked("unchecked.advertised", h.Kafka.Service.Image.Raw)
 		return false
@@ -60,7 +60,7 @@ func (check *checker) refusesAdvertisedControllers(h *host) bool {
 }
 
 // checkBroker checks the advertised listeners of a broker.
-func (check *checker) checkBroker(h *host, v hostfiles.Value) {
+func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 	if !v.Given {
 		check.fail(h.node(), "MSK331.missing")
 	}
@@ -109,7 +109,7 @@ func (check *checker) checkBroker(h *host, v hostfiles.Value) {
 
 // warnOfTwoAddresses warns of listeners that are advertised at different addresses, unless
 // one of them is known to be wrong.
-func (check *checker) warnOfTwoAddresses(h *host, v hostfiles.Value) {
+func (check *checker) warnOfTwoAddresses(h *node, v hostfiles.Value) {
 	list := h.Kafka.Advertised()
 	for _, l := range list {
 		if h.local(l.Host) != "" || h.votedAddress != "" && !kafka.SameHost(h.votedAddress, l.Host) {
@@ -126,7 +126,7 @@ func (check *checker) warnOfTwoAddresses(h *host, v hostfiles.Value) {
 }
 
 // compareWithVotes compares an advertised address with the one that the voters name.
-func (check *checker) compareWithVotes(h *host, v hostfiles.Value, l kafka.Listener) {
+func (check *checker) compareWithVotes(h *node, v hostfiles.Value, l kafka.Listener) {
 	if h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host) || !alike(l.Host, []string{h.votedAddress}) {
 		return
 	}
@@ -135,7 +135,7 @@ func (check *checker) compareWithVotes(h *host, v hostfiles.Value, l kafka.Liste
 		return // told of the voters
 	}
 	m := message.New("MSK337.voted", l.Name, l.Host, h.votedAddress, h.id)
-	voted := func(o *host) bool { return o.votedAddress != "" && kafka.SameHost(o.votedAddress, l.Host) }
+	voted := func(o *node) bool { return o.votedAddress != "" && kafka.SameHost(o.votedAddress, l.Host) }
 	if owner := first(check.nodes, voted); owner != nil && owner != h {
 		m = message.New("MSK337.owner", l.Name, l.Host, h.votedAddress, owner.label)
 	}
@@ -145,7 +145,7 @@ func (check *checker) compareWithVotes(h *host, v hostfiles.Value, l kafka.Liste
 // refuseSharedEnds reports brokers that advertise one address, where the voters do not
 // tell whose it is.
 func (check *checker) refuseSharedEnds() {
-	by := map[kafka.Endpoint][]*host{}
+	by := map[kafka.Endpoint][]*node{}
 	for _, h := range check.brokers() {
 		for _, l := range check.advertised(h) {
 			e := kafka.Endpoint{Host: strings.ToLower(l.Host), Port: l.Port}
@@ -167,7 +167,7 @@ func (check *checker) refuseSharedEnds() {
 }
 
 // checkPublished wants an advertised port to be published, and to lead to its listener.
-func (check *checker) checkPublished(h *host, v hostfiles.Value, l kafka.Listener) {
+func (check *checker) checkPublished(h *node, v hostfiles.Value, l kafka.Listener) {
 	inside := first(check.listeners(h), func(o kafka.Listener) bool { return o.Name == l.Name }).Port
 	if inside == 0 {
 		return
@@ -193,7 +193,7 @@ func (check *checker) checkPublished(h *host, v hostfiles.Value, l kafka.Listene
 }
 
 // checkInterBroker checks the listener that brokers use among each other.
-func (check *checker) checkInterBroker(h *host, v hostfiles.Value, seen map[string]bool) {
+func (check *checker) checkInterBroker(h *node, v hostfiles.Value, seen map[string]bool) {
 	const property = "inter.broker.listener.name"
 	isSpoilt := check.isSpoilt(h, property)
 	name := strings.ToUpper(strings.TrimSpace(check.effective(h, property)))

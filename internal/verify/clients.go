@@ -65,7 +65,7 @@ func (h *host) needsBrokers(service string) bool {
 func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
 	key, list := s.Bootstrap()
 	needed := h.needsBrokers(s.Name)
-	if key == "" && !(s.Image.Given && needed) || s.Name == "kafka" {
+	if key == "" && !(s.Image.Given && needed) || h.isKafka(s) {
 		return nil
 	}
 	c := &client{host: h, service: s, key: key, list: list}
@@ -131,7 +131,7 @@ func (check *checker) compareLists(all []*client) {
 			check.fail(c.list, "MSK353.variable", c.list.Raw, right, c.list.Text)
 		case isStock:
 			check.fail(c.list, "MSK353.stock", c.list.Raw, right)
-		case c.set == "" || c.alone || common == "" || c.localFirst(common):
+		case c.set == "" || c.alone || common == "" || check.localFirst(c, common):
 		default:
 			check.fail(c.list, "MSK352.differs", common)
 		}
@@ -200,9 +200,9 @@ func (check *checker) readList(c *client) bool {
 
 // localFirst reports whether the list is that of a host whose own broker comes
 // first, and otherwise as long and good as the usual one.
-func (c *client) localFirst(common string) bool {
+func (check *checker) localFirst(c *client, common string) bool {
 	first, _ := kafka.SplitHostPort(c.entries[0])
-	return c.host.Broker && contains(c.host.places(), first) && len(c.entries) == strings.Count(common, ",")+1
+	return contains(check.placesOf(c.host), first) && len(c.entries) == strings.Count(common, ",")+1
 }
 
 // checkEntries wants every entry of every list to be a broker.
@@ -258,7 +258,7 @@ func (check *checker) judgeEntry(entry string, ends map[string]bool, addresses [
 	if ends[address+":"+port] || len(addresses) == 0 {
 		return message.Message{}
 	}
-	h := first(check.nodes, func(h *host) bool { return contains(h.places(), address) })
+	h := first(check.nodes, func(h *node) bool { return contains(h.places(), address) })
 	if h == nil {
 		if check.isPartial() || check.lostAddresses || !alike(address, addresses) {
 			return message.Message{}

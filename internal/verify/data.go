@@ -12,14 +12,14 @@ import (
 
 // checkData checks where the nodes keep their data.
 func (check *checker) checkData() {
-	var sound []*host
+	var sound []*node
 	for _, h := range check.nodes {
 		if !check.isSpoilt(h, "log.dirs") {
 			check.checkMount(h)
 			sound = append(sound, h)
 		}
 	}
-	common := most(sound, (*host).keeps)
+	common := most(sound, (*node).keeps)
 	for _, h := range check.nodes {
 		if m := h.Kafka.DataMount(); m != nil && common != "" && h.keeps() != common && !check.reported[m.Value.Place] {
 			check.warn(m.Value, "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
@@ -28,7 +28,7 @@ func (check *checker) checkData() {
 }
 
 // keeps is what a node keeps its data in, source:folder, "" for nothing that lasts.
-func (h *host) keeps() string {
+func (h *node) keeps() string {
 	m := h.Kafka.DataMount()
 	if m == nil {
 		return ""
@@ -43,7 +43,7 @@ func volumeAt(keeps string) message.Message {
 }
 
 // checkMount checks the volume of the data.
-func (check *checker) checkMount(h *host) {
+func (check *checker) checkMount(h *node) {
 	m, family := h.Kafka.DataMount(), h.Kafka.Family
 	if m == nil {
 		check.warnOfNoMount(h, path.Clean(h.Kafka.DataDir()))
@@ -68,7 +68,7 @@ func (check *checker) checkMount(h *host) {
 
 // warnOfNoMount reports data that goes with the container. A volume that was mounted
 // for it, and is not where the data is, is no choice.
-func (check *checker) warnOfNoMount(h *host, dir string) {
+func (check *checker) warnOfNoMount(h *node, dir string) {
 	for _, m := range h.Kafka.Service.Mounts {
 		if m.Named() || m.Source != "" && strings.Contains(m.Target, "kafka") && !strings.Contains(m.Target, "config") {
 			check.fail(m.Value, "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)

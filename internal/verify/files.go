@@ -69,7 +69,7 @@ func (check *checker) reportProblems() {
 				word = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
 			check.fail(at(p.Place, word), id, p.Message)
-			if h.Kafka == nil && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
+			if len(h.Kafkas) == 0 && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
 				h.blind = true
 			}
 		}
@@ -94,7 +94,7 @@ func (check *checker) compareFormats(h *host) {
 
 // checkCutLines looks for lines that msctl deletes and that are no part of the block
 // it means: in mode middleware it cuts the line with the word and three more.
-func (check *checker) checkCutLines(h *host) {
+func (check *checker) checkCutLines(h *node) {
 	r := first(h.releases, func(r *release.Release) bool { return r.Cuts(r.Generation.CuttingMode) })
 	if r == nil {
 		return
@@ -176,7 +176,7 @@ func (check *checker) isClean(h *host, v hostfiles.Value, name any, effect messa
 }
 
 // isSpoilt reports a broker property that is given and cannot be what was meant.
-func (check *checker) isSpoilt(h *host, property string) bool {
+func (check *checker) isSpoilt(h *node, property string) bool {
 	names := map[string]message.ID{
 		"node.id": "value.node-id", "broker.id": "value.node-id", "process.roles": "value.roles", "controller.quorum.voters": "value.voters",
 		"listeners": "value.listeners", "advertised.listeners": "value.advertised", "inter.broker.listener.name": "value.between",
@@ -190,7 +190,7 @@ func (check *checker) isSpoilt(h *host, property string) bool {
 		effect = "effect.unread"
 	}
 	v := h.Kafka.Property(property)
-	return v.Given && !check.isClean(h, v, called, effect)
+	return v.Given && !check.isClean(h.host, v, called, effect)
 }
 
 // openVariables are the variables of a value that nobody here sets.
@@ -221,7 +221,7 @@ func (check *checker) noteUnchecked() {
 	noted := func(id message.ID) { say(id, message.Series(slices.Sorted(maps.Keys(check.unsure[id]))...).Few()) }
 	say("unchecked.blind", names(filter(check.hosts, func(h *host) bool { return h.blind && !h.stock && !h.idle })))
 	noted("unchecked.variables")
-	say("unchecked.controllers", names(filter(check.nodes, func(h *host) bool { return h.Controller && !h.Broker })))
+	say("unchecked.controllers", names(filter(check.nodes, func(h *node) bool { return h.Controller && !h.Broker })))
 	noted("unchecked.names")
 	noted("unchecked.strangers")
 }

@@ -15,7 +15,7 @@ import (
 
 // checkHealth wants a health check that the image can run, and that asks a port on which
 // Kafka listens.
-func (check *checker) checkHealth(h *host) {
+func (check *checker) checkHealth(h *node) {
 	test, waiting := h.Kafka.Service.HealthTest, h.waiting()
 	if !test.Given && waiting != "" {
 		check.fail(h.node(), "MSK342.none", waiting)
@@ -76,7 +76,7 @@ func askedBy(test string) (kafka.Endpoint, bool) {
 
 // isOwnName reports whether an address means the container in which it is asked. At others, ports
 // of the host answer.
-func isOwnName(h *host, address string) bool {
+func isOwnName(h *node, address string) bool {
 	_, isIP := kafka.ParseIP(address)
 	return isLoopback(address) || !isIP && (address == h.Kafka.Service.Name || strings.HasPrefix(address, "$"))
 }
@@ -87,7 +87,7 @@ func isLoopback(address string) bool {
 }
 
 // waiting is a service of the host that is not started before its Kafka is healthy, "" for none.
-func (h *host) waiting() string {
+func (h *node) waiting() string {
 	for s := range h.services() {
 		if slices.Contains(s.Awaits, h.Kafka.Service.Name) {
 			return s.Name

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"iter"
 	"net/netip"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,31 +20,17 @@ type host struct {
 	*hostfiles.Host
 	label    string             // for messages; no other host has it
 	releases []*release.Release // those that it may be of, nil for unknown ones
-	files    []*hostfiles.File  // those that msctl loads
-	knows    kafka.Properties   // its Kafka; nothing if that version is not known
-	chosen   bool               // docker-compose-kafka.yml is as mskraft wrote it: what it warns of was said with the spec
+	files    []*hostfiles.File  // those that are started
+	manifest *tree.Listing      // of its folder, nil for none
 	blind    bool               // it may start a Kafka that was not understood
-	idle     bool               // its Kafka is one of the cluster, and never started
+	idle     bool               // it has a Kafka of the cluster that is never started
 	stock    bool               // its Kafka is the one that the installer ships
-
-	// Of its Kafka, if it is one of the nodes.
-	id int // -1 if unknown
-	kafka.Roles
-	addresses    []string      // that it advertises to be reached at
-	votedAddress string        // by which most voters name it, "" for none
-	voters       []kafka.Voter // nil if nothing is to be concluded from them
-	voterIDs     string        // sorted, each once; "" if they cannot be read
 }
 
 func (check *checker) addHost(h *hostfiles.Host, manifest *tree.Listing) {
-	x := &host{Host: h, label: h.Name, files: h.Files, id: -1}
+	x := &host{Host: h, label: h.Name, files: h.Files, manifest: manifest}
 	if slices.ContainsFunc(check.cluster.Hosts, func(o *hostfiles.Host) bool { return o != h && o.Name == h.Name }) {
 		x.label = h.Dir
-	}
-	if h.Kafka != nil && manifest != nil {
-		name := path.Join(h.Base, h.Kafka.File.Output())
-		_, listed := slices.BinarySearch(manifest.Files, name)
-		x.chosen = listed && !slices.ContainsFunc(manifest.Mismatches, func(m tree.Mismatch) bool { return m.Path == name })
 	}
 	check.hosts = append(check.hosts, x)
 	check.hostIn[filepath.Clean(h.Dir)] = x
@@ -100,9 +85,9 @@ func texts[T any](list []T, says func(T) string) []string {
 	return all
 }
 
-// names lists hosts for a message.
-func names(hosts []*host) message.List {
-	return message.And(texts(hosts, func(h *host) string { return h.label })...).Few()
+// names lists hosts or nodes for a message.
+func names[T interface{ name() string }](hosts []T) message.List {
+	return message.And(texts(hosts, T.name)...).Few()
 }
 
 // services are those of the files that msctl loads, each with its file.
@@ -126,11 +111,8 @@ func (h *host) runs(service string) bool {
 // file is one of the host's files as a whole.
 func file(path string) hostfiles.Value { return at(hostfiles.Place{File: path}, "") }
 
-// node is where the host's service kafka begins.
-func (h *host) node() hostfiles.Value { return at(h.Kafka.Service.Place, "kafka") }
-
 // source is where a property is written, or the service that lacks it.
-func (h *host) source(name string) hostfiles.Value {
+func (h *node) source(name string) hostfiles.Value {
 	if v := h.Kafka.Property(name); v.Given {
 		return v
 	}
@@ -144,7 +126,7 @@ func (check *checker) isUsable(v hostfiles.Value) bool {
 
 // effective is the value of a broker property, also where a file that is not
 // here or the image itself sets it; "" if that is not known.
-func (check *checker) effective(h *host, name string) string {
+func (check *checker) effective(h *node, name string) string {
 	switch v := h.Kafka.Property(name); {
 	case check.isUsable(v):
 		return strings.TrimSpace(v.Text)
@@ -155,15 +137,15 @@ func (check *checker) effective(h *host, name string) string {
 }
 
 // lacksFile reports whether the file that replaces all variables is not here.
-func (h *host) lacksFile() bool { return h.Kafka.Replaces && h.Kafka.Mounted == "" }
+func (h *node) lacksFile() bool { return h.Kafka.Replaces && h.Kafka.Mounted == "" }
 
 // hasFile reports whether a property that is missing is to be reported as such. With a
 // known image and no file it is a variable that is missing, which checkImages reports.
-func (h *host) hasFile() bool { return h.Kafka.Image == nil || h.Kafka.Mounted != "" }
+func (h *node) hasFile() bool { return h.Kafka.Image == nil || h.Kafka.Mounted != "" }
 
 // kafkaDefault is what the host's Kafka takes without a configuration, of all
 // that makes a cluster; "" if that is not known.
-func (check *checker) kafkaDefault(h *host, name string) string {
+func (check *checker) kafkaDefault(h *node, name string) string {
 	switch {
 	case kafka.OwnerOf(name).Use != kafka.Written:
 		return ""
@@ -196,7 +178,7 @@ func alike(s string, list []string) bool {
 
 // local is the text that says why an address means another machine on every host, ""
 // for one that does not.
-func (h *host) local(address string) message.ID {
+func (h *node) local(address string) message.ID {
 	a, isIP := kafka.ParseIP(address)
 	subnet, _ := netip.ParsePrefix(h.Env.Get("MS_DOCKER_SUBNET").Text)
 	name := strings.ToLower(address)
@@ -219,7 +201,7 @@ func (h *host) local(address string) message.ID {
 
 // places are all addresses that are taken for the host's: those that it advertises,
 // and that of its votes.
-func (h *host) places() []string {
+func (h *node) places() []string {
 	if h.votedAddress == "" {
 		return h.addresses
 	}

@@ -17,7 +17,7 @@ func (check *checker) checkIdentity() {
 		check.readNodeID(h)
 	}
 	for _, h := range check.nodes {
-		same := filter(check.nodes, func(o *host) bool { return o.id == h.id })
+		same := filter(check.nodes, func(o *node) bool { return o.id == h.id })
 		check.lostIDs = check.lostIDs || h.id < 0 || len(same) > 1
 		if h.id >= 0 && len(same) > 1 {
 			check.fail(h.Kafka.NodeID(), "MSK311.twice", h.id, names(same))
@@ -27,7 +27,7 @@ func (check *checker) checkIdentity() {
 }
 
 // readNodeID reads the id of a node from all variables that set it.
-func (check *checker) readNodeID(h *host) {
+func (check *checker) readNodeID(h *node) {
 	var seen []hostfiles.Value
 	for _, name := range []string{"node.id", "broker.id"} {
 		v := h.Kafka.Property(name)
@@ -56,15 +56,15 @@ func (check *checker) readNodeID(h *host) {
 
 // checkClusterIDs wants one good id on all nodes.
 func (check *checker) checkClusterIDs() {
-	given := filter(check.nodes, func(h *host) bool { id := h.Kafka.ClusterID; return id.Text != "" && !id.Open })
-	common := most(given, (*host).storedID)
+	given := filter(check.nodes, func(h *node) bool { id := h.Kafka.ClusterID; return id.Text != "" && !id.Open })
+	common := most(given, (*node).storedID)
 	for _, h := range check.nodes {
 		switch id := h.Kafka.ClusterID; {
 		case id.Text == "" && !id.Open:
 			check.judgeMissingID(h, common)
-		case check.isClean(h, id, message.New("value.cluster-id"), "effect.joins-none"):
+		case check.isClean(h.host, id, message.New("value.cluster-id"), "effect.joins-none"):
 			if h.storedID() != common {
-				other := first(given, func(o *host) bool { return o.storedID() == common })
+				other := first(given, func(o *node) bool { return o.storedID() == common })
 				check.fail(id, "MSK314.differs", id.Text, other.Kafka.ClusterID.Text)
 			}
 			check.judgeClusterID(h, id)
@@ -73,7 +73,7 @@ func (check *checker) checkClusterIDs() {
 }
 
 // storedID is what the Kafka of a node makes of its cluster id: the text itself if that is not known.
-func (h *host) storedID() string {
+func (h *node) storedID() string {
 	if stored, err := h.knows.StoredID(h.Kafka.ClusterID.Text); err == nil {
 		return string(stored)
 	}
@@ -81,7 +81,7 @@ func (h *host) storedID() string {
 }
 
 // judgeMissingID tells what a node without a cluster id formats its storage with.
-func (check *checker) judgeMissingID(h *host, common string) {
+func (check *checker) judgeMissingID(h *node, common string) {
 	switch family := h.Kafka.Family; {
 	case h.knows.Version() == "":
 		check.unchecked("unchecked.cluster-id", h.Kafka.Service.Image.Raw)
@@ -98,7 +98,7 @@ func (check *checker) judgeMissingID(h *host, common string) {
 
 // judgeClusterID tells of an id that Kafka refuses, or stores in another way, and of one
 // that others have, too.
-func (check *checker) judgeClusterID(h *host, id hostfiles.Value) {
+func (check *checker) judgeClusterID(h *node, id hostfiles.Value) {
 	bare := strings.TrimSuffix(strings.TrimPrefix(id.Text, "Some("), ")") // 3.7.1 needs Some(ID) for data that 3.7.0 formatted
 	switch stored, err := h.knows.StoredID(id.Text); {
 	case h.knows.Version() == "":
@@ -173,13 +173,13 @@ func (check *checker) warnOfQuorum(voters int) {
 }
 
 // brokers are the nodes with that role.
-func (check *checker) brokers() []*host {
-	return filter(check.nodes, func(h *host) bool { return h.Broker })
+func (check *checker) brokers() []*node {
+	return filter(check.nodes, func(h *node) bool { return h.Broker })
 }
 
 // controllers are the nodes with that role.
-func (check *checker) controllers() []*host {
-	return filter(check.nodes, func(h *host) bool { return h.Controller })
+func (check *checker) controllers() []*node {
+	return filter(check.nodes, func(h *node) bool { return h.Controller })
 }
 
 // isPartial reports whether hosts of the cluster are missing or were not understood,
@@ -190,5 +190,5 @@ func (check *checker) isPartial() bool {
 
 // isVouched reports whether the files of all nodes are as mskraft wrote them.
 func (check *checker) isVouched() bool {
-	return !slices.ContainsFunc(check.nodes, func(h *host) bool { return !h.chosen })
+	return !slices.ContainsFunc(check.nodes, func(h *node) bool { return !h.chosen })
 }

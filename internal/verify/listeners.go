@@ -13,7 +13,7 @@ import (
 
 // listeners are the listeners of a node, as far as they are known. The apache images make
 // them of the advertised ones where none are written.
-func (check *checker) listeners(h *host) []kafka.Listener {
+func (check *checker) listeners(h *node) []kafka.Listener {
 	switch v := h.Kafka.Property("listeners"); {
 	case check.isUsable(v):
 		return h.Kafka.Listeners()
@@ -30,7 +30,7 @@ func (check *checker) listeners(h *host) []kafka.Listener {
 }
 
 // advertised are the listeners that a node advertises, as far as they are known.
-func (check *checker) advertised(h *host) []kafka.Listener {
+func (check *checker) advertised(h *node) []kafka.Listener {
 	if !check.isUsable(h.Kafka.Property("advertised.listeners")) {
 		return nil
 	}
@@ -39,7 +39,7 @@ func (check *checker) advertised(h *host) []kafka.Listener {
 
 // controllerNames are the names of the listeners of controllers. Kafka neither
 // trims them nor turns them into capitals.
-func (check *checker) controllerNames(h *host) []string {
+func (check *checker) controllerNames(h *node) []string {
 	return strings.Split(check.effective(h, "controller.listener.names"), ",")
 }
 
@@ -59,7 +59,7 @@ func (check *checker) checkListeners() {
 }
 
 // checkEachListener checks the form of the entries.
-func (check *checker) checkEachListener(h *host, v hostfiles.Value) bool {
+func (check *checker) checkEachListener(h *node, v hostfiles.Value) bool {
 	good := true
 	bad := func(l kafka.Listener, id message.ID, args ...any) {
 		good = false
@@ -96,7 +96,7 @@ func has(list []kafka.Listener, name string) bool {
 }
 
 // checkControllerListeners checks the listeners of controllers against the roles.
-func (check *checker) checkControllerListeners(h *host) {
+func (check *checker) checkControllerListeners(h *node) {
 	listens := check.listeners(h)
 	if len(listens) == 0 {
 		return
@@ -126,7 +126,7 @@ func (check *checker) checkControllerListeners(h *host) {
 }
 
 // checkProtocols checks listener.security.protocol.map.
-func (check *checker) checkProtocols(h *host) {
+func (check *checker) checkProtocols(h *node) {
 	const property = "listener.security.protocol.map"
 	if check.isSpoilt(h, property) {
 		return
@@ -154,7 +154,7 @@ func (check *checker) checkProtocols(h *host) {
 }
 
 // protocols is the map of a node, by the names of listeners; none if it is not known.
-func (check *checker) protocols(h *host) map[string]string {
+func (check *checker) protocols(h *node) map[string]string {
 	protocols := map[string]string{}
 	for entry := range strings.SplitSeq(check.effective(h, "listener.security.protocol.map"), ",") {
 		if name, protocol, _ := strings.Cut(entry, ":"); strings.TrimSpace(entry) != "" {
@@ -202,7 +202,7 @@ func (check *checker) checkPorts() {
 // isPublished reports whether it is known what a port of a service publishes, and checks
 // its form.
 func (check *checker) isPublished(h *host, s *hostfiles.Service, p hostfiles.Port) bool {
-	isKafka := h.Kafka != nil && s == h.Kafka.Service
+	isKafka := h.isKafka(s)
 	outside, inside := p.Outside(), p.Inside()
 	isRandom := p.Published == "" && inside.IsKnown()
 	switch size := inside.High - inside.Low; {

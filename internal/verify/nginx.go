@@ -116,7 +116,7 @@ func (check *checker) checkServer(s hostfiles.Value, address string, in []entran
 	}
 	unknown := len(in) == 0 || check.isPartial()
 	for _, e := range in {
-		where := e.host.places()
+		where := check.placesOf(e.host)
 		switch {
 		case len(where) == 0 || !alike(host, where):
 			unknown = true

@@ -44,7 +44,7 @@ func (check *checker) isShipped(name string) bool {
 }
 
 // nameOf is where the name of a property stands: a variable, or else the value itself.
-func nameOf(h *host, property string) hostfiles.Value {
+func nameOf(h *node, property string) hostfiles.Value {
 	v := h.Kafka.Property(property)
 	for _, variable := range h.Kafka.Service.Environment {
 		if variable.Value.Place == v.Place {
@@ -56,7 +56,7 @@ func nameOf(h *host, property string) hostfiles.Value {
 
 // checkFamilySpelling looks for variables that only images of another family take for a property, so
 // that their value is lost. It returns what this image makes of them.
-func (check *checker) checkFamilySpelling(h *host) map[string]bool {
+func (check *checker) checkFamilySpelling(h *node) map[string]bool {
 	lost := map[string]bool{}
 	image := h.Kafka.Image
 	if image == nil || image.Family != h.Kafka.Family || h.Kafka.Replaces {
@@ -82,7 +82,7 @@ func (check *checker) checkFamilySpelling(h *host) map[string]bool {
 }
 
 // checkZooKeeper looks for what Kafka in KRaft mode does without, unless it is on its way there.
-func (check *checker) checkZooKeeper(h *host) {
+func (check *checker) checkZooKeeper(h *node) {
 	migrates := strings.EqualFold(h.Kafka.Property("zookeeper.metadata.migration.enable").Text, "true")
 	for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
 		switch v := h.Kafka.Properties[name]; {
@@ -97,7 +97,7 @@ func (check *checker) checkZooKeeper(h *host) {
 
 // compareTogether looks for properties that contradict each other, or what MeterSphere needs. What
 // the installer itself ships is not the operator's mistake.
-func (check *checker) compareTogether(h *host) {
+func (check *checker) compareTogether(h *node) {
 	written := func(name string) string {
 		if v := h.Kafka.Property(name); v.Given {
 			return strings.TrimSpace(v.Text)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
-	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
@@ -43,8 +42,13 @@ func (check *checker) candidates(h *host) []*release.Release {
 		}
 	}
 	return filter(check.catalogue.Releases, func(r *release.Release) bool {
-		return slices.ContainsFunc(r.ServiceNames(), h.runs) && (h.Kafka == nil || h.Kafka.Tag.Text == r.Kafka.Tag)
+		return slices.ContainsFunc(r.ServiceNames(), h.runs) && (len(h.Kafkas) == 0 || h.hasTag(r.Kafka.Tag))
 	})
+}
+
+// hasTag reports whether a Kafka of the host is of that image.
+func (h *host) hasTag(tag string) bool {
+	return slices.ContainsFunc(h.Kafkas, func(k *hostfiles.Kafka) bool { return k.Tag.Text == tag })
 }
 
 func imageTag(h *host) string {
@@ -58,39 +62,41 @@ func (check *checker) compareTag(h *host) {
 	switch {
 	case version.Given && of != nil && tagged != nil && of != tagged:
 		check.fail(tag, "MSK304.tag", tag.Text, version.Text)
-	case len(h.releases) == 1 && h.Kafka != nil && h.Kafka.Image != nil && h.Kafka.Image.Tag != h.releases[0].Kafka.Tag:
-		kafkaTag, r := h.Kafka.Tag, h.releases[0]
-		check.fail(within(kafkaTag, kafkaTag.Text), "MSK304.image", kafkaTag.Text, r.Name, r.Kafka.Tag)
+	case len(h.releases) == 1:
+		r := h.releases[0]
+		for _, k := range h.Kafkas {
+			if k.Image != nil && k.Image.Tag != r.Kafka.Tag {
+				check.fail(within(k.Tag, k.Tag.Text), "MSK304.image", k.Tag.Text, r.Name, r.Kafka.Tag)
+			}
+		}
 	}
 }
 
-// pickNodes picks the hosts that start a Kafka of the cluster.
+// pickNodes picks the Kafkas of the cluster that are started.
 func (check *checker) pickNodes() {
-	var stock []*host
+	var stock []*node
 	for _, h := range check.hosts {
-		if h.Kafka == nil {
-			continue
-		}
-		h.knows, _ = kafka.PropertiesOf(h.Kafka.Tag.Text)
-		starts, isStock := slices.Contains(h.files, h.Kafka.File), check.isStock(h)
-		if starts {
-			check.report.Kafkas++
-		}
-		switch {
-		case starts && isStock:
-			h.stock, h.blind = true, true
-			stock = append(stock, h)
-		case starts:
-			if check.checkCutLines(h); !h.blind {
-				check.nodes = append(check.nodes, h)
+		started := filter(h.Kafkas, func(k *hostfiles.Kafka) bool { return slices.Contains(h.files, k.File) })
+		check.report.Kafkas += len(started)
+		for _, k := range h.Kafkas {
+			n, starts := newNode(h, k), slices.Contains(started, k)
+			isStock := check.isStock(n)
+			switch {
+			case starts && isStock:
+				h.stock, h.blind = true, true
+				stock = append(stock, n)
+			case starts:
+				if check.checkCutLines(n); !h.blind {
+					check.nodes = append(check.nodes, n)
+				}
+			case !isStock && h.ByMsctl: // one which is no node of the cluster
+				check.reportIdle(n, len(started) > 0)
 			}
-		case !isStock: // that of a host which is no node of the cluster
-			h.idle, h.blind = true, true
-			check.reportIdle(h)
 		}
+		check.warnOfName(h, started)
 	}
-	for _, h := range stock {
-		check.reportReset(h, len(stock) == len(check.hosts))
+	for _, n := range stock {
+		check.reportReset(n, len(stock) == len(check.hosts))
 	}
 	if check.report.Kafkas == 0 && !slices.ContainsFunc(check.hosts, func(h *host) bool { return h.blind }) {
 		for _, h := range check.hosts {
@@ -99,19 +105,46 @@ func (check *checker) pickNodes() {
 	}
 }
 
-// reportIdle reports a Kafka of the cluster that msctl never starts.
-func (check *checker) reportIdle(h *host) {
+// reportIdle reports a Kafka of the cluster that is never started. Beside one that is, it
+// is a leftover.
+func (check *checker) reportIdle(h *node, isLeftover bool) {
 	external, mode := h.Env.Get(release.ExternalVariable("kafka")), h.Env.Get("MS_INSTALL_MODE")
-	if external.Text == "true" {
-		check.fail(external, "MSK308.external")
-	} else {
-		check.fail(mode, "MSK308.mode", mode.Text)
+	severity := Warning
+	if !isLeftover {
+		h.idle, h.blind, severity = true, true, Error
+	}
+	switch {
+	case h.Kafka.File.Name != "kafka":
+		check.add(severity, h.node(), message.New("MSK308.file", h.Kafka.File.Output()))
+	case external.Text == "true":
+		check.add(severity, external, message.New("MSK308.external"))
+	default:
+		check.add(severity, mode, message.New("MSK308.mode", mode.Text))
+	}
+}
+
+// warnOfName warns of a Kafka that is not called as MeterSphere calls it. What waits for
+// the service by its name is refused.
+func (check *checker) warnOfName(h *host, started []*hostfiles.Kafka) {
+	const name = "kafka"
+	if h.gen() == nil || len(started) == 0 || h.runs(name) {
+		return
+	}
+	severity := Warning
+	for s := range h.services() {
+		if slices.ContainsFunc(s.DependsOn, func(v hostfiles.Value) bool { return v.Text == name }) {
+			severity = Error
+		}
+	}
+	for _, k := range started {
+		s := k.Service
+		check.add(severity, at(s.Place, s.Name), message.New("MSK308.renamed", s.Name))
 	}
 }
 
 // isStock reports whether a Kafka is the one that the installer ships: alone
 // with itself, under an id that it makes up or that all installations have.
-func (check *checker) isStock(h *host) bool {
+func (check *checker) isStock(h *node) bool {
 	if id := h.Kafka.ClusterID; id.Given && !check.catalogue.IsStockID(id.Text) {
 		return false
 	}
@@ -126,7 +159,7 @@ func (check *checker) isStock(h *host) bool {
 }
 
 // reportReset reports a host that got the stock file back.
-func (check *checker) reportReset(h *host, all bool) {
+func (check *checker) reportReset(h *node, all bool) {
 	again := message.New("reset.one")
 	if all {
 		again = message.New("reset.all")
@@ -140,7 +173,7 @@ func (check *checker) reportReset(h *host, all bool) {
 
 // checkImages compares the Kafka images of the nodes, and what each needs.
 func (check *checker) checkImages() {
-	common := most(check.nodes, func(h *host) string { return h.Kafka.Tag.Text })
+	common := most(check.nodes, func(h *node) string { return h.Kafka.Tag.Text })
 	for _, h := range check.nodes {
 		tag, image := h.Kafka.Tag, h.Kafka.Image
 		switch other := check.catalogue.Image(common); {
@@ -166,7 +199,7 @@ func (check *checker) checkImages() {
 
 // refuseForeignVariables reports variables of the other family of images. What follows is
 // checked as the variables mean it.
-func (check *checker) refuseForeignVariables(h *host) {
+func (check *checker) refuseForeignVariables(h *node) {
 	wrong := func(name string) bool { return h.Kafka.Family.Property(name) != "" || name == h.Kafka.Family.ClusterID }
 	id := message.ID("MSK306.properties")
 	if h.Kafka.Image.Family.ConfigFrom == "" { // its scripts look for variables
@@ -180,7 +213,7 @@ func (check *checker) refuseForeignVariables(h *host) {
 }
 
 // checkRequired looks for the variables that the image needs.
-func (check *checker) checkRequired(h *host) {
+func (check *checker) checkRequired(h *node) {
 	for _, word := range h.Kafka.Image.Requires {
 		name, want, _ := strings.Cut(word, "=")
 		name, optional := strings.CutSuffix(name, "?")
@@ -191,7 +224,7 @@ func (check *checker) checkRequired(h *host) {
 			check.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.Kafka.Image.Tag)
 		case v.Text == "" && !v.Open:
 			check.fail(within(v, name), "MSK307.empty", name, message.New(without(name)), h.Kafka.Image.Tag)
-		case want == "" || !check.isClean(h, v, name, without(name)):
+		case want == "" || !check.isClean(h.host, v, name, without(name)):
 		case !yes(v.Text):
 			check.fail(v, "MSK307.value", name, message.New(without(name)), v.Text, want)
 		}

@@ -41,7 +41,7 @@ func (check *checker) checkReplication() {
 }
 
 // number is a property as a number, 0 if it is not known.
-func (check *checker) number(h *host, name string) int {
+func (check *checker) number(h *node, name string) int {
 	n, _ := strconv.Atoi(check.effective(h, name))
 	return n
 }
@@ -54,7 +54,7 @@ func isCount(text string) bool {
 
 // stopsWriters reports whether the Kafka of a node is one that takes no messages where more
 // replicas have to be in sync than there are.
-func (check *checker) stopsWriters(h *host) bool {
+func (check *checker) stopsWriters(h *node) bool {
 	if h.knows.Version() == "" {
 		check.unchecked("unchecked.writers", h.Kafka.Service.Image.Raw)
 		return false
@@ -63,7 +63,7 @@ func (check *checker) stopsWriters(h *host) bool {
 }
 
 // checkFactors checks the numbers of one node.
-func (check *checker) checkFactors(h *host, brokers int) {
+func (check *checker) checkFactors(h *node, brokers int) {
 	var once []string
 	for _, name := range replicated() {
 		n := check.number(h, name)
@@ -98,11 +98,11 @@ func (check *checker) checkFactors(h *host, brokers int) {
 
 // isEverywhere reports whether a property has that value on all brokers.
 func (check *checker) isEverywhere(name, value string) bool {
-	return !slices.ContainsFunc(check.nodes, func(h *host) bool { return h.Broker && check.effective(h, name) != value })
+	return !slices.ContainsFunc(check.nodes, func(h *node) bool { return h.Broker && check.effective(h, name) != value })
 }
 
 // checkReplicas compares KAFKA_REPLICAS of the services with the brokers.
-func (check *checker) checkReplicas(h *host, brokers []*host) {
+func (check *checker) checkReplicas(h *host, brokers []*node) {
 	for s := range h.services() {
 		v := s.Variable(release.ReplicasVariable)
 		if !v.Given || !h.needsBrokers(s.Name) || !check.isClean(h, v, release.ReplicasVariable, "effect.no-topics") || len(brokers) == 0 {
@@ -139,8 +139,8 @@ func (check *checker) compareProperties() {
 	}
 	maps.DeleteFunc(names, func(name string, _ bool) bool { return isOwn(name) })
 	for name := range names {
-		says := func(h *host) string { return check.effective(h, name) }
-		common := most(filter(check.brokers(), func(h *host) bool { return says(h) != "" }), says)
+		says := func(h *node) string { return check.effective(h, name) }
+		common := most(filter(check.brokers(), func(h *node) bool { return says(h) != "" }), says)
 		secret := check.isSecret(name)
 		for _, h := range check.nodes {
 			check.compareProperty(h, name, common, secret)
@@ -161,7 +161,7 @@ func (check *checker) isSecret(name string) bool {
 }
 
 // compareProperty compares a property of one node with that of most brokers.
-func (check *checker) compareProperty(h *host, name, common string, secret bool) {
+func (check *checker) compareProperty(h *node, name, common string, secret bool) {
 	v := h.Kafka.Property(name)
 	mine := check.effective(h, name)
 	isCount := slices.Contains(counts(), name)
@@ -186,7 +186,7 @@ func (check *checker) compareProperty(h *host, name, common string, secret bool)
 }
 
 // lacksConfig reports whether a part of a node's configuration is not here.
-func (h *host) lacksConfig() bool {
+func (h *node) lacksConfig() bool {
 	return h.Kafka.Mounted == "" && (h.Kafka.ConfigMount() != nil || h.Kafka.Replaces)
 }
 

@@ -49,7 +49,7 @@ type Report struct {
 	Findings  []Finding         // by file and place
 	Unchecked []message.Message // what could not be checked, and why
 	Hosts     int
-	Kafkas    int // hosts that start a Kafka
+	Kafkas    int // that are started
 	Files     int // compose files
 }
 
@@ -97,7 +97,7 @@ type checker struct {
 	catalogue *release.Catalogue
 	cluster   *hostfiles.Cluster
 	hosts     []*host
-	nodes     []*host // those whose Kafka is started, understood and not the stock one
+	nodes     []*node // those whose Kafka is started, understood and not the stock one
 	report    *Report
 	// lost tells that ids or addresses of nodes are wrong, so that nothing is to
 	// be concluded from one that nobody has.

@@ -18,9 +18,9 @@ func (check *checker) checkVoters() {
 	for _, h := range check.nodes {
 		check.readVoters(h)
 	}
-	voting := filter(check.nodes, func(h *host) bool { return h.voterIDs != "" })
-	common := most(voting, func(h *host) string { return h.voterIDs })
-	text := most(voting, func(h *host) string { return h.quorum().Text })
+	voting := filter(check.nodes, func(h *node) bool { return h.voterIDs != "" })
+	common := most(voting, func(h *node) string { return h.voterIDs })
+	text := most(voting, func(h *node) string { return h.quorum().Text })
 	if common != "" {
 		check.warnOfQuorum(strings.Count(common, ",") + 1)
 	}
@@ -51,10 +51,10 @@ func (check *checker) checkVoters() {
 func listIDs(ids string) message.List { return message.Series(strings.Split(ids, ",")...) }
 
 // quorum is what the host says of the voters.
-func (h *host) quorum() hostfiles.Value { return h.Kafka.Property("controller.quorum.voters") }
+func (h *node) quorum() hostfiles.Value { return h.Kafka.Property("controller.quorum.voters") }
 
 // readVoters checks the form of a node's voters, and reads them if it is good.
-func (check *checker) readVoters(h *host) {
+func (check *checker) readVoters(h *node) {
 	v := h.quorum()
 	if !v.Given || v.Text == "" {
 		if servers := h.Kafka.Property("controller.quorum.bootstrap.servers"); servers.Given {
@@ -107,7 +107,7 @@ func (check *checker) readVoters(h *host) {
 
 // judgeDynamicQuorum tells of a node that knows where controllers are, and not who: these
 // are in their data (KIP-853).
-func (check *checker) judgeDynamicQuorum(h *host, servers hostfiles.Value) {
+func (check *checker) judgeDynamicQuorum(h *node, servers hostfiles.Value) {
 	switch {
 	case h.knows.Version() != "" && !h.knows.HasDynamicQuorums():
 		check.fail(servers, "MSK321.static", h.knows.Version())
@@ -141,13 +141,13 @@ func (check *checker) locateNodes() {
 }
 
 // isUnique reports whether a node has an id that no other one has.
-func (check *checker) isUnique(h *host) bool {
-	return h.id >= 0 && !slices.ContainsFunc(check.nodes, func(o *host) bool { return o != h && o.id == h.id })
+func (check *checker) isUnique(h *node) bool {
+	return h.id >= 0 && !slices.ContainsFunc(check.nodes, func(o *node) bool { return o != h && o.id == h.id })
 }
 
 // checkVoter reports what is wrong with a voter of a node, whoever names it, and reports
 // whether nothing is.
-func (check *checker) checkVoter(h *host, v kafka.Voter, wrong Finding) (sound bool) {
+func (check *checker) checkVoter(h *node, v kafka.Voter, wrong Finding) (sound bool) {
 	if sound = wrong.IsZero(); !sound {
 		check.add(Error, at(cmp.Or(wrong.Place, h.quorum().Place), wrong.part), wrong.Message)
 	}
@@ -160,8 +160,8 @@ func (check *checker) checkVoter(h *host, v kafka.Voter, wrong Finding) (sound b
 }
 
 // nodeWith is the first node with an id, nil for none.
-func (check *checker) nodeWith(id int) *host {
-	return first(check.nodes, func(h *host) bool { return h.id == id })
+func (check *checker) nodeWith(id int) *node {
+	return first(check.nodes, func(h *node) bool { return h.id == id })
 }
 
 // judgeVoter compares a voter with the node that has its id. What is wrong has no place
@@ -194,7 +194,7 @@ func (check *checker) judgeVoter(v kafka.Voter) Finding {
 }
 
 // judgePort wants the port of a voter to lead to the controller of its host.
-func (check *checker) judgePort(v kafka.Voter, target *host) Finding {
+func (check *checker) judgePort(v kafka.Voter, target *node) Finding {
 	inside := check.controllerPort(target)
 	r := target.Kafka.Service.Route(v.Port, inside)
 	switch {
@@ -211,8 +211,8 @@ func (check *checker) judgePort(v kafka.Voter, target *host) Finding {
 }
 
 // owner is the only host that advertises an address, nil if there is none.
-func (check *checker) owner(address string) *host {
-	list := filter(check.nodes, func(h *host) bool { return contains(h.addresses, address) })
+func (check *checker) owner(address string) *node {
+	list := filter(check.nodes, func(h *node) bool { return contains(h.addresses, address) })
 	if len(list) != 1 {
 		return nil
 	}
@@ -221,13 +221,13 @@ func (check *checker) owner(address string) *host {
 
 // controllerPort is the port in the container on which the controller of a host
 // listens, 0 if that is not known.
-func (check *checker) controllerPort(h *host) int {
+func (check *checker) controllerPort(h *node) int {
 	names := check.controllerNames(h)
 	return first(check.listeners(h), func(l kafka.Listener) bool { return slices.Contains(names, l.Name) }).Port
 }
 
 // checkOwnVote compares the role of a host with its being listed.
-func (check *checker) checkOwnVote(h *host) {
+func (check *checker) checkOwnVote(h *node) {
 	listed := slices.ContainsFunc(h.voters, func(v kafka.Voter) bool { return v.ID == h.id })
 	switch {
 	case h.id < 0 || !h.Any() || h.voters == nil:

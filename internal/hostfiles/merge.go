@@ -1,0 +1,58 @@
+package hostfiles
+
+import (
+	"slices"
+)
+
+// override lays the override file of the folder over the file that docker-compose takes
+// by itself. It is no file of its own then.
+func (h *Host) override() {
+	names, overrides := defaultNames()
+	f, over := h.first(names), h.first(overrides)
+	if f == nil || over == nil {
+		return
+	}
+	f.Volumes = append(f.Volumes, over.Volumes...)
+	for _, s := range over.Services {
+		if base := f.Service(s.Name); base != nil {
+			*base = *s.over(base)
+		} else {
+			f.Services = append(f.Services, s)
+		}
+	}
+	h.Files = slices.DeleteFunc(h.Files, func(o *File) bool { return slices.Contains(overrides, o.Name) })
+}
+
+// over is a service laid over another one, by Compose's rules for several files. What was
+// written of the lower one keeps its places.
+func (s *Service) over(base *Service) *Service {
+	m := *s
+	m.Place = base.Place
+	for _, v := range []struct{ over, base *Value }{
+		{&m.Image, &base.Image}, {&m.Privileged, &base.Privileged}, {&m.MemLimit, &base.MemLimit}, {&m.HealthTest, &base.HealthTest},
+		{&m.NetworkMode, &base.NetworkMode}, {&m.Command, &base.Command}, {&m.Entrypoint, &base.Entrypoint},
+	} {
+		if !v.over.Given {
+			*v.over = *v.base
+		}
+	}
+	m.DependsOn = lay(base.DependsOn, s.DependsOn, func(v Value) string { return v.Text })
+	m.Environment = lay(base.Environment, s.Environment, func(v Variable) string { return v.Name })
+	m.Ports = lay(base.Ports, s.Ports, func(p Port) string { return p.Value.Text })
+	m.Mounts = lay(base.Mounts, s.Mounts, func(m Mount) string { return m.Target })
+	return &m
+}
+
+// lay is a list with the items of another one put in the place of those that are called
+// the same, or behind the last.
+func lay[T any](base, over []T, name func(T) string) []T {
+	list := slices.Clone(base)
+	for _, item := range over {
+		if i := slices.IndexFunc(list, func(o T) bool { return name(o) == name(item) }); i >= 0 {
+			list[i] = item
+		} else {
+			list = append(list, item)
+		}
+	}
+	return list
+}

@@ -1,0 +1,65 @@
+package verify
+
+import (
+	"path"
+	"slices"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
+	"mskraft/internal/tree"
+)
+
+// node is a Kafka of the cluster.
+type node struct {
+	*host
+	Kafka  *hostfiles.Kafka
+	label  string           // for messages: the host's, with the service where that has several
+	knows  kafka.Properties // nothing if that version is not known
+	chosen bool             // its file is as mskraft wrote it: what it warns of was said with the spec
+
+	id int // -1 if unknown
+	kafka.Roles
+	addresses    []string      // that it advertises to be reached at
+	votedAddress string        // by which most voters name it, "" for none
+	voters       []kafka.Voter // nil if nothing is to be concluded from them
+	voterIDs     string        // sorted, each once; "" if they cannot be read
+}
+
+func newNode(h *host, k *hostfiles.Kafka) *node {
+	n := &node{host: h, Kafka: k, label: h.label, id: -1}
+	if len(h.Kafkas) > 1 {
+		n.label += "/" + k.Service.Name
+	}
+	n.knows, _ = kafka.PropertiesOf(k.Tag.Text)
+	if h.manifest != nil {
+		name := path.Join(h.Base, k.File.Output())
+		_, listed := slices.BinarySearch(h.manifest.Files, name)
+		n.chosen = listed && !slices.ContainsFunc(h.manifest.Mismatches, func(m tree.Mismatch) bool { return m.Path == name })
+	}
+	return n
+}
+
+func (h *host) name() string { return h.label }
+
+func (h *node) name() string { return h.label }
+
+// node is where the service of a node begins.
+func (h *node) node() hostfiles.Value { return at(h.Kafka.Service.Place, h.Kafka.Service.Name) }
+
+// nodesOf are the nodes of a host.
+func (check *checker) nodesOf(h *host) []*node {
+	return filter(check.nodes, func(n *node) bool { return n.host == h })
+}
+
+// placesOf are all addresses that are taken for a host's.
+func (check *checker) placesOf(h *host) (list []string) {
+	for _, n := range check.nodesOf(h) {
+		list = append(list, n.places()...)
+	}
+	return list
+}
+
+// isKafka reports whether a service of the host is one.
+func (h *host) isKafka(s *hostfiles.Service) bool {
+	return slices.ContainsFunc(h.Kafkas, func(k *hostfiles.Kafka) bool { return k.Service == s })
+}
