@@ -1,13 +1,12 @@
 package adopt
 
 import (
-	"slices"
 	"strings"
 
+	"mskraft/internal/cluster"
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
-	"mskraft/internal/spec"
 )
 
 // A ReleaseError says that the release of the hosts is not known, or cannot be
@@ -20,13 +19,7 @@ func (e *ReleaseError) Error() string { return e.String() }
 func (d *drafter) nameRelease(name string) error {
 	d.release = d.catalogue.Find(name)
 	if d.release == nil {
-		m := message.New("adopt.release", name)
-		names := d.catalogue.Names()
-		slices.Reverse(names) // of equally near ones the newest is meant
-		if near := spec.Nearest(name, names); near != "" {
-			m = message.New("adopt.release-near", name, near)
-		}
-		return &ReleaseError{m.Masked(printed)}
+		return &ReleaseError{message.New("usage.release", name, cluster.UnknownRelease(name, d.catalogue)).Masked(printed)}
 	}
 	d.witness = Witness{Name: d.release.Name}
 	return nil

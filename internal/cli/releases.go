@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"mskraft/internal/cluster"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
@@ -96,7 +97,8 @@ func (a *app) releases(o *options, args []string) int {
 	}
 	r := cat.Find(args[0])
 	if r == nil {
-		return a.refuse("usage.release", args[0], near(args[0], cat.Names()))
+		a.say("usage.release", args[0], cluster.UnknownRelease(args[0], cat))
+		return exitUsage
 	}
 	f := factsOf(r)
 	if o.json {

@@ -180,7 +180,8 @@ func (a *app) movings(o *options, cat *release.Catalogue, args []string) (list [
 		}
 		for _, name := range []releaseFlag{o.from, o.to} {
 			if name := string(name); name != "" && name != s.Release.V && cat.Find(name) == nil {
-				return nil, false, a.refuse("usage.release", name, near(name, cat.Names()))
+				a.say("usage.release", name, cluster.UnknownRelease(name, cat))
+				return nil, false, exitUsage
 			}
 		}
 		m.from, m.to = sideOf(s, string(o.from), cat), sideOf(s, string(o.to), cat)

@@ -8,8 +8,6 @@ func adopt(id ID) (Words, bool) {
 		{"adopt.record", "the record cannot be read: %[1]s", "", "the spec is what the files of the hosts amount to"},
 		{"adopt.dropped", "%[1]s: %[2]s", "", "%[2]s"},
 		{"adopt.memory", "the memory limit of %[1]s"},
-		{"adopt.release", "release %[1]q is not known", "", `"mskraft releases" lists the known ones`},
-		{"adopt.release-near", "release %[1]q is not known", "", `did you mean %[2]q? "mskraft releases" lists the known ones`},
 		{"adopt.no-release", "no file tells which release the hosts are of", "", "name it: --release v2.10.20-lts"},
 		{
 			"adopt.releases", "the release is %[1]s here, not %[2]s: hosts of one cluster have to be of one release", "",

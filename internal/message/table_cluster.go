@@ -20,14 +20,22 @@ func cluster(id ID) (Words, bool) {
 		{"MSK103.shared", missing, "", "hosts with shared state use the same one: write its address, HOST or HOST:PORT"},
 		{"MSK103.certificate", missing, "", "write the absolute path of the PEM file on the NGINX host"},
 
-		{"MSK110.unknown", "release %[1]q is not known", "", `"mskraft releases" lists the known ones, the newest is %[2]s`},
+		{"MSK110.unknown", "release %[1]q is not known", "", "%[2]s"},
+		{"release.none", `"mskraft releases" lists the known ones, the newest is %[1]s`},
+		{"release.meant", `did you mean %[1]q? "mskraft releases" lists the known ones, the newest is %[2]s`},
 		{
-			"MSK110.misspelt", "release %[1]q is not known", "",
-			`did you mean %[2]q? "mskraft releases" lists the known ones, the newest is %[3]s`,
+			"release.line",
+			"name one release, from %[1]s to %[2]s: every host has its own in the file ${MS_BASE}/metersphere/version",
 		},
 		{
-			"MSK110.new", "release %[1]q is not known", "",
-			"did you mean %[2]q? To add a release: mskraft audit its installer, and templates/README.md; to do without: templates_of = %[2]q",
+			"release.called",
+			"did you mean %[1]q? If it is another one: templates_of = %[1]q in the spec takes the files of that one; to add it: mskraft audit its " +
+				"installer, and templates/README.md",
+		},
+		{
+			"release.new",
+			`"mskraft releases" lists the known ones. If it is newer: templates_of = %[1]q in the spec takes the files of that one; to add it: ` +
+				"mskraft audit its installer, and templates/README.md",
 		},
 		{"MSK110.name", "%[1]q is not the name of a release", "", "write MeterSphere's own tag, such as v2.10.25-lts"},
 		{

@@ -12,7 +12,7 @@ func commands(id ID) (Words, bool) {
 		{"usage.recipes", "recipes: one name at most"},
 		{"usage.recipe", "there is no recipe %[1]q%[2]s; the recipes are: %[3]s"},
 		{"usage.releases", "releases: one release at most"},
-		{"usage.release", "release %[1]q is not known%[2]s"},
+		{"usage.release", "release %[1]q is not known", "", "%[2]s"},
 		{"usage.export", "templates: the one thing to do is: mskraft templates export DIR"},
 		{"usage.verify", "verify: no folder is named"},
 		{"suggest.or", "; did you mean %[1]q?"},

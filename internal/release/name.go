@@ -82,21 +82,13 @@ func (r *Release) Number() Name {
 }
 
 // Nearest returns the release whose facts most likely hold for one that the catalogue
-// lacks: the newest finished one of its line that is not newer, else the newest one
-// that is not newer; nil if there is none.
+// lacks: the newest one that is not newer, nil if there is none.
 func (c *Catalogue) Nearest(n Name) *Release {
-	var best, finished *Release
+	var best *Release
 	for _, r := range c.Releases {
-		o := r.Number()
-		if o.Compare(n) > 0 {
-			continue
-		}
-		if best == nil || best.Number().Compare(o) <= 0 {
+		if r.Number().Compare(n) <= 0 {
 			best = r
 		}
-		if o.Major == n.Major && o.Minor == n.Minor && o.Prerelease() == "" && (finished == nil || finished.Number().Compare(o) <= 0) {
-			finished = r
-		}
 	}
-	return cmp.Or(finished, best)
+	return best
 }

@@ -72,7 +72,7 @@ func TestNearest(t *testing.T) {
 		cat.Releases = append(cat.Releases, &Release{Name: name})
 	}
 	for text, want := range map[string]string{
-		"v2.10.25-lts": "v2.10.20-lts", "v2.10.21-lts": "v2.10.20-lts", "v2.10.21-lts-alpha": "v2.10.20-lts", "v3.0.0": "v3.0.0-beta",
+		"v2.10.25-lts": "v2.10.21-lts-rc", "v2.10.21-lts": "v2.10.21-lts-rc", "v2.10.21-lts-alpha": "v2.10.20-lts", "v3.0.0": "v3.0.0-beta",
 		"v3.2.1": "v3.2.0", "v3.3.0-rc2": "v3.3.0-rc1", "v3.6.0-lts": "v3.3.0", "v4.0.0": "v3.3.0", "v2.2.9": "v2.2.2", "v1.20.0-lts": "",
 	} {
 		got := ""

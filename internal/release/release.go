@@ -256,8 +256,12 @@ func (c *Catalogue) IsStockID(id string) bool {
 }
 
 // Find returns the release of that name; a missing -lts is completed where only
-// one release can be meant.
+// one release can be meant, and what is said of build and machine is left out: all
+// machines have the same files.
 func (c *Catalogue) Find(name string) *Release {
+	if n, ok := ParseName(name); ok {
+		name = n.String()
+	}
 	if r := c.byName[name]; r != nil {
 		return r
 	}

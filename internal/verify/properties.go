@@ -20,7 +20,7 @@ func (check *checker) checkProperties() {
 		for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
 			v, use := h.Kafka.Properties[name], kafka.OwnerOf(name).Use
 			isHanded := v.Text == "" && h.Kafka.Family.ConfigFrom == "" // told of the image
-			if use == kafka.Written || use == kafka.Useless || lost[name] || isHanded || !check.isUsable(v) {
+			if use == kafka.Written || use == kafka.Useless || lost[name] || isHanded || !check.isUsable(v) || check.isSecret(name) {
 				continue
 			}
 			switch advice, refused := cluster.PropertyProblem(h.knows, name, v.Text); {
