@@ -103,12 +103,15 @@ func listeners(id ID) (Words, bool) {
 			"write the address at which other hosts reach this one",
 		},
 		{
-			"MSK337.voted", "%[1]s is advertised at %[2]s, and the voters name this host (node id %[4]d) as %[3]s",
-			"clients and other brokers are sent to %[2]s and do not find this broker there",
-			"write this host's own address, or correct the voters of all hosts",
+			"MSK337.odd", "%[1]s is advertised at %[2]s, %[3]s; on most hosts it is %[4]s",
+			"clients or other brokers that find the rest do not find this broker there", "write this host's own address in that network",
 		},
+		{"kind.inside", "the address by which the brokers know the host"},
+		{"kind.name", "another name"},
+		{"kind.private", "another address, of a private network"},
+		{"kind.public", "another address, a public one"},
 		{
-			"MSK337.owner", "%[1]s is advertised at %[2]s, the address of %[4]s; the voters name this host as %[3]s",
+			"MSK337.owner", "%[1]s is advertised at %[2]s, the address of %[4]s; this host is %[3]s",
 			"who asks for this broker is sent to %[4]s, and its partitions cannot be reached", "write this host's own address",
 		},
 		{
@@ -132,8 +135,9 @@ func listeners(id ID) (Words, bool) {
 			"clients and other brokers are sent to another listener, or to none", "publish %[2]d:%[3]d",
 		},
 		{
-			"MSK339.two", "%[1]s is advertised at %[2]s, and %[3]s at %[4]s",
-			"if that is not two networks of one host, clients or other brokers do not find this broker", "write this host's own address in both",
+			"MSK339.two", "%[1]s is advertised at %[2]s, and the brokers know the host by %[3]s",
+			"if that is not a second address of this host, clients or other brokers do not find this broker there",
+			"write this host's own address in that network",
 		},
 
 		{"MSK340.unpublished", "port %[1]d of the controller is not published", noController, addPort},

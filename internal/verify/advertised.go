@@ -98,48 +98,87 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 		case why != "":
 			check.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why))
 		default:
-			check.compareWithVotes(h, v, l)
+			check.compareWithOthers(h, v, l)
 			check.checkPublished(h, v, l)
 		}
 		seen[l.Name] = true
 	}
 	check.checkInterBroker(h, v, seen)
-	check.warnOfTwoAddresses(h, v)
 }
 
-// warnOfTwoAddresses warns of listeners that are advertised at different addresses, unless
-// one of them is known to be wrong.
-func (check *checker) warnOfTwoAddresses(h *node, v hostfiles.Value) {
-	list := h.Kafka.Advertised()
-	for _, l := range list {
-		if h.local(l.Host) != "" || h.votedAddress != "" && !kafka.SameHost(h.votedAddress, l.Host) {
-			return
-		}
-	}
-	for _, l := range list {
-		if !kafka.SameHost(l.Host, list[0].Host) && alike(l.Host, []string{list[0].Host}) {
-			check.lostAddresses = true
-			check.warn(within(v, l.Host), "MSK339.two", list[0].Name, list[0].Host, l.Name, l.Host)
-			return
-		}
-	}
-}
-
-// compareWithVotes compares an advertised address with the one that the voters name.
-func (check *checker) compareWithVotes(h *node, v hostfiles.Value, l kafka.Listener) {
-	if h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host) || !alike(l.Host, []string{h.votedAddress}) {
-		return
-	}
-	check.lostAddresses = true
-	if owner := check.owner(h.votedAddress); owner != nil && owner != h {
+// compareWithOthers wants an advertised address to be one of the host's own, and of the kind
+// that the other hosts have there. A host may have one for each network, so one that the
+// voters do not name is no fault.
+func (check *checker) compareWithOthers(h *node, v hostfiles.Value, l kafka.Listener) {
+	if check.isMisnamed(h) {
+		check.lostAddresses = true
 		return // told of the voters
 	}
-	m := message.New("MSK337.voted", l.Name, l.Host, h.votedAddress, h.id)
-	voted := func(o *node) bool { return o.votedAddress != "" && kafka.SameHost(o.votedAddress, l.Host) }
-	if owner := first(check.nodes, voted); owner != nil && owner != h {
-		m = message.New("MSK337.owner", l.Name, l.Host, h.votedAddress, owner.label)
+	if owner := check.stranger(h, l); owner != nil {
+		check.lostAddresses = true
+		check.fail(within(v, l.Host), "MSK337.owner", l.Name, l.Host, check.inside(h), owner.label)
+		return
 	}
-	check.add(Error, within(v, l.Host), m)
+	kind := check.kindOf(h, l)
+	var kinds []message.ID // of all hosts whose address inside is known in the same way
+	for _, o := range check.brokers() {
+		for _, other := range check.advertised(o) {
+			if k := check.kindOf(o, other); k != "" && other.Name == l.Name && (o.votedAddress == "") == (h.votedAddress == "") {
+				kinds = append(kinds, k)
+			}
+		}
+	}
+	common := most(kinds, func(k message.ID) string { return string(k) })
+	count := len(filter(kinds, func(k message.ID) bool { return string(k) == common }))
+	switch {
+	case kind == "":
+	case string(kind) != common && 2*count > len(kinds):
+		check.lostAddresses = true
+		check.fail(within(v, l.Host), "MSK337.odd", l.Name, l.Host, message.New(kind), message.New(message.ID(common)))
+	case 2*count == len(kinds) && kind != "kind.inside":
+		check.lostAddresses = true
+		check.warn(within(v, l.Host), "MSK339.two", l.Name, l.Host, check.inside(h))
+	}
+}
+
+// isMisnamed reports whether voters name a broker by the address of another one.
+func (check *checker) isMisnamed(h *node) bool {
+	owner := check.owner(h.votedAddress)
+	return owner != nil && owner != h
+}
+
+// stranger is another host that an advertised address belongs to, nil for none.
+func (check *checker) stranger(h *node, l kafka.Listener) *node {
+	if kafka.SameHost(check.inside(h), l.Host) {
+		return nil
+	}
+	return first(check.nodes, func(o *node) bool { return o != h && kafka.SameHost(check.inside(o), l.Host) })
+}
+
+// inside is the address by which voters name a broker, or else the one at which it
+// advertises itself to other brokers; "" if it is not known.
+func (check *checker) inside(h *node) string {
+	if h.votedAddress != "" || !h.Broker {
+		return h.votedAddress
+	}
+	return first(check.advertised(h), func(l kafka.Listener) bool { return l.Name == check.interBroker(h) }).Host
+}
+
+// kindOf is the text about what an advertised address is beside that inside, "" if that
+// cannot be told: a name may stand for any address.
+func (check *checker) kindOf(h *node, l kafka.Listener) message.ID {
+	inside := check.inside(h)
+	switch a, isIP := kafka.ParseIP(l.Host); {
+	case check.isMisnamed(h), check.stranger(h, l) != nil, inside == "" || !alike(l.Host, []string{inside}):
+		return ""
+	case kafka.SameHost(inside, l.Host):
+		return "kind.inside"
+	case !isIP:
+		return "kind.name"
+	case a.IsPrivate():
+		return "kind.private"
+	}
+	return "kind.public"
 }
 
 // refuseSharedEnds reports brokers that advertise one address, where the voters do not
@@ -149,13 +188,15 @@ func (check *checker) refuseSharedEnds() {
 	for _, h := range check.brokers() {
 		for _, l := range check.advertised(h) {
 			e := kafka.Endpoint{Host: strings.ToLower(l.Host), Port: l.Port}
-			agreed := h.votedAddress == "" || kafka.SameHost(h.votedAddress, l.Host)
-			if agreed && h.local(l.Host) == "" && !slices.Contains(by[e], h) {
+			if h.local(l.Host) == "" && !slices.Contains(by[e], h) {
 				by[e] = append(by[e], h)
 			}
 		}
 	}
 	for e, hosts := range by {
+		if voted := filter(hosts, func(h *node) bool { return kafka.SameHost(h.votedAddress, e.Host) }); len(voted) > 0 {
+			hosts = voted
+		}
 		if len(hosts) < 2 {
 			continue
 		}
@@ -195,12 +236,16 @@ func (check *checker) checkPublished(h *node, v hostfiles.Value, l kafka.Listene
 // checkInterBroker checks the listener that brokers use among each other.
 func (check *checker) checkInterBroker(h *node, v hostfiles.Value, seen map[string]bool) {
 	const property = "inter.broker.listener.name"
-	isSpoilt := check.isSpoilt(h, property)
-	name := strings.ToUpper(strings.TrimSpace(check.effective(h, property)))
+	isSpoilt, name := check.isSpoilt(h, property), check.interBroker(h)
 	if w := h.Kafka.Property(property); w.Given {
 		v = w
 	}
 	if !isSpoilt && name != "" && !seen[name] {
 		check.fail(v, "MSK334.unadvertised", name)
 	}
+}
+
+// interBroker is the listener that brokers use among each other, "" if it is not known.
+func (check *checker) interBroker(h *node) string {
+	return strings.ToUpper(strings.TrimSpace(check.effective(h, "inter.broker.listener.name")))
 }
