@@ -759,6 +759,28 @@ check_env() {
     say "note: MS_KAFKA_PORT in .env is not $client_port; only MeterSphere's own files use it, as they are after an upgrade"
 }
 
+# What a container sends to an address of its own network never leaves the host.
+check_subnet() {
+  subnet=$(value MS_DOCKER_SUBNET "$target/.env")
+  printf '%s\n' "$subnet" | grep -Eqx '([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}' || return 0
+  inside=$(sed -n 's/^[0-9a-f]*  //; /\.yml$/p; /^apply\.conf$/p' "$here/SHA256SUMS" | while read -r path; do
+    cat "$here/$path"
+  done | awk -v subnet="$subnet" '
+    function number(text,    part) {
+      return split(text, part, ".") == 4 ? ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4] : 0
+    }
+    BEGIN { split(subnet, net, "/"); size = 2 ^ (32 - net[2]); first = int(number(net[1]) / size) }
+    {
+      while (match($0, /[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+/)) {
+        address = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)
+        if (int(number(address) / size) == first && !told[address]++) print address
+      }
+    }')
+  [ -z "$inside" ] ||
+    complain "$target/.env: MS_DOCKER_SUBNET is $subnet, and hosts have addresses in it: $(printf '%s' "$inside" | tr '\n' ' ')" \
+      'give the containers another network there: they cannot reach these hosts'
+}
+
 # Runs a program as this script was run: in its language, without its lock.
 outside() (
   if [ -n "$locale" ]; then LC_ALL=$locale; else unset LC_ALL; fi
@@ -944,6 +966,7 @@ else
   check_host
   check_release
   check_env
+  check_subnet
   settle
   plan=$(plan_apply)
   check_compose

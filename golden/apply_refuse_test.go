@@ -65,6 +65,16 @@ func TestApplyRefuses(t *testing.T) {
 		},
 		{name: "another base", mistake: env("MS_BASE=", "MS_BASE=/tmp/"), code: 1, says: []string{".env: MS_BASE is another folder"}},
 		{
+			name: "hosts among the containers", mistake: env("MS_SERVER_PORT=", "MS_DOCKER_SUBNET='10.1.11.53/30' # ours\nMS_SERVER_PORT="), code: 1,
+			says: []string{
+				".env: MS_DOCKER_SUBNET is 10.1.11.53/30, and hosts have addresses in it: 10.1.11.53 10.1.11.54\n", "another network",
+			},
+		},
+		{
+			name: "a database among the containers", situation: shared, mistake: env("MS_SERVER_PORT=", "MS_DOCKER_SUBNET=10.1.11.60/30\nMS_SERVER_PORT="), code: 1,
+			says: []string{"hosts have addresses in it: 10.1.11.60\n"},
+		},
+		{
 			name: "state of its own", situation: shared, mistake: func(t *testing.T, s *site) {
 				for _, e := range [][2]string{
 					{"MS_EXTERNAL_MYSQL=true", "MS_EXTERNAL_MYSQL=false"},

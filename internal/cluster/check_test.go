@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -203,6 +204,54 @@ func TestNoSecretInFindings(t *testing.T) {
 			if said := f.In(message.English).Do + string(args); strings.Contains(said, secret) || err != nil {
 				t.Errorf("%s\n%s, %v", text, said, err)
 			}
+		}
+	}
+}
+
+// TestTogether: what is right by itself, and not together with something else.
+func TestTogether(t *testing.T) {
+	heap := func(options string) string { return hosts(3, map[int]string{2: "heap = " + strconv.Quote(options)}) }
+	limit := func(text string) string { return "[services.kafka]\nmem_limit = " + strconv.Quote(text) + "\n" }
+	property := func(lines ...string) string { return "[kafka.properties]\n" + strings.Join(lines, "\n") + "\n" }
+	three := hosts(3, nil)
+	shared := "[state]\nmode = 'shared'\nmysql = '172.30.10.4'\nredis = '10.1.11.60'\nminio = 'http://172.30.10.6:9000'\n"
+	for _, test := range []struct{ release, text, want string }{
+		{"v2.10.9-lts", heap("-Xmx4g -Xms4g") + limit("1g"), "MSK214 hosts.ms-2.heap"},
+		{"v2.10.9-lts", heap("-Xms512m -Xmx1024m") + limit("1073741824"), "MSK214 hosts.ms-2.heap"},
+		{"v2.10.9-lts", heap("-Xmx4g -Xms4g"), ""},
+		{"v2.10.9-lts", heap("-Xmx640m -Xms640m") + limit("1g"), ""},
+		{"v2.10.9-lts", three + limit("512m"), "MSK214 services.kafka.mem_limit"},
+		{"v2.0.0", hosts(1, nil) + limit("1g"), "MSK214 services.kafka.mem_limit"}, // the image's own heap
+		{"v2.0.0", hosts(1, nil) + limit("2g"), ""},
+		{"v3.2.0", heap("-Xmx1g -Xms1g"), "MSK214 hosts.ms-2.heap"},
+		{"v3.2.0", heap("-Xmx1g -Xms1g") + limit("2g"), ""},
+
+		{"v2.10.20-lts", three + property("'log.retention.hours' = 72"), "MSK215 kafka.properties.log.retention.hours"},
+		{"v2.10.12-lts", three + property("'log.retention.minutes' = 72"), "MSK215 kafka.properties.log.retention.minutes"},
+		{"v2.10.12-lts", three + property("'log.retention.minutes' = 72", "'log.retention.ms' = -1"), "MSK215 kafka.properties.log.retention.minutes"},
+		{"v2.10.4-lts", three + property("'log.retention.hours' = 72"), ""},
+		{"v2.10.4-lts", three + property("'log.retention.minutes' = 72"), ""}, // the release's hours are no line of the spec
+		{"v2.10.4-lts", three + property("'log.roll.hours' = 1", "'log.roll.ms' = 1000"), "MSK215 kafka.properties.log.roll.hours"},
+
+		{"v2.10.20-lts", three + property("'message.max.bytes' = 629145600"), "MSK216 kafka.properties.message.max.bytes"},
+		{"v2.10.20-lts", three + property("'message.max.bytes' = 629145600", "'socket.request.max.bytes' = 629145600"), ""},
+		{"v2.10.20-lts", three + property("'socket.request.max.bytes' = 1000000"), "MSK216 kafka.properties.socket.request.max.bytes"},
+		{"v2.10.12-lts", three + property("'message.max.bytes' = 524288000"), ""}, // as it is shipped
+		{"v2.10.12-lts", three + property("'message.max.bytes' = 524288001"), "MSK216 kafka.properties.message.max.bytes"},
+		{"v2.10.12-lts", three + property("'message.max.bytes' = 10485760"), ""},
+
+		{"v3.3.0", three + property("'auto.create.topics.enable' = 'FALSE'"), "MSK217 kafka.properties.auto.create.topics.enable"},
+		{"v3.3.0", three + property("'auto.create.topics.enable' = true"), ""},
+		{"v2.10.20-lts", three + property("'auto.create.topics.enable' = false"), ""},
+
+		{"v3.3.0", strings.Replace(three, "10.1.11.52", "172.30.10.2", 1), "MSK218 hosts.ms-2.address"},
+		{"v3.3.0", strings.Replace(three, "10.1.11.52", "172.30.11.2", 1), ""},
+		{"v3.3.0", strings.Replace(three, "10.1.11.52", "fd00::2", 1), "MSK210 hosts.ms-2.address"},
+		{"v3.3.0", three + shared, "MSK218 state.mysql, MSK218 state.minio"},
+	} {
+		_, findings := build(t, text(test.release, test.text, allowed))
+		if got := strings.ReplaceAll(codes(findings), `"`, ""); got != test.want {
+			t.Errorf("%s %s: %q, want %q", test.release, test.text, got, test.want)
 		}
 	}
 }

@@ -78,11 +78,17 @@ func (c *Cluster) stateHosts() []*Host {
 	if !c.State.Shared {
 		return nil
 	}
-	addresses := []string{c.State.MySQL.Host, c.State.Redis.Host}
-	if u, err := url.Parse(c.State.MinIO); err == nil {
-		addresses = append(addresses, u.Hostname())
-	}
+	addresses := []string{c.State.MySQL.Host, c.State.Redis.Host, c.State.minIOHost()}
 	return c.filter(func(h *Host) bool {
 		return slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, h.Address) })
 	})
+}
+
+// minIOHost is the host of MinIO's URL, "" without MinIO.
+func (s State) minIOHost() string {
+	u, err := url.Parse(s.MinIO)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }

@@ -128,7 +128,7 @@ func (b *builder) warnMemory(hosts []member) {
 	if !ok {
 		return
 	}
-	id, at := message.ID("MSK214.env"), spec.Value[string]{}
+	id, at, told := message.ID("MSK214.env"), spec.Value[string]{}, false
 	for _, s := range b.spec.Services {
 		if s.Name.V == "kafka" && s.MemLimit.Given {
 			id, at = "MSK214.limit", s.MemLimit
@@ -139,11 +139,12 @@ func (b *builder) warnMemory(hosts []member) {
 		if heap, err := kafka.ParseHeap(options); !m.Kafka() || err != nil || heap.Largest < limit {
 			continue
 		}
-		v := m.at.Heap
-		if !v.Given {
-			v = at
+		if v := m.at.Heap; v.Given {
+			b.warn(v.Pos, v.Key, id, options, text)
+		} else if !told { // the same on all other hosts
+			b.warn(b.placeOf(at.Given, at.Pos), at.Key, id, options, text)
+			told = true
 		}
-		b.warn(b.placeOf(v.Given, v.Pos), v.Key, id, options, text)
 	}
 }
 
@@ -181,13 +182,21 @@ func (b *builder) warnProperties() {
 	}
 }
 
-// warnSubnet points at hosts whose addresses are those of containers: what a container
-// sends there never leaves its host.
+// warnSubnet points at addresses that are those of containers: what a container sends
+// there never leaves its host.
 func (b *builder) warnSubnet(hosts []member) {
 	subnet := b.release.Generation.Subnet()
-	for _, m := range hosts {
-		if a, err := netip.ParseAddr(m.Address); err == nil && subnet.Contains(a) {
-			b.warn(m.at.Address.Pos, m.at.Address.Key, "MSK218.subnet", m.Address, subnet.String(), release.SubnetVariable)
+	check := func(v spec.Value[string], address string) {
+		if a, err := netip.ParseAddr(address); err == nil && subnet.Contains(a) {
+			b.warn(v.Pos, v.Key, "MSK218.subnet", address, subnet.String(), release.SubnetVariable)
 		}
+	}
+	for _, m := range hosts {
+		check(m.at.Address, m.Address)
+	}
+	if s := b.cluster.State; s.Shared {
+		check(b.spec.State.MySQL, s.MySQL.Host)
+		check(b.spec.State.Redis, s.Redis.Host)
+		check(b.spec.State.MinIO, s.minIOHost())
 	}
 }
