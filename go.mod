@@ -8,6 +8,7 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/pflag v1.0.10
 	go.yaml.in/yaml/v3 v3.0.6
+	golang.org/x/sys v0.43.0
 	mvdan.cc/sh/v3 v3.13.1
 )
 
@@ -15,7 +16,6 @@ require (
 require (
 	github.com/google/go-cmp v0.7.0
 	github.com/jba/templatecheck v0.7.1
-	golang.org/x/sys v0.43.0
 )
 
 require (

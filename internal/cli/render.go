@@ -146,6 +146,10 @@ func (a *app) render(o *options, args []string) int {
 	// A cluster under another name is written before its former folder is removed, which
 	// says what the hosts run; that one stays where it was not written.
 	wanted, gone := described(list)
+	names := map[string]bool{}
+	for _, l := range wanted {
+		names[l.cluster.Name] = true
+	}
 	outcomes := a.each(wanted, "progress.rendered", write)
 	for i, l := range wanted {
 		if outcomes[i].err != nil {
@@ -153,6 +157,11 @@ func (a *app) render(o *options, args []string) int {
 		}
 	}
 	outcomes = append(outcomes, a.each(gone, "progress.rendered", write)...)
+	if o.prune && !o.dryRun {
+		if err := tree.RemoveStages(o.out, func(name string) bool { return names[name] }); err != nil {
+			code = a.fail(err)
+		}
+	}
 	var created, replaced, removed, unchanged int
 	for _, oc := range outcomes {
 		if oc.err != nil {

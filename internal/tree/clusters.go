@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 )
 
 // Clusters returns the names of the cluster folders in out, sorted. Those are the
@@ -26,7 +27,8 @@ func Clusters(out string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !e.IsDir() || !badName(e.Name()).IsZero() {
+		isStage := strings.HasPrefix(e.Name(), stageName("")) // of a run that writes it now, or was killed
+		if !e.IsDir() || isStage || !badName(e.Name()).IsZero() {
 			continue
 		}
 		ours, err := isCluster(root, e.Name())

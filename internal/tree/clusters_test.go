@@ -19,13 +19,15 @@ func TestClusters(t *testing.T) {
 	want()
 	mustWrite(t, out, base, Options{})
 	for path, content := range map[string]string{
-		"SHA256SUMS":              "of somebody",
-		"docs/SHA256SUMS":         "of somebody",
-		"docs/hosts/README.md":    "no host",
-		"old/hosts/a/SHA256SUMS":  "no manifest any more, but one of ours",
-		"half/.mskraft-journal":   "interrupted",
-		"odd/hosts/a/SHA256SUMS/": "",
-		"hosts/a/SHA256SUMS":      "out itself is no cluster",
+		"SHA256SUMS":             "of somebody",
+		"docs/SHA256SUMS":        "of somebody",
+		"docs/hosts/README.md":   "no host",
+		"old/hosts/a/SHA256SUMS": "no manifest any more, but one of ours",
+		"half/.mskraft-journal":  "interrupted",
+
+		".mskraft-new-ms-4/hosts/a/SHA256SUMS": "of a run that is writing a new cluster, or was killed",
+		"odd/hosts/a/SHA256SUMS/":              "",
+		"hosts/a/SHA256SUMS":                   "out itself is no cluster",
 	} {
 		if content == "" {
 			if err := os.MkdirAll(filepath.Join(out, path), 0o755); err != nil {

@@ -69,6 +69,7 @@ type comparer struct {
 	r        reader
 	text     []byte             // a wanted manifest
 	same     bool               // it is the one on disk
+	lost     bool               // the one on disk is empty, as after a loss of power
 	journal  map[string][]entry // of the interrupted run, by folder
 	problems []error
 }
@@ -205,7 +206,7 @@ func (c *comparer) folder(index int, f *Folder) error {
 // manifest compares the manifest in a directory with c.text, and returns its
 // entries if it differs.
 func (c *comparer) manifest(d *dir, folder string) (entries []entry, change Change, err error) {
-	c.same = false
+	c.same, c.lost = false, false
 	fi, err := d.lstat(Manifest)
 	if fi == nil {
 		return nil, Change{Kind: Create}, err
@@ -219,6 +220,7 @@ func (c *comparer) manifest(d *dir, folder string) (entries []entry, change Chan
 	if err != nil || text == nil {
 		return nil, change, err
 	}
+	c.lost = len(text) == 0
 	if c.same = bytes.Equal(text, c.text); c.same {
 		if !sameMode(fi, 0o644) {
 			change.Kind = Chmod
@@ -305,6 +307,9 @@ func (c *comparer) existing(change *Change, root *os.Root, fi fs.FileInfo, rel s
 		change.Old = bytes.Clone(text)
 	}
 	written := find(c.p.journal, rel)
+	if fi.Size() == 0 && (c.lost || len(written) > 0) {
+		return nil // its content never came to the disk
+	}
 	if len(listed) > 0 || len(written) > 0 {
 		s, err := c.r.sum(root, base)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // stageName is where a cluster folder that does not exist yet is written, beside
@@ -13,13 +14,13 @@ func stageName(cluster string) string { return tempName + "-" + cluster }
 
 // writeNew writes a cluster folder that does not exist.
 func (w *writer) writeNew() error {
-	stage, lock, err := w.openStage()
+	stage, err := w.openStage()
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
+	defer w.lock.Close()
 	defer stage.Close()
-	if err := w.emptyStage(stage, lock); err != nil {
+	if err := w.emptyStage(stage); err != nil {
 		return err
 	}
 	if _, err := w.root.Lstat(w.name()); err == nil { // another run was faster
@@ -36,45 +37,40 @@ func (w *writer) writeNew() error {
 	w.close()
 	stage.Close() // some platforms cannot rename what is open
 	if err == nil {
+		err = w.sync()
+	}
+	if err == nil {
 		err = w.do("rename", "", func() error { return w.root.Rename(stageName(w.name()), w.name()) })
 	}
-	if err != nil {
-		_ = w.root.RemoveAll(stageName(w.name())) // the error that counts is the first one
+	if err == nil {
+		return w.sync()
 	}
+	_ = w.root.RemoveAll(stageName(w.name())) // the error that counts is the first one
 	return err
 }
 
 // openStage creates, if need be, and locks the place where a new cluster is written.
-func (w *writer) openStage() (stage *os.Root, lock *os.File, err error) {
+func (w *writer) openStage() (stage *os.Root, err error) {
 	err = w.do("mkdir", "", func() error { return makeDir(w.root, stageName(w.name())) })
 	if err == nil || errors.Is(err, fs.ErrExist) {
 		stage, err = openCluster(w.root, stageName(w.name()))
 	}
 	if errors.Is(err, fs.ErrNotExist) || err == nil && stage == nil { // another run has renamed it since
-		return nil, nil, &LockedError{w.cluster}
+		return nil, &LockedError{w.cluster}
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if lock, err = lockDir(stage, w.cluster); err != nil {
+	if w.lock, err = lockDir(w.root, stageName(w.name()), stage, w.cluster); err != nil {
 		stage.Close()
-		return nil, nil, err
+		return nil, err
 	}
-	return stage, lock, nil
+	return stage, nil
 }
 
 // emptyStage removes what a killed run left in the stage.
-func (w *writer) emptyStage(stage *os.Root, lock *os.File) error {
-	// Another run may have finished between the opening and the locking; what is
-	// locked then is the new cluster folder.
-	locked, err := lock.Stat()
-	if err != nil {
-		return ioError("stat", w.cluster, err)
-	}
-	if fi, err := w.root.Lstat(stageName(w.name())); err != nil || !os.SameFile(fi, locked) {
-		return &LockedError{w.cluster}
-	}
-	names, err := lock.Readdirnames(-1)
+func (w *writer) emptyStage(stage *os.Root) error {
+	names, err := w.lock.Readdirnames(-1)
 	if err != nil {
 		return ioError("read", within(w.root, stageName(w.name())), err)
 	}
@@ -86,24 +82,47 @@ func (w *writer) emptyStage(stage *os.Root, lock *os.File) error {
 	return nil
 }
 
-// removeStage removes what a killed run left, if the cluster folder has come from
-// elsewhere in the meantime.
-func (w *writer) removeStage() error {
-	if _, err := w.root.Lstat(stageName(w.name())); err != nil {
-		return nil
+// RemoveStages removes what killed runs left below out of new clusters, but for those
+// that another run is writing and those that are wanted: Write takes care of these.
+// out need not exist.
+func RemoveStages(out string, wanted func(cluster string) bool) error {
+	root, err := os.OpenRoot(out)
+	if err != nil {
+		return except(err, fs.ErrNotExist)
 	}
-	stage, lock, err := w.openStage()
-	var locked *LockedError
-	if errors.As(err, &locked) {
-		return nil // another run is about to remove it
+	defer root.Close()
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return ioError("read", out, err)
+	}
+	for _, e := range entries {
+		if cluster, ok := strings.CutPrefix(e.Name(), stageName("")); ok && e.IsDir() && !wanted(cluster) {
+			if err := removeStage(root, cluster); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// removeStage removes the stage of a cluster, unless another run is writing it.
+func removeStage(root *os.Root, cluster string) error {
+	name := stageName(cluster)
+	stage, err := openCluster(root, name)
+	if stage == nil {
+		return err
+	}
+	defer stage.Close()
+	lock, err := lockDir(root, name, stage, within(root, name))
+	if locked := (*LockedError)(nil); errors.As(err, &locked) {
+		return nil
 	}
 	if err != nil {
 		return err
 	}
 	defer lock.Close()
-	defer stage.Close()
-	if err := w.emptyStage(stage, lock); err != nil {
-		return err
+	if err := root.RemoveAll(name); err != nil {
+		return ioError("remove", within(root, name), err)
 	}
-	return w.do("remove", "", func() error { return w.root.Remove(stageName(w.name())) })
+	return nil
 }

@@ -97,6 +97,7 @@ func (c *comparer) staleFolder(path string) error {
 	if err != nil {
 		return err
 	}
+	c.lost = false
 	manifest := Change{Kind: Remove}
 	var entries []entry
 	listed := false // a broken manifest is left where it is even when forced: what it listed is not known

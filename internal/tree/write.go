@@ -24,7 +24,8 @@ import (
 // written beside its place and renamed. In one that exists, files are replaced one
 // by one. A run that was killed, or that failed while writing, is finished by the
 // next one, also if the tree has changed in between: every file is either the old
-// or the new one, and a journal in the cluster folder lists which are ours.
+// or the new one, and a journal in the cluster folder lists which are ours. So it is
+// when the machine loses its power: what a step builds on is on the disk before it.
 func Write(out string, t *Tree, o Options) (*Plan, error) {
 	return write(out, t, o, nil)
 }
@@ -49,13 +50,13 @@ func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Pl
 		return nil, err
 	}
 	path := filepath.Join(out, t.Name)
+	w := &writer{root: root, walker: walker{cluster: path, mkdir: true, step: step}}
 	if cluster != nil {
 		defer cluster.Close()
-		lock, err := lockDir(cluster, path)
-		if err != nil {
+		if w.lock, err = lockDir(root, t.Name, cluster, path); err != nil {
 			return nil, err
 		}
-		defer lock.Close()
+		defer w.lock.Close()
 	}
 	plan, err := compare(path, folders, o, cluster)
 	if err != nil {
@@ -64,14 +65,14 @@ func write(out string, t *Tree, o Options, step func(op, rel string) error) (*Pl
 	if err := o.refuse(plan); err != nil {
 		return plan, err
 	}
-	w := &writer{plan: plan, root: root, walker: walker{cluster: path, mkdir: true, step: step}}
+	w.plan = plan
 	switch {
 	case cluster != nil:
 		w.dirs = []dir{{root: cluster}}
 		err = w.apply()
 		w.close()
 		if err == nil {
-			err = w.removeStage()
+			err = removeStage(root, t.Name) // a killed run left it, and the cluster folder has come from elsewhere
 		}
 	case len(plan.ops) > 0:
 		err = w.writeNew()
@@ -97,17 +98,26 @@ func (o *Options) refuse(plan *Plan) error {
 	return cmp.Or(conflict, refused)
 }
 
-// lockDir locks a cluster folder until the file it returns is closed.
-func lockDir(folder *os.Root, path string) (*os.File, error) {
+// lockDir locks a folder below root until the file it returns is closed. What is
+// locked is what stands under the name then, and not what another run has renamed
+// since the folder was opened. path is how messages name the cluster.
+func lockDir(root *os.Root, name string, folder *os.Root, path string) (*os.File, error) {
 	f, err := open(folder, ".")
 	if err != nil {
 		return nil, ioError("open", path, err)
 	}
-	if !tryLock(f) {
-		f.Close()
-		return nil, &LockedError{path}
+	if tryLock(f) {
+		locked, err := f.Stat()
+		if err != nil {
+			f.Close()
+			return nil, ioError("stat", path, err)
+		}
+		if fi, err := root.Lstat(name); err == nil && os.SameFile(fi, locked) {
+			return f, nil
+		}
 	}
-	return f, nil
+	f.Close()
+	return nil, &LockedError{path}
 }
 
 // A writer carries out a Plan.
@@ -115,6 +125,7 @@ type writer struct {
 	walker
 	plan   *Plan
 	root   *os.Root // the output folder
+	lock   *os.File // the folder that is written
 	staged bool     // nobody sees the files before all are written: no need for temporary names
 	text   []byte   // a manifest
 }
@@ -123,6 +134,9 @@ func (w *writer) apply() error {
 	p := w.plan
 	if len(p.ops) > 0 {
 		if err := w.writeJournal(); err != nil {
+			return err
+		}
+		if err := w.sync(); err != nil {
 			return err
 		}
 	}
@@ -146,7 +160,18 @@ func (w *writer) apply() error {
 	if len(p.ops) == 0 && !p.Interrupted {
 		return nil
 	}
-	return w.remove(w.dirs[0].root, journalName)
+	if err := w.sync(); err != nil {
+		return err
+	}
+	if err := w.remove(w.dirs[0].root, journalName); err != nil {
+		return err
+	}
+	return w.do("sync", "", func() error { return except(w.lock.Sync(), errors.ErrUnsupported) })
+}
+
+// sync brings to the disk what was written so far.
+func (w *writer) sync() error {
+	return w.do("sync", "", func() error { return syncAll(w.lock) })
 }
 
 func (w *writer) op(o *op) error {
@@ -209,6 +234,9 @@ func (w *writer) put(root *os.Root, rel string, mode fs.FileMode, data []byte) e
 	}
 	if err == nil && hasModes {
 		err = f.Chmod(mode) // the umask may have cut it
+	}
+	if err == nil && syncsFiles {
+		err = f.Sync()
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
