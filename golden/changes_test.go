@@ -33,6 +33,9 @@ func TestChanges(t *testing.T) {
 			}
 			run := func(want int, args ...string) (stderr string) {
 				t.Helper()
+				if filepath.Base(dir) == "renamed" {
+					args = append(args, "--prune")
+				}
 				code, stdout, stderr := mskraft(t, work, append(args, "-o", "out")...)
 				if code != want {
 					t.Fatalf("%q: exit code %d:\n%s%s", args, code, stdout, stderr)
@@ -46,7 +49,10 @@ func TestChanges(t *testing.T) {
 				}
 			}
 			run(0, "render", "before.toml")
-			lost := filepath.Base(dir) == "unreadable"
+			lost, folder := filepath.Base(dir) == "unreadable", "out/metersphere/"
+			if filepath.Base(dir) == "renamed" {
+				folder = "out/ms/"
+			}
 			if lost {
 				if err := os.WriteFile(filepath.Join(work, "out/metersphere/cluster.toml"), []byte("# edited\n"), 0o644); err != nil {
 					t.Fatal(err)
@@ -57,7 +63,7 @@ func TestChanges(t *testing.T) {
 			names := ""
 			accept := func(spec, file string) {
 				t.Helper()
-				if code, _, stderr := mskraft(t, work, "render", spec, "-o", "out", "--dry-run"); code != 0 {
+				if code, _, stderr := mskraft(t, work, "render", spec, "-o", "out", "--dry-run", "--prune"); code != 0 {
 					refused := run(3, "render", spec)
 					compare(t, map[string]string{file: refused}, files(t, dir, file), dir, file)
 					names = regexp.MustCompile(`--accept (\S+)`).FindStringSubmatch(stderr)[1]
@@ -68,7 +74,7 @@ func TestChanges(t *testing.T) {
 			run(0, append([]string{"render", "cluster.toml", "--accept", names}, force...)...)
 			accepted := files(t, work, "out")
 			for _, name := range []string{output.Steps, output.Applied} {
-				compare(t, map[string]string{name: accepted["out/metersphere/"+name]}, files(t, dir, name), dir, name)
+				compare(t, map[string]string{name: accepted[folder+name]}, files(t, dir, name), dir, name)
 			}
 			run(0, "diff", "cluster.toml")
 			run(0, "render", "cluster.toml")

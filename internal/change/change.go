@@ -50,6 +50,7 @@ const (
 	NodeMoved     = "node-moved"
 	AddressSwap   = "address-swap"
 	MinInsync     = "min-insync"
+	State         = "state"
 	Unreadable    = "unreadable"
 	Release       = "release"
 	LongTerm      = "lts"
@@ -106,6 +107,7 @@ func Kinds() []Kind {
 		{NodeMoved, NeedsProcedure, false},
 		{AddressSwap, NeedsProcedure, false},
 		{MinInsync, NeedsProcedure, false},
+		{State, NeedsProcedure, false},
 		{Unreadable, NeedsProcedure, false},
 		{Release, NeedsProcedure, false},
 		{LongTerm, NeedsProcedure, true},

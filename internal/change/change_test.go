@@ -43,7 +43,10 @@ func short(t testing.TB, text string) string {
 			name = value
 		case ok && strings.Contains(key, ".") && len(f) == 1:
 			table, name, _ := strings.Cut(key, ".")
-			more += fmt.Sprintf("[%s]\n%s = %s\n", table, name, value)
+			if header := "[" + table + "]\n"; !strings.Contains(more, header) {
+				more += header
+			}
+			more += fmt.Sprintf("%s = %s\n", name, value)
 		case len(f) < 4:
 			t.Fatalf("%q is no host", line)
 		default:
@@ -194,7 +197,16 @@ func TestChanges(t *testing.T) {
 		{"most of four controllers are others", four, edit(four, "b 2 .2", "w 7 .7", "c 3 .3", "x 5 .5", "d 4 .4", "y 6 .6"), "voters! (a b c d): 1,2,3,4 -> 1,5,6,7\nbroker-removed (b c d): broker 2 at b, broker 3 at c, broker 4 at d -> \nservices (a)\nhost-added (w x y)"},
 		{
 			"as many brokers removed as there are replicas", "v3.3.0; a 1 .1 bc; b 2 .2 b; c 3 .3 b; kafka.replication_factor=2", "v3.3.0; a 1 .1 bc",
-			"broker-removed! (b c): broker 2 at b, broker 3 at c -> \nreplication (a): 2 replicas, 1 in sync -> 1 replica, 1 in sync\nservices (a)",
+			"broker-removed (b c): broker 2 at b, broker 3 at c -> \nreplication (a): 2 replicas, 1 in sync -> 1 replica, 1 in sync\nservices (a)",
+		},
+		{
+			"no broker stays", five, edit(five, "p 11 .11", "w 21 .21", "q 12 .12", "x 22 .22", "r 13 .13", "y 23 .23", "s 14 .14", "z 24 .24"),
+			"broker-removed! (p q r s): broker 11 at p, broker 12 at q, broker 13 at r, broker 14 at s -> \nservices (k l m)\nhost-added (w x y z)",
+		},
+		{
+			"other databases", three + `; state.mode="shared"; state.mysql="db"; state.redis="db"; state.minio="db"`,
+			three + `; state.mode="shared"; state.mysql="db"; state.redis="cache"; state.minio="db"`,
+			"state: databases at db:3306, db:6379 and http://db:9000 -> databases at db:3306, cache:6379 and http://db:9000\nenv (a b c)",
 		},
 		{"two controllers added to three", five, five + "; x 4 .4 c; y 5 .5 c", "voters (k l m p q r s): 1,2,3 -> 1,2,3,4,5\nhost-added (x y)"},
 		{"a controller leaves", five, edit(five, "m 3 .3 c; ", ""), "voters (k l m p q r s): 1,2,3 -> 1,2\nhost-removed (m)"},

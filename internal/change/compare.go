@@ -22,6 +22,7 @@ func Compare(before, after *cluster.Cluster, images []*release.Image, files File
 	c.voters()
 	c.brokers()
 	c.replicas()
+	c.state()
 	c.reach()
 	c.newAndGone()
 	c.rest()

@@ -129,6 +129,33 @@ func (c *comparison) image(kept bool) {
 	c.add(name, change)
 }
 
+// state finds other databases: what the former ones hold is not brought into the new ones.
+func (c *comparison) state() {
+	b, a := c.before.State, c.after.State
+	if b == a {
+		return
+	}
+	meaning := message.New("change.state.shared")
+	switch {
+	case !a.Shared:
+		meaning = message.New("change.state.independent")
+	case b.Shared:
+		meaning = message.New("change.state.other")
+	}
+	c.add(State, Change{Old: message.Series(stateWords(b)), New: message.Series(stateWords(a)), Meaning: meaning})
+}
+
+// stateWords say where the databases are.
+func stateWords(s cluster.State) message.Message {
+	switch {
+	case !s.Shared:
+		return message.New("was.state.independent")
+	case s.MinIO == "":
+		return message.New("was.state.shared", s.MySQL.String(), s.Redis.String())
+	}
+	return message.New("was.state.minio", s.MySQL.String(), s.Redis.String(), s.MinIO)
+}
+
 // replicas finds other numbers of replicas, and whether topics that exist can still be
 // written to. Source: Partition.effectiveMinIsr, which is new in 3.7. TestIntegrationMoreInSync.
 func (c *comparison) replicas() {

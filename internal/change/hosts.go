@@ -30,14 +30,12 @@ func (c *comparison) brokerRemoved(gone []*cluster.Host) {
 	for _, h := range gone {
 		change.Old.Items = append(change.Old.Items, message.New("was.broker", h.NodeID, h.Name))
 	}
-	factor, brokers, remaining := c.before.Kafka.ReplicationFactor, len(c.before.Brokers()), len(c.after.Brokers())
+	factor, brokers := c.before.Kafka.ReplicationFactor, len(c.before.Brokers())
+	remaining := brokers - len(gone)
 	few := []any{message.Count{N: factor, Thing: "replica"}, remaining}
-	lost := factor < brokers
-	switch { // where nobody can take them, and all may be there, Kafka begins anew
-	case factor > remaining && factor <= len(gone) && lost:
-		change.Meaning, change.Empties = message.New("change.broker-removed.lost.emptied", few...), true
-	case factor > remaining && factor <= len(gone):
-		change.Meaning, change.Empties = message.New("change.broker-removed.copies.emptied", few...), true
+	switch lost := factor < brokers; {
+	case remaining == 0: // nobody can take them
+		change.Meaning, change.Empties = message.New("change.broker-removed.all"), true
 	case factor > remaining && lost:
 		change.Meaning = message.New("change.broker-removed.lost.few", few...)
 	case factor > remaining:

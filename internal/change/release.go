@@ -50,18 +50,23 @@ func (c *comparison) installer() {
 	if to.Number().Prerelease() != "" {
 		c.add(Prerelease, Change{Meaning: message.New("change.prerelease", to.Name)})
 	}
-	var serving []string
-	for _, h := range c.after.Hosts {
-		if h.Serves {
-			serving = append(serving, h.Name)
-		}
-	}
-	if c.after.State.Shared && len(serving) > 1 {
+	if serving := serving(c.after); c.after.State.Shared && len(serving) > 1 {
 		c.add(Database, Change{Meaning: message.New("change.database", to.Name, serving[0])})
 	}
 	if c.after.Release.Kafka.OpensAfterQuorum && !c.before.Release.Kafka.OpensAfterQuorum {
 		c.add(StartOrder, Change{Meaning: message.New("change.start-order", to.Kafka.Tag)})
 	}
+}
+
+// serving are the names of the hosts that users are served by.
+func serving(c *cluster.Cluster) []string {
+	var list []string
+	for _, h := range c.Hosts {
+		if h.Serves {
+			list = append(list, h.Name)
+		}
+	}
+	return list
 }
 
 // same tells what stays, and what is only spelt otherwise.

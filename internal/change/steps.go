@@ -3,7 +3,6 @@ package change
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mskraft/internal/cluster"
@@ -18,11 +17,18 @@ type Steps struct {
 
 	former   *cluster.Cluster // nil if it is not known
 	language message.Language
+	number   *int // of the last step
 }
 
 // NewSteps returns the steps for changes from one cluster, nil if it is not known, to another.
 func NewSteps(former, c *cluster.Cluster, changes []Change) Steps {
-	return Steps{Cluster: c, Changes: changes, former: former, language: message.English}
+	return Steps{Cluster: c, Changes: changes, former: former, language: message.English, number: new(int)}
+}
+
+// Number is that of the next step.
+func (s Steps) Number() int {
+	*s.number++
+	return *s.number
 }
 
 // A Row is a change in words, which are kept from being anything else.
@@ -34,7 +40,7 @@ func (s Steps) Rows() []Row {
 	for _, c := range s.Changes {
 		words := c.Meaning.In(s.language)
 		row := Row{c.Name, c.Class.Message().In(s.language).What, plain(strings.Join(c.Hosts, ", ")), plain(c.Old.In(s.language)), plain(c.New.In(s.language)), plain(words.What), ""}
-		if k := kind(c.Name); k.Along || slices.Contains([]string{Generation, Downgrade, Image, StartOrder, Settings}, k.Name) && !c.Empties {
+		if slices.Contains([]string{Generation, Downgrade, Prerelease, Settings}, c.Name) && !c.Empties {
 			row.Advice = plain(words.Do)
 		}
 		list = append(list, row)
@@ -70,8 +76,26 @@ func (s Steps) change(name string) *Change {
 // Known reports whether it is known what the hosts run.
 func (s Steps) Known() bool { return s.former != nil }
 
+// Has reports whether one of the sorts of changes is among them.
+func (s Steps) Has(names ...string) (bool, error) {
+	for _, name := range names {
+		if rank(name) < 0 {
+			return false, fmt.Errorf("%s: no change has this name", name) // a template is wrong
+		}
+		if s.change(name) != nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Impossible reports whether nothing leads from what the hosts run to the cluster.
+func (s Steps) Impossible() bool {
+	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Class == NotPossible })
+}
+
 // Empties reports whether every Kafka begins without data.
-func (s Steps) Empties() bool { return Empties(s.Changes) }
+func (s Steps) Empties() bool { return s.Impossible() || Empties(s.Changes) }
 
 // keeps returns the change of that name, nil if there is none or if no data is kept that
 // it could be about.
@@ -88,18 +112,21 @@ func (s Steps) Accepted() bool { return len(Unaccepted(s.Changes, nil)) > 0 }
 // Upgrade reports whether the hosts are to have another release of MeterSphere.
 func (s Steps) Upgrade() bool { return s.change(Release) != nil }
 
-// Files reports whether a host gets other files.
-func (s Steps) Files() bool {
-	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Name != Nginx && c.Name != HostRemoved })
+// Copied are the hosts that get other files.
+func (s Steps) Copied() []*cluster.Host {
+	if turns := s.Turns(); len(turns) > 0 {
+		return turns
+	}
+	if !slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Name != Nginx && c.Name != HostRemoved }) {
+		return nil
+	}
+	return s.Cluster.Hosts
 }
 
 // Reload reports whether something has to be started again.
 func (s Steps) Reload() bool {
 	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Class >= RollingRestart || c.Name == HostAdded })
 }
-
-// Nginx reports whether NGINX gets another file.
-func (s Steps) Nginx() bool { return s.change(Nginx) != nil && s.Cluster.Nginx != nil }
 
 // Env names the hosts whose .env has to say something else, "" for none.
 func (s Steps) Env() string {
@@ -136,8 +163,7 @@ func (s Steps) CurrentVoters() string {
 // know all that they know.
 func (s Steps) Quorum() bool { return s.Voters() || s.keeps(NodeMoved) != nil }
 
-// Alone names the machines whose data goes, so that others have to have it: they begin
-// without, or go and nobody can take their replicas over. "" for none.
+// Alone names the machines whose data goes, so that others have to have it. "" for none.
 func (s Steps) Alone() string {
 	var list []string
 	if c := s.keeps(NodeMoved); c != nil {
@@ -148,77 +174,12 @@ func (s Steps) Alone() string {
 	if c := s.keeps(Container); c != nil {
 		list = append(list, c.Hosts...)
 	}
-	if c := s.keeps(BrokerRemoved); c != nil && !s.Movable() {
-		list = append(list, c.Hosts...)
-	}
 	slices.Sort(list)
 	return strings.Join(slices.Compact(list), ", ")
 }
 
-// Turns are the hosts that are started one after the other, none if all are started
-// together: each node and each client then finds the others where it was told.
-func (s Steps) Turns() []string {
-	if s.Stop() {
-		return nil
-	}
-	var hosts []string
-	for _, c := range s.Changes {
-		switch c.Name {
-		case Container, Settings, Services, Env, Replication, Roles, HostAdded:
-			hosts = append(hosts, c.Hosts...)
-		default:
-			if c.Class != Harmless {
-				return nil
-			}
-		}
-	}
-	slices.Sort(hosts)
-	return slices.Compact(hosts)
-}
-
 // Wrapped reports whether the stored cluster id has to be written anew.
 func (s Steps) Wrapped() bool { return s.keeps(ClusterIDForm) != nil }
-
-// Insync is how many replicas of the topics that exist have to go on confirming, 0 if that
-// is not the matter.
-func (s Steps) Insync() int {
-	if s.keeps(MinInsync) == nil {
-		return 0
-	}
-	return s.former.Kafka.MinInsyncReplicas
-}
-
-// Gone are the ids of the brokers whose data goes, separated by blanks, "" for none.
-func (s Steps) Gone() string {
-	c := s.keeps(BrokerRemoved)
-	if c == nil {
-		return ""
-	}
-	var list []string
-	for _, h := range c.before {
-		list = append(list, strconv.Itoa(h.NodeID))
-	}
-	return strings.Join(list, " ")
-}
-
-// stayingBrokers are the brokers that were there and stay.
-func (s Steps) stayingBrokers() []*cluster.Host {
-	var came []string
-	for _, name := range []string{HostAdded, Roles} {
-		if c := s.change(name); c != nil {
-			came = append(came, c.Hosts...)
-		}
-	}
-	return slices.DeleteFunc(s.Cluster.Brokers(), func(h *cluster.Host) bool { return slices.Contains(came, h.Name) })
-}
-
-// Staying are the ids of the brokers that take the replicas over.
-func (s Steps) Staying() string { return numbers(ids(s.stayingBrokers())) }
-
-// Movable reports whether there are brokers enough for the replicas of those that go.
-func (s Steps) Movable() bool {
-	return s.keeps(BrokerRemoved) != nil && s.former.Kafka.ReplicationFactor <= len(s.stayingBrokers())
-}
 
 // Stop reports whether Kafka has to be stopped on all hosts before one is started.
 func (s Steps) Stop() bool { return s.Empties() || s.Quorum() || s.Wrapped() }
@@ -236,6 +197,124 @@ func (s Steps) Leaving() string {
 		}
 	}
 	return strings.Join(list, ", ")
+}
+
+// Parting names the hosts that are no part of the cluster any more.
+func (s Steps) Parting() string {
+	if s.former == nil {
+		return ""
+	}
+	var list []string
+	for _, b := range sorted(s.former.Hosts) {
+		goesOn := func(a *cluster.Host) bool { return a.Name == b.Name || strings.EqualFold(a.Address, b.Address) }
+		if !slices.ContainsFunc(s.Cluster.Hosts, goesOn) {
+			list = append(list, b.Name)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// NewHosts names the machines that nothing is known of but their addresses.
+func (s Steps) NewHosts() string {
+	var list []string
+	for _, name := range []string{HostAdded, NodeMoved} {
+		if c := s.change(name); c != nil {
+			list = append(list, c.Hosts...)
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+// Elsewhere names the nodes that have another address, as the same machine or as another
+// one, if their data is kept.
+func (s Steps) Elsewhere() string {
+	if c := s.keeps(Address); c != nil && s.Cluster.Kafka.Volume {
+		return strings.Join(c.Hosts, ", ")
+	}
+	return ""
+}
+
+// Spare is how many controllers may begin without the metadata at a time: those without
+// which the others still have what every majority has.
+func (s Steps) Spare() int { return (len(s.Cluster.Controllers()) - 1) / 2 }
+
+// Replaced names the hosts with a container of Kafka that was made from other files, where
+// docker-compose 1 carries a volume of it over into the new one.
+func (s Steps) Replaced() string {
+	all := s.Upgrade() || s.Impossible() || s.former == nil || s.change(Storage) != nil
+	switch {
+	case !s.Cluster.Kafka.Volume || !s.Cluster.Release.Kafka.Family.CarriesOver():
+		return ""
+	case all:
+		return s.Nodes()
+	}
+	var list []string
+	for _, name := range []string{HostAdded, NodeMoved} {
+		if c := s.change(name); c != nil {
+			for _, h := range c.Hosts {
+				if slices.ContainsFunc(nodes(s.Cluster), func(n *cluster.Host) bool { return n.Name == h }) {
+					list = append(list, h)
+				}
+			}
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// Databases are those that all hosts share, "" for none.
+func (s Steps) Databases() string {
+	state := s.Cluster.State
+	if !state.Shared {
+		return ""
+	}
+	list := []any{state.MySQL.String(), state.Redis.String()}
+	if state.MinIO != "" {
+		list = append(list, state.MinIO)
+	}
+	return message.And(list...).In(s.language)
+}
+
+// Home is the host that runs the MySQL that all hosts share, "" if it runs elsewhere.
+func (s Steps) Home() string {
+	for _, h := range s.Cluster.Hosts {
+		if h.Address == s.Cluster.State.MySQL.Host {
+			return h.Name
+		}
+	}
+	return ""
+}
+
+// FirstAlone is the host that is upgraded before the others, "" for none.
+func (s Steps) FirstAlone() string {
+	if s.change(Database) == nil {
+		return ""
+	}
+	return serving(s.Cluster)[0]
+}
+
+// FormerName is the name that the cluster had, "" if it keeps it.
+func (s Steps) FormerName() string {
+	if s.change(ClusterRenamed) == nil {
+		return ""
+	}
+	return s.former.Name
+}
+
+// Former is the version of Kafka that the hosts run, "" if it is not known.
+func (s Steps) Former() string {
+	if s.former == nil {
+		return ""
+	}
+	return s.former.Release.Kafka.Tag
+}
+
+// Metadata is the version of Kafka's metadata that the data can be lifted to, "" for none.
+func (s Steps) Metadata() string {
+	if s.keeps(Image) == nil && s.keeps(ClusterIDForm) == nil || !s.Cluster.Kafka.Volume || s.former.Release.Kafka.Metadata == s.Cluster.Release.Kafka.Metadata {
+		return ""
+	}
+	return s.Cluster.Release.Kafka.Metadata
 }
 
 // Nodes names the hosts with Kafka.

@@ -243,7 +243,7 @@ func TestIntegrationBrokerLeaves(t *testing.T) {
 			// The procedure begins while all runs as before, so it is made beforehand.
 			next := load(t, five(rel)+kafka)
 			procedure := k.procedure(next)
-			k.run("ms-1", block(t, procedure, "--generate"))
+			k.run("ms-1", block(t, procedure, "--execute"))
 			eventually(t, 120*time.Second, func() error {
 				out := k.run("ms-1", block(t, procedure, "--verify"))
 				if strings.Contains(out, "in progress") || !strings.Contains(out, "complete") {

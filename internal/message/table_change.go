@@ -39,6 +39,9 @@ func changeWords(id ID) (Words, bool) {
 		{"was.replicas", "%[1]s, %[2]d in sync"},
 		{"was.setting", "%[1]s: %[2]s -> %[3]s"},
 		{"was.of-file", "%[1]s (now as in %[2]s)"},
+		{"was.state.independent", "databases of each host"},
+		{"was.state.shared", "databases at %[1]s and %[2]s"},
+		{"was.state.minio", "databases at %[1]s, %[2]s and %[3]s"},
 		{"was.port-new", "now %[1]s"},
 		{"was.port-gone", "no longer %[1]s"},
 	})
@@ -178,7 +181,7 @@ func changeHosts(id ID) (Words, bool) {
 	const (
 		lost   = ", and what had all of them there is lost, unless they are moved first."
 		copies = "; every broker holds all of them, so no message is lost."
-		few    = " Topics that exist ask for %[1]s and can have %[2]d."
+		few    = " Topics that exist have %[1]s and can have %[2]d."
 		move   = "move the replicas to other brokers first, and unregister the broker afterwards"
 		ports  = "Volumes hold no ports. Each node and each client uses the ports it was given: switch all hosts together, and open " +
 			"the new ones in firewalls."
@@ -191,10 +194,28 @@ func changeHosts(id ID) (Words, bool) {
 	return find(id, []text{
 		{"change.broker-removed.lost", removed + lost + registered, "", move},
 		{"change.broker-removed.lost.few", removed + lost + few + registered, "", move},
-		{"change.broker-removed.lost.emptied", removed + lost + few + registered, "", together},
 		{"change.broker-removed.copies", removed + copies + registered, "", move},
 		{"change.broker-removed.copies.few", removed + copies + few + registered, "", move},
-		{"change.broker-removed.copies.emptied", removed + copies + few + registered, "", together},
+		{
+			"change.broker-removed.all",
+			"Every broker goes, and with them all that Kafka holds. Nothing is lost if the new brokers come first, and the former ones go with a " +
+				"change of its own.", "", together,
+		},
+		{
+			"change.state.shared",
+			"Accounts, projects and reports that the hosts have in databases of their own are not brought in by anything: they stay behind, and " +
+				"nobody sees them.", "", "decide whose databases all hosts will use, and export on the other hosts what is still needed",
+		},
+		{
+			"change.state.independent",
+			"Every host uses databases of its own. Accounts, projects and reports in the shared ones stay there, and nobody sees them.", "",
+			"export what is still needed, and decide which host goes on with a copy",
+		},
+		{
+			"change.state.other",
+			"The hosts use other databases. Accounts, projects, reports and files in the former ones stay there, and nobody sees them.", "",
+			"bring over what the former ones hold while MeterSphere is stopped on all hosts",
+		},
 		{"change.roles", "The hosts become brokers as well. Topics that exist get no replica on them by themselves."},
 		{"change.address.broker", addresses + " " + machines},
 		{"change.address.controller", addresses + " Each node dials the addresses it was given: switch all hosts together. " + machines},
@@ -241,18 +262,20 @@ func changeRelease(id ID) (Words, bool) {
 		{
 			"change.downgrade.release",
 			"%[1]s is older than %[2]s: MeterSphere has no way back, and its databases stay as the newer release made them.", "",
-			"go back with copies of the hosts and their databases; do not rely on the installer to refuse, it may overwrite everything",
+			"go back with copies of the hosts and their databases, and accept this when they are there; do not rely on the installer to refuse, " +
+				"it may overwrite everything",
 		},
 		{
 			"change.downgrade.both",
 			"%[1]s is older than %[2]s: MeterSphere has no way back, and its databases stay as the newer release made them. Kafka %[3]s does " +
 				"not read what Kafka %[4]s may have written, either.", "",
-			"go back with copies of the hosts and their databases, and remove the volumes of Kafka; do not rely on the installer to refuse, it " +
-				"may overwrite everything",
+			"go back with copies of the hosts and their databases, remove the volumes of Kafka, and accept this when that is done; do not rely on " +
+				"the installer to refuse, it may overwrite everything",
 		},
 		{
 			"change.generation", "%[1]s does not take over an installation of %[2]s.", "",
-			"install %[1]s on hosts of its own, with a spec of its own; do not rely on its installer to refuse these, it may overwrite everything",
+			"install %[1]s on hosts of its own, with a spec of its own; accept this only where these hosts are installed anew. Do not rely on its " +
+				"installer to refuse them, it may overwrite everything",
 		},
 		{
 			"change.release",

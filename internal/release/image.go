@@ -71,6 +71,7 @@ type Family struct {
 	Data           string            `toml:"data"`
 	Mount          string            `toml:"mount"`
 	Prepared       words             `toml:"prepared"`
+	Declares       words             `toml:"declares"`
 	Volume         string            `toml:"volume"`
 	User           int               `toml:"user"`
 	Tools          string            `toml:"tools"`
@@ -118,6 +119,11 @@ func (l *Listener) UnmarshalText(text []byte) error {
 
 // Port is the port in the container of the listener for somebody, 0 if there is none.
 func (f *Family) Port(p Purpose) int { return f.listener(p).Port }
+
+// CarriesOver reports whether a container that no volume is mounted into has a nameless one
+// where Kafka's data is to be, which docker-compose 1 carries over into the next container.
+// Source: docker-compose 1.29.2, service.py, get_container_data_volumes.
+func (f *Family) CarriesOver() bool { return slices.Contains(f.Declares, f.Mount) }
 
 // Has reports whether there is a listener for somebody alone.
 func (f *Family) Has(p Purpose) bool { return f.listener(p) != Listener{} }
