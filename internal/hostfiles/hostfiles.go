@@ -76,7 +76,7 @@ type File struct {
 	Name     string   // kafka for docker-compose-kafka.yml, and all of a name that is not made so
 	Path     string   // as messages name it
 	Version  Value    // of the format
-	Volumes  []string // named volumes that it declares
+	Volumes  []Volume // named ones that it declares
 	Services []*Service
 	leaves   func() ([]Leaf, []Problem)
 }
@@ -101,6 +101,7 @@ type Service struct {
 	NetworkMode Value
 	Command     Value // its words, joined by blanks
 	Entrypoint  Value // likewise
+	User        Value
 }
 
 // A Variable is an entry of a service's environment.
@@ -124,6 +125,16 @@ type Mount struct {
 	Source string // named volume or path, "" for an anonymous volume
 	Target string // path in the container
 	Value  Value
+
+	ReadOnly bool
+	InMemory bool // tmpfs: what is in it goes when the container stops
+}
+
+// A Volume is a named volume. Options are those of its driver: type, o and device say where
+// it really is.
+type Volume struct {
+	Name    string
+	Options map[string]Value
 }
 
 // Named reports whether the mount is a named volume.
@@ -140,7 +151,9 @@ func (f *File) Service(name string) *Service {
 }
 
 // Declares reports whether the file declares a named volume.
-func (f *File) Declares(volume string) bool { return slices.Contains(f.Volumes, volume) }
+func (f *File) Declares(volume string) bool {
+	return slices.ContainsFunc(f.Volumes, func(v Volume) bool { return v.Name == volume })
+}
 
 // Variable returns an entry of the environment: the last of that name, as
 // docker-compose takes it.

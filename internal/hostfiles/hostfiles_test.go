@@ -67,7 +67,7 @@ func TestReadGoldenTrees(t *testing.T) {
 					t.Errorf("%s: controller %v, voter %v", h.Name, controller, isVoter)
 				}
 				if want := !strings.Contains(string(spec), `storage = "container"`); (k.DataMount() != nil) != want {
-					t.Errorf("%s: data mount %v in %s", h.Name, k.DataMount(), k.DataDir())
+					t.Errorf("%s: data mount %v in %s", h.Name, k.DataMount(), k.DataDirs()[0])
 				}
 				if k.HealthPort() == 0 || !strings.HasPrefix(k.Tag.Text, "3.") {
 					t.Errorf("%s: health port %d, tag %q", h.Name, k.HealthPort(), k.Tag.Text)

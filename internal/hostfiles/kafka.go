@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"regexp"
@@ -165,22 +166,44 @@ func (k *Kafka) HealthPort() int {
 	return port
 }
 
-// DataDir is the folder in the container that keeps the data.
-func (k *Kafka) DataDir() string {
-	if v := k.Property("log.dirs"); v.Given {
-		return v.Text
+// DataDirs are the folders in the container that keep the data.
+func (k *Kafka) DataDirs() []string {
+	text := cmp.Or(k.Property("log.dirs").Text, k.Property("log.dir").Text)
+	switch {
+	case text != "":
+	case k.Replaces && k.Mounted == "": // what the file says that is not here
+		text = k.Family.Base["log.dirs"]
+	default:
+		text = cmp.Or(k.Base("log.dirs"), kafka.DefaultLogDir)
 	}
-	if k.Replaces && k.Mounted != "" {
-		return kafka.DefaultLogDir
+	var dirs []string
+	for dir := range strings.SplitSeq(text, ",") {
+		dirs = append(dirs, path.Clean(strings.TrimSpace(dir)))
 	}
-	return k.Family.Base["log.dirs"]
+	return dirs
 }
 
-// DataMount is the mount that keeps the data when the container is made anew,
+// DataMount is the mount that keeps the first of them when the container is made anew,
 // nil if there is none.
-func (k *Kafka) DataMount() *Mount {
-	dir := path.Clean(k.DataDir())
-	return k.mount(func(target string) bool { return isBelow(dir, target) })
+func (k *Kafka) DataMount() *Mount { return k.Keeps(k.DataDirs()[0]) }
+
+// Keeps is the mount that keeps a folder when the container is made anew, nil for none.
+func (k *Kafka) Keeps(dir string) *Mount {
+	if m := k.Holds(dir); m != nil && m.Source != "" && !m.InMemory {
+		return m
+	}
+	return nil
+}
+
+// Holds is the mount that a folder is in, nil for none: the innermost one.
+func (k *Kafka) Holds(dir string) (found *Mount) {
+	for i := range k.Service.Mounts {
+		m := &k.Service.Mounts[i]
+		if isBelow(dir, path.Clean(m.Target)) && (found == nil || len(path.Clean(m.Target)) >= len(path.Clean(found.Target))) {
+			found = m
+		}
+	}
+	return found
 }
 
 // isBelow reports whether a path is a folder or in it.

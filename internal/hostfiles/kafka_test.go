@@ -87,12 +87,17 @@ func TestData(t *testing.T) {
 		"image: x/kafka:3.6.1\nvolumes: [d:/bitnami/kafka]":                                                                 {"/bitnami/kafka/data", "d:/bitnami/kafka"},
 		"image: x/kafka:3.6.1\nvolumes: [d:/bitnami/kafkas]":                                                                {"/bitnami/kafka/data", ""},
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_LOG_DIRS=/var/lib/kafka/data]\nvolumes: [d:/var/lib/kafka/data]":         {"/var/lib/kafka/data", "d:/var/lib/kafka/data"},
-		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [d:/var/lib/kafka/data]":                            {"/tmp/kraft-combined-logs", ""},
+		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [d:/var/lib/kafka/data]":                            {"/tmp/kafka-logs", ""},
+		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [/c:/mnt/shared/config, d:/tmp]":                    {"/tmp/kraft-combined-logs", "d:/tmp"},
+		"image: x/kafka:3.7.0\nenvironment: [KAFKA_LOG_DIR=/a]\nvolumes: [d:/a]":                                            {"/a", "d:/a"},
+		"image: x/kafka:3.7.0\nenvironment: ['KAFKA_LOG_DIRS=/a/1/, /b']\nvolumes: [d:/a, e:/a/1]":                          {"/a/1", "e:/a/1"},
+		"image: x/kafka:3.6.1\nvolumes: [d:/bitnami/kafka]\ntmpfs: /bitnami/kafka/data:size=1g":                             {"/bitnami/kafka/data", ""},
+		"image: x/kafka:3.6.1\nvolumes: [d:/bitnami, {type: tmpfs, target: /bitnami/kafka}]":                                {"/bitnami/kafka/data", ""},
 		"image: x/kafka:3.4.0\nvolumes: [./c.properties:/bitnami/kafka/config/server.properties, 'd:/bitnami/kafka/data/']": {"/bitnami/kafka/data", "d:/bitnami/kafka/data/"},
 	} {
 		k := hostOf(releasetest.Catalogue(t), service).Kafkas[0]
-		if k.DataDir() != want[0] || k.Node().Volume != want[1] {
-			t.Errorf("%q: data in %s, volume %q", service, k.DataDir(), k.Node().Volume)
+		if k.DataDirs()[0] != want[0] || k.Node().Volume != want[1] {
+			t.Errorf("%q: data in %s, volume %q", service, k.DataDirs()[0], k.Node().Volume)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package hostfiles
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -11,7 +12,11 @@ import (
 func (p *parser) file(f *File, root *yaml.Node) {
 	f.Version = p.value(p.at(root, "version"))
 	for _, kv := range p.pairs(p.at(root, "volumes")) {
-		f.Volumes = append(f.Volumes, kv.name)
+		v := Volume{kv.name, map[string]Value{}}
+		for _, option := range p.pairs(p.at(kv.value, "driver_opts")) {
+			v.Options[option.name] = p.value(option.value)
+		}
+		f.Volumes = append(f.Volumes, v)
 	}
 	for _, kv := range p.pairs(p.at(root, "services")) {
 		f.Services = append(f.Services, p.service(kv))
@@ -55,7 +60,14 @@ func (p *parser) service(kv pair) *Service {
 		case "ports":
 			s.Ports = p.ports(kv.value)
 		case "volumes":
-			s.Mounts = p.mounts(kv.value)
+			s.Mounts = append(p.mounts(kv.value), s.Mounts...)
+		case "tmpfs":
+			for _, v := range p.values(kv.value) {
+				target, _, _ := strings.Cut(v.Text, ":")
+				s.Mounts = append(s.Mounts, Mount{Target: target, Value: v, InMemory: true})
+			}
+		case "user":
+			s.User = p.value(kv.value)
 		}
 	}
 	return s
@@ -122,7 +134,14 @@ func (p *parser) mounts(n *yaml.Node) (list []Mount) {
 		if len(e.parts) == 1 {
 			e.parts = []string{"", e.parts[0]}
 		}
-		list = append(list, Mount{e.parts[0], e.parts[1], e.value})
+		m := Mount{Source: e.parts[0], Target: e.parts[1], Value: e.value}
+		if e.long != nil {
+			m.ReadOnly, m.InMemory = p.value(p.at(e.long, "read_only")).Text == "true", p.value(p.at(e.long, "type")).Text == "tmpfs"
+		} else {
+			options := strings.Split(strings.Join(e.parts[2:], ","), ",")
+			m.ReadOnly = slices.Contains(options, "ro")
+		}
+		list = append(list, m)
 	}
 	return list
 }

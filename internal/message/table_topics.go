@@ -133,6 +133,11 @@ func topics(id ID) (Words, bool) {
 			"Docker makes the folder for root, and Kafka, which runs as another user, cannot write there", mount,
 		},
 		{
+			"MSK373.folder", "the data is in the folder %[1]s of the host, which has to belong to user %[2]d",
+			"if it is not there Docker makes it for root, and Kafka, which runs as user %[2]d, cannot write there and ends",
+			"make it first: mkdir -p %[1]s && chown -R %[2]d %[1]s",
+		},
+		{
 			"MSK374.named", "the volume %[1]s is named after the %[2]s images, and Kafka runs in an %[3]s image",
 			"data of the other images belongs to another user and is laid out in another way: Kafka cannot write, or does not find it",
 			"take a new volume, and name it after the image",
@@ -141,6 +146,19 @@ func topics(id ID) (Words, bool) {
 			"MSK375.elsewhere", "the data is kept in %[1]s, elsewhere in %[2]s",
 			"it works; a backup, or a step of a runbook, that is right for one host is wrong for this one",
 			"mount the same volume at the same place on all hosts",
+		},
+		{
+			"MSK377.outside", "%[1]s of %[2]s is in no volume", lost,
+			"mount a volume there, or keep it in a folder of the volume that is there",
+		},
+		{"MSK378.memory", "the data is in memory only: a tmpfs is mounted at %[1]s", "it is gone whenever the container stops", "mount a volume there"},
+		{
+			"MSK378.read-only", "the data is in %[1]s, which is mounted read-only", "Kafka cannot write there and ends; the container restarts for ever",
+			"take ro or read_only out",
+		},
+		{
+			"MSK379.shared", "%[1]s has the data of %[2]s", "each finds there what another one wrote, and ends: the node id is another's",
+			"let each have a folder of its own",
 		},
 		{"volume.at", "%[1]s at %[2]s"},
 

@@ -111,12 +111,15 @@ func (check *checker) kafka(file *hostfiles.File, f kafkaFile) {
 		name, want, _ := strings.Cut(word, "=")
 		check.equal(name, s.Variable(name).Text, want)
 	}
-	var mounts []string
+	var mounts, volumes []string
 	for _, m := range s.Mounts {
 		mounts = append(mounts, m.Value.Text)
 	}
+	for _, v := range file.Volumes {
+		volumes = append(volumes, v.Name)
+	}
 	check.equal("kafka.volumes", strings.Join(mounts, " "), strings.Join(f.Mounts(), " "))
-	check.equal("volumes", strings.Join(file.Volumes, " "), f.Volume())
+	check.equal("volumes", strings.Join(volumes, " "), f.Volume())
 }
 
 // checkProperties compares conf/kafka/controller.properties with the model: it says

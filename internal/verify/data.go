@@ -3,28 +3,32 @@ package verify
 import (
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/release"
 )
 
 // checkData checks where the nodes keep their data.
 func (check *checker) checkData() {
 	var sound []*node
 	for _, h := range check.nodes {
-		if !check.isSpoilt(h, "log.dirs") {
-			check.checkMount(h)
+		if !check.isSpoilt(h, "log.dirs") && !check.isSpoilt(h, "metadata.log.dir") {
+			check.checkFolders(h)
 			sound = append(sound, h)
 		}
 	}
-	common := most(sound, (*node).keeps)
-	for _, h := range check.nodes {
+	single := filter(sound, func(h *node) bool { return len(h.Kafkas) == 1 }) // several on a host cannot have the same
+	common := most(single, (*node).keeps)
+	for _, h := range single {
 		if m := h.Kafka.DataMount(); m != nil && common != "" && h.keeps() != common && !check.reported[m.Value.Place] {
 			check.warn(m.Value, "MSK375.elsewhere", volumeAt(h.keeps()), volumeAt(common))
 		}
 	}
+	check.refuseSharedData(sound)
 }
 
 // keeps is what a node keeps its data in, source:folder, "" for nothing that lasts.
@@ -42,20 +46,50 @@ func volumeAt(keeps string) message.Message {
 	return message.New("volume.at", source, folder)
 }
 
-// checkMount checks the volume of the data.
-func (check *checker) checkMount(h *node) {
-	m, family := h.Kafka.DataMount(), h.Kafka.Family
-	if m == nil {
-		check.warnOfNoMount(h, path.Clean(h.Kafka.DataDir()))
+// checkFolders checks what each folder of a node's data is in.
+func (check *checker) checkFolders(h *node) {
+	type folder struct{ property, path string }
+	var all []folder
+	for _, dir := range h.Kafka.DataDirs() {
+		all = append(all, folder{"log.dirs", dir})
 	}
-	if m == nil || !m.Named() {
+	if v := h.Kafka.Property("metadata.log.dir"); check.isUsable(v) && v.Text != "" {
+		all = append(all, folder{"metadata.log.dir", path.Clean(strings.TrimSpace(v.Text))})
+	}
+	checked := map[*hostfiles.Mount]bool{}
+	for i, f := range all {
+		switch m := h.Kafka.Holds(f.path); {
+		case checked[m]:
+		case m != nil && m.InMemory:
+			check.fail(m.Value, "MSK378.memory", path.Clean(m.Target))
+		case (m == nil || m.Source == "") && i == 0:
+			check.warnOfNoMount(h, f.path)
+			return // all of it goes with the container
+		case m == nil || m.Source == "":
+			check.fail(within(h.source(f.property), f.path), "MSK377.outside", f.path, f.property)
+		case m.ReadOnly:
+			check.fail(m.Value, "MSK378.read-only", m.Source)
+		default:
+			check.checkMount(h, m)
+			checked[m] = true
+		}
+	}
+}
+
+// checkMount checks a volume or a folder of the host that the data is in.
+func (check *checker) checkMount(h *node, m *hostfiles.Mount) {
+	family, target := h.Kafka.Family, path.Clean(m.Target)
+	isUsers := h.hasOwnUser() && !h.isRoot() // what root may do with it, it may not
+	if !m.Named() {
+		if isUsers && !h.chosen {
+			check.warn(m.Value, "MSK373.folder", m.Source, h.user())
+		}
 		return
 	}
-	target := path.Clean(m.Target)
 	if !slices.ContainsFunc(h.files, func(f *hostfiles.File) bool { return f.Declares(m.Source) }) {
 		check.fail(within(m.Value, m.Source), "MSK371.undeclared", m.Source)
 	}
-	if !slices.Contains(family.Prepared, target) {
+	if isUsers && !slices.Contains(family.Prepared, target) {
 		check.reported[m.Value.Place] = true
 		check.fail(m.Value, "MSK373.unprepared", target, family.Mount)
 	}
@@ -66,11 +100,30 @@ func (check *checker) checkMount(h *node) {
 	}
 }
 
+// hasOwnUser reports whether it is known as whom Kafka runs: the image is one of the family, known or not.
+func (h *node) hasOwnUser() bool {
+	return h.Kafka.Image != nil || strings.Contains(h.Kafka.Service.Image.Text, h.Kafka.Family.Name)
+}
+
+// user is the number of the user that Kafka runs as.
+func (h *node) user() int {
+	uid, _, _ := strings.Cut(h.Kafka.Service.User.Text, ":")
+	if n, err := strconv.Atoi(uid); err == nil {
+		return n
+	}
+	return h.Kafka.Family.User
+}
+
+func (h *node) isRoot() bool {
+	uid, _, _ := strings.Cut(h.Kafka.Service.User.Text, ":")
+	return uid == "root" || h.user() == 0
+}
+
 // warnOfNoMount reports data that goes with the container. A volume that was mounted
 // for it, and is not where the data is, is no choice.
 func (check *checker) warnOfNoMount(h *node, dir string) {
 	for _, m := range h.Kafka.Service.Mounts {
-		if m.Named() || m.Source != "" && strings.Contains(m.Target, "kafka") && !strings.Contains(m.Target, "config") {
+		if m.Source != "" && !m.ReadOnly && check.isForData(path.Clean(m.Target)) {
 			check.fail(m.Value, "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
 			return
 		}
@@ -82,6 +135,70 @@ func (check *checker) warnOfNoMount(h *node, dir string) {
 	default:
 		check.warn(h.node(), "MSK370.none", family.Mount)
 	}
+}
+
+// isForData reports whether whoever mounts something at a folder means Kafka's data: some image, or
+// Kafka itself, keeps it there, or the folder is called so.
+func (check *checker) isForData(folder string) bool {
+	return folder == kafka.DefaultLogDir || slices.Contains([]string{"data", "kafka-data", "kafka-logs"}, path.Base(folder)) ||
+		slices.ContainsFunc(check.catalogue.Families, func(f *release.Family) bool {
+			return slices.Contains(f.Prepared, folder) || folder == f.Base["log.dirs"]
+		})
+}
+
+// refuseSharedData reports nodes that keep their data in one and the same folder.
+func (check *checker) refuseSharedData(nodes []*node) {
+	type shared struct {
+		node  *node
+		shown hostfiles.Value
+	}
+	in := map[string][]shared{}
+	for _, h := range nodes {
+		for _, dir := range h.Kafka.DataDirs() {
+			if m := h.Kafka.Keeps(dir); m != nil {
+				where, shown := h.locate(m)
+				where += strings.TrimPrefix(dir, path.Clean(m.Target))
+				in[where] = append(in[where], shared{h, shown})
+			}
+		}
+	}
+	for _, all := range in {
+		if len(all) < 2 {
+			continue
+		}
+		var who []*node
+		for _, s := range all {
+			who = append(who, s.node)
+		}
+		for _, s := range all {
+			check.fail(s.shown, "MSK379.shared", s.shown.Raw, names(who))
+		}
+	}
+}
+
+// locate tells where a volume or a folder really is, and what of the files says so. On a file server
+// it is the same for all hosts.
+func (h *node) locate(m *hostfiles.Mount) (where string, shown hostfiles.Value) {
+	if !m.Named() {
+		source := m.Source
+		if !path.IsAbs(source) {
+			source = path.Join("/", h.Base, source)
+		}
+		return h.Dir + ":" + path.Clean(source), within(m.Value, m.Source)
+	}
+	for _, f := range h.files {
+		for _, v := range f.Volumes {
+			device, options := v.Options["device"], v.Options["o"]
+			switch {
+			case v.Name != m.Source || device.Text == "":
+			case strings.Contains(options.Text, "addr=") || strings.HasPrefix(device.Text, "//"):
+				return options.Text + ":" + path.Clean(device.Text), device
+			default:
+				return h.Dir + ":" + path.Clean(device.Text), device
+			}
+		}
+	}
+	return h.Dir + ":" + m.Source, within(m.Value, m.Source)
 }
 
 // checkState warns of hosts that share Kafka and have databases of their own.
