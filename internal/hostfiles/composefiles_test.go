@@ -95,3 +95,22 @@ volumes: {b: {}}
 		t.Errorf("%+v, %+v", id, n)
 	}
 }
+
+// What leads to a service, and where names lead in its container.
+func TestNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"extra_hosts: ['a:10.0.0.1', 'b=10.0.0.2', 'c:[fd00::1]', 'd:fd00::2']": "mq; a 10.0.0.1, b 10.0.0.2, c fd00::1, d fd00::2",
+		"extra_hosts: {a: 10.0.0.1, b: [10.0.0.2, 10.0.0.3]}":                   "mq; a 10.0.0.1, b 10.0.0.2, b 10.0.0.3",
+		"container_name: k\nhostname: h\nnetworks: {n: {aliases: [x, y]}, m: }": "mq k h x y; ",
+		"networks: [n]": "mq; ",
+	} {
+		f, _ := hostfiles.ParseFile("x", "x.yml", []byte("services:\n  mq:\n    "+strings.ReplaceAll(text, "\n", "\n    ")+"\n"), nil)
+		var hosts []string
+		for _, e := range f.Services[0].ExtraHosts {
+			hosts = append(hosts, e.Name.Text+" "+e.Address.Text)
+		}
+		if got := strings.Join(f.Services[0].Names, " ") + "; " + strings.Join(hosts, ", "); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

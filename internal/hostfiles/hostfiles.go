@@ -99,8 +99,10 @@ type Service struct {
 	Ports       []Port
 	Mounts      []Mount
 	NetworkMode Value
-	Command     Value // its words, joined by blanks
-	Entrypoint  Value // likewise
+	Command     Value    // its words, joined by blanks
+	Entrypoint  Value    // likewise
+	Names       []string // by which other containers of its networks find it
+	ExtraHosts  []HostName
 	User        Value
 }
 
@@ -110,6 +112,10 @@ type Variable struct {
 	Value Value // its place is that of the value, or of the key without one
 	Key   Place
 }
+
+// A HostName is an entry of a service's extra_hosts, which in its container comes before
+// all that a name means elsewhere.
+type HostName struct{ Name, Address Value }
 
 // A Port is a published port.
 type Port struct {

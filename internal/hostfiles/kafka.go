@@ -214,7 +214,7 @@ func (h *Host) readKafkas(cat *release.Catalogue) {
 	for _, f := range h.Files {
 		for _, s := range f.Services {
 			if isKafka(cat, s) {
-				image := cat.Image(tag(s).Text)
+				image := imageOf(cat, s)
 				k := newKafka(f, s, image, familyOf(cat, s, image))
 				k.merge(h)
 				h.Kafkas = append(h.Kafkas, k)
@@ -233,6 +233,19 @@ func isKafka(cat *release.Catalogue, s *Service) bool {
 	}
 	return (name == "kafka" || strings.HasSuffix(name, "-kafka") || slices.ContainsFunc(s.Environment, isSet) ||
 		s.Name == "kafka" && (s.Image.Given || len(s.Environment) > 0)) && !isTool(s.Entrypoint.Text+" "+s.Command.Text)
+}
+
+// imageOf is what the catalogue knows of the image of a service, nil for nothing: the same tag
+// of another maker is another image.
+func imageOf(cat *release.Catalogue, s *Service) *release.Image {
+	image := cat.Image(tag(s).Text)
+	isOthers := func(f *release.Family) bool {
+		return image != nil && f != image.Family && strings.Contains(s.Image.Text, f.Name+"/")
+	}
+	if slices.ContainsFunc(cat.Families, isOthers) {
+		return nil
+	}
+	return image
 }
 
 // isOfKafka reports whether only a broker or a controller has such a property.

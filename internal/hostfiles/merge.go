@@ -36,6 +36,9 @@ func (s *Service) over(base *Service) *Service {
 			*v.over = *v.base
 		}
 	}
+	m.Awaits = slices.Concat(base.Awaits, s.Awaits)
+	m.Names = slices.Concat(base.Names, s.Names)
+	m.ExtraHosts = lay(base.ExtraHosts, s.ExtraHosts, func(h HostName) string { return h.Name.Text })
 	m.DependsOn = lay(base.DependsOn, s.DependsOn, func(v Value) string { return v.Text })
 	m.Environment = lay(base.Environment, s.Environment, func(v Variable) string { return v.Name })
 	m.Ports = lay(base.Ports, s.Ports, func(p Port) string { return p.Value.Text })

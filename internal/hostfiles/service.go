@@ -24,7 +24,7 @@ func (p *parser) file(f *File, root *yaml.Node) {
 }
 
 func (p *parser) service(kv pair) *Service {
-	s := &Service{Name: kv.name, Place: p.place(kv.key)}
+	s := &Service{Name: kv.name, Place: p.place(kv.key), Names: []string{kv.name}}
 	for _, kv := range p.pairs(kv.value) {
 		switch kv.name {
 		case "image":
@@ -53,6 +53,16 @@ func (p *parser) service(kv pair) *Service {
 					s.Awaits = append(s.Awaits, on.name)
 				}
 			}
+		case "container_name", "hostname":
+			s.Names = append(s.Names, p.value(kv.value).Text)
+		case "networks":
+			for _, network := range p.pairs(kv.value) {
+				for _, alias := range p.values(p.at(network.value, "aliases")) {
+					s.Names = append(s.Names, alias.Text)
+				}
+			}
+		case "extra_hosts":
+			s.ExtraHosts = p.extraHosts(kv.value)
 		case "network_mode":
 			s.NetworkMode = p.value(kv.value)
 		case "environment":
@@ -111,6 +121,27 @@ func (p *parser) environment(n *yaml.Node) (list []Variable) {
 			v.Place = p.place(kv.key)
 		}
 		list = append(list, Variable{kv.name, v, p.place(kv.key)})
+	}
+	return list
+}
+
+// extraHosts reads a mapping, or a list of NAME:ADDRESS; newer versions of Compose also
+// take NAME=ADDRESS, and addresses in brackets.
+func (p *parser) extraHosts(n *yaml.Node) (list []HostName) {
+	if n = p.resolve(n); n != nil && n.Kind == yaml.MappingNode {
+		for _, kv := range p.pairs(n) {
+			for _, address := range p.values(kv.value) {
+				list = append(list, HostName{p.value(kv.key), address})
+			}
+		}
+		return list
+	}
+	for _, v := range p.values(n) {
+		if i := strings.IndexAny(v.Text, "=:"); i > 0 {
+			name, address := v, v
+			name.Text, address.Text = v.Text[:i], strings.Trim(v.Text[i+1:], " []")
+			list = append(list, HostName{name, address})
+		}
 	}
 	return list
 }

@@ -103,6 +103,10 @@ func listeners(id ID) (Words, bool) {
 			"write the address at which other hosts reach this one",
 		},
 		{
+			"MSK336.machine", "%[1]s is advertised at %[2]q", "clients on this machine reach Kafka by it, and no others do",
+			"write the address of the machine if others are to reach it",
+		},
+		{
 			"MSK337.odd", "%[1]s is advertised at %[2]s, %[3]s; on most hosts it is %[4]s",
 			"clients or other brokers that find the rest do not find this broker there", "write this host's own address in that network",
 		},

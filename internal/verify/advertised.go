@@ -95,6 +95,8 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 			check.fail(within(v, l.Name+"://"), "MSK332.unknown", l.Name, message.Series(texts(listens, nameOf)...))
 		case seen[l.Name]:
 			check.fail(within(v, entry), "MSK332.twice", l.Name)
+		case why == "local.loopback" && check.isForMachine(h, l):
+			check.warn(within(v, entry), "MSK336.machine", l.Name, l.Host)
 		case why != "":
 			check.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why))
 		default:
@@ -214,7 +216,7 @@ func (check *checker) checkPublished(h *node, v hostfiles.Value, l kafka.Listene
 		return
 	}
 	s := within(v, ":"+strconv.Itoa(l.Port))
-	switch r := h.Kafka.Service.Route(l.Port, inside); {
+	switch r := h.route(l.Host, l.Port, inside); {
 	case r.Leads == inside:
 	case !r.Complete:
 		for _, p := range h.Kafka.Service.Ports {

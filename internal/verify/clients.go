@@ -132,10 +132,29 @@ func (check *checker) compareLists(all []*client) {
 		case isStock:
 			check.fail(c.list, "MSK353.stock", c.list.Raw, right)
 		case c.set == "" || c.alone || common == "" || check.localFirst(c, common):
+		case check.areBrokers(c.entries): // others, or fewer; Kafka tells a client of the rest
+			check.warn(c.list, "MSK352.differs", common)
 		default:
 			check.fail(c.list, "MSK352.differs", common)
 		}
 	}
+}
+
+// areBrokers reports whether all entries of a list are listeners that brokers advertise.
+func (check *checker) areBrokers(entries []string) bool {
+	ends := check.ends()
+	return !slices.ContainsFunc(entries, func(entry string) bool { return !ends[entry] })
+}
+
+// ends are all listeners that nodes advertise, as lists have them.
+func (check *checker) ends() map[string]bool {
+	ends := map[string]bool{}
+	for _, h := range check.nodes {
+		for _, l := range h.Kafka.Advertised() {
+			ends[end(l)] = true
+		}
+	}
+	return ends
 }
 
 // isStockList reports whether a list of brokers is still the one of the installer.
@@ -207,13 +226,10 @@ func (check *checker) localFirst(c *client, common string) bool {
 
 // checkEntries wants every entry of every list to be a broker.
 func (check *checker) checkEntries(all []*client) {
-	ends := map[string]bool{}
+	ends := check.ends()
 	var addresses []string
 	for _, h := range check.nodes {
 		addresses = append(addresses, h.places()...)
-		for _, l := range h.Kafka.Advertised() {
-			ends[end(l)] = true
-		}
 	}
 	check.refuseSecrecy(all)
 	judged := map[string]message.Message{} // by entry
@@ -258,7 +274,7 @@ func (check *checker) judgeEntry(entry string, ends map[string]bool, addresses [
 	if ends[address+":"+port] || len(addresses) == 0 {
 		return message.Message{}
 	}
-	h := first(check.nodes, func(h *node) bool { return contains(h.places(), address) })
+	h := first(check.nodes, func(h *node) bool { return contains(h.places(), address) || h.answersTo(address) })
 	if h == nil {
 		if check.isPartial() || check.lostAddresses || !alike(address, addresses) {
 			return message.Message{}
@@ -268,7 +284,7 @@ func (check *checker) judgeEntry(entry string, ends map[string]bool, addresses [
 	own := texts(h.Kafka.Advertised(), func(l kafka.Listener) string { return strconv.Itoa(l.Port) })
 	n, _ := kafka.ParsePort(port)
 	inside := check.controllerPort(h)
-	leads := h.Kafka.Service.Route(n, inside).Leads
+	leads := h.route(address, n, inside).Leads
 	switch {
 	case !h.Broker:
 		return message.New("MSK351.controller", entry, h.label)

@@ -210,7 +210,7 @@ func (check *checker) noteOpen(v hostfiles.Value) {
 
 // noteUnchecked says what could not be checked.
 func (check *checker) noteUnchecked() {
-	if len(check.hosts) == 1 {
+	if len(check.hosts) == 1 && !check.hosts[0].whole {
 		check.unchecked("unchecked.others")
 	}
 	say := func(id message.ID, which message.List) {
@@ -223,5 +223,6 @@ func (check *checker) noteUnchecked() {
 	noted("unchecked.variables")
 	say("unchecked.controllers", names(filter(check.nodes, func(h *node) bool { return h.Controller && !h.Broker })))
 	noted("unchecked.names")
+	noted("unchecked.zookeeper")
 	noted("unchecked.strangers")
 }

@@ -22,6 +22,7 @@ type host struct {
 	releases []*release.Release // those that it may be of, nil for unknown ones
 	files    []*hostfiles.File  // those that are started
 	manifest *tree.Listing      // of its folder, nil for none
+	whole    bool               // all nodes of the cluster are on it
 	blind    bool               // it may start a Kafka that was not understood
 	idle     bool               // it has a Kafka of the cluster that is never started
 	stock    bool               // its Kafka is the one that the installer ships
@@ -182,10 +183,13 @@ func (h *node) local(address string) message.ID {
 	a, isIP := kafka.ParseIP(address)
 	subnet, _ := netip.ParsePrefix(h.Env.Get("MS_DOCKER_SUBNET").Text)
 	name := strings.ToLower(address)
+	isLoopback := isIP && a.IsLoopback() || name == "localhost" || strings.HasSuffix(name, ".localhost")
 	switch {
+	case h.finds(address), isLoopback && h.whole && !h.Kafka.Service.OwnNetwork():
+		return ""
 	case address == "":
 		return "local.none"
-	case isIP && a.IsLoopback(), name == "localhost", strings.HasSuffix(name, ".localhost"):
+	case isLoopback:
 		return "local.loopback"
 	case isIP && a.IsUnspecified():
 		return "local.unspecified"

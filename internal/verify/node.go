@@ -25,9 +25,14 @@ type node struct {
 	voterIDs     string        // sorted, each once; "" if they cannot be read
 }
 
-func newNode(h *host, k *hostfiles.Kafka) *node {
+// newNode makes a node of a Kafka. alone tells that there are no hosts but its own.
+func newNode(h *host, k *hostfiles.Kafka, alone bool) *node {
 	n := &node{host: h, Kafka: k, label: h.label, id: -1}
-	if len(h.Kafkas) > 1 {
+	switch {
+	case len(h.Kafkas) < 2:
+	case alone:
+		n.label = k.Service.Name
+	default:
 		n.label += "/" + k.Service.Name
 	}
 	n.knows, _ = kafka.PropertiesOf(k.Tag.Text)
@@ -45,6 +50,12 @@ func (h *node) name() string { return h.label }
 
 // node is where the service of a node begins.
 func (h *node) node() hostfiles.Value { return at(h.Kafka.Service.Place, h.Kafka.Service.Name) }
+
+// isOfZooKeeper reports whether a Kafka is one that has ZooKeeper in place of controllers.
+func (h *node) isOfZooKeeper() bool {
+	is := func(property string) bool { return h.Kafka.Property(property).Text != "" }
+	return is("zookeeper.connect") && !is("process.roles") && !is("controller.quorum.voters")
+}
 
 // nodesOf are the nodes of a host.
 func (check *checker) nodesOf(h *host) []*node {

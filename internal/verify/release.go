@@ -79,9 +79,12 @@ func (check *checker) pickNodes() {
 		started := filter(h.Kafkas, func(k *hostfiles.Kafka) bool { return slices.Contains(h.files, k.File) })
 		check.report.Kafkas += len(started)
 		for _, k := range h.Kafkas {
-			n, starts := newNode(h, k), slices.Contains(started, k)
+			n, starts := newNode(h, k, len(check.hosts) == 1), slices.Contains(started, k)
 			isStock := check.isStock(n)
 			switch {
+			case starts && h.gen() == nil && n.isOfZooKeeper():
+				h.idle, h.blind = true, true
+				check.note("unchecked.zookeeper", n.label)
 			case starts && isStock:
 				h.stock, h.blind = true, true
 				stock = append(stock, n)
@@ -95,6 +98,7 @@ func (check *checker) pickNodes() {
 		}
 		check.warnOfName(h, started)
 	}
+	check.findWhole()
 	for _, n := range stock {
 		check.reportReset(n, len(stock) == len(check.hosts))
 	}

@@ -90,6 +90,7 @@ func (check *checker) readVoters(h *node) {
 			check.fail(within(v, entry), "MSK324.address", address, other, id)
 		default:
 			idAt[strings.ToLower(address)] = id
+			voter.Host = h.resolve(voter.Host)
 			voters = append(voters, voter)
 		}
 		ids = append(ids, id)
@@ -131,6 +132,9 @@ func (check *checker) locateNodes() {
 		for _, l := range check.advertised(h) {
 			if h.Broker && h.local(l.Host) == "" {
 				h.addresses = append(h.addresses, l.Host)
+				if address := h.resolve(l.Host); address != l.Host && h.local(address) == "" {
+					h.addresses = append(h.addresses, address)
+				}
 			}
 		}
 		address := most(votes[h.id], func(s string) string { return s })
@@ -181,7 +185,7 @@ func (check *checker) judgeVoter(v kafka.Voter) Finding {
 	if !check.isUnique(target) || target.local(v.Host) != "" {
 		return Finding{}
 	}
-	advertised, places := contains(target.addresses, v.Host), target.places()
+	advertised, places := contains(target.addresses, v.Host) || target.answersTo(v.Host), target.places()
 	switch owner := check.owner(v.Host); {
 	case owner != nil && owner != target && !advertised:
 		return wrong("MSK323.owner", v.ID, v.Host, owner.label, owner.id, target.label)
@@ -196,7 +200,7 @@ func (check *checker) judgeVoter(v kafka.Voter) Finding {
 // judgePort wants the port of a voter to lead to the controller of its host.
 func (check *checker) judgePort(v kafka.Voter, target *node) Finding {
 	inside := check.controllerPort(target)
-	r := target.Kafka.Service.Route(v.Port, inside)
+	r := target.route(v.Host, v.Port, inside)
 	switch {
 	case inside == 0, r.Leads == inside, !r.Complete:
 		return Finding{}
@@ -212,7 +216,7 @@ func (check *checker) judgePort(v kafka.Voter, target *node) Finding {
 
 // owner is the only host that advertises an address, nil if there is none.
 func (check *checker) owner(address string) *node {
-	list := filter(check.nodes, func(h *node) bool { return contains(h.addresses, address) })
+	list := filter(check.nodes, func(h *node) bool { return contains(h.addresses, address) || h.answersTo(address) })
 	if len(list) != 1 {
 		return nil
 	}
