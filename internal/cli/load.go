@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
@@ -181,12 +182,20 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 		case l.err != nil:
 			a.fail(l.err)
 			code = exitFailure
-		default:
-			r.report(l.source, l.findings, strict)
+		}
+	}
+	// Errors come first. Beside them a warning is a line, so that it hides none.
+	for _, severity := range []spec.Severity{spec.Error, spec.Warning} {
+		r.brief = r.errors > 0
+		for _, l := range list {
+			if l.err != nil {
+				continue
+			}
+			r.report(l.source, ofSeverity(l.findings, severity, strict), strict)
 			for _, s := range l.under {
-				if len(s.findings) > 0 {
+				if found := ofSeverity(s.findings, severity, strict); len(found) > 0 {
 					a.say("note.under", l.source.Name, cmp.Or(s.release, a.words(message.New("word.no-release")).What))
-					r.report(l.source, s.findings, strict)
+					r.report(l.source, found, strict)
 				}
 			}
 		}
@@ -196,4 +205,14 @@ func (a *app) verdict(list []*loaded, strict bool) (all []*loaded, ok bool, code
 		code = exitUsage
 	}
 	return list, code == exitOK, code
+}
+
+// ofSeverity leaves the findings of a severity. With strict, all are errors.
+func ofSeverity(list []spec.Finding, severity spec.Severity, strict bool) []spec.Finding {
+	return slices.DeleteFunc(slices.Clone(list), func(f spec.Finding) bool {
+		if strict {
+			return severity != spec.Error
+		}
+		return f.Severity != severity
+	})
 }

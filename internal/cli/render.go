@@ -51,7 +51,7 @@ func validateCommand() *command {
 	return &command{
 		name: "validate", args: "SPEC...", short: "check specs, and nothing else",
 		long: `
-Reads every SPEC and reports all that is wrong or risky in it, in file order. Exit code 0 means that render would accept them all.
+Reads every SPEC and reports all that is wrong in it, then what is risky, in file order. Exit code 0 means that render would accept them all.
 
 SPEC is a file, a folder for all *.toml files directly in it, or - for standard input.`,
 		flags: func(f *pflag.FlagSet, o *options) {

@@ -13,7 +13,8 @@ const maxLine = 160
 
 // reporter prints findings.
 type reporter struct {
-	app *app
+	app   *app
+	brief bool // a warning is told in one line
 
 	errors, warnings int
 }
@@ -31,7 +32,8 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 		}
 		words := r.app.words(f.Message)
 		what := words.What
-		if f.Severity == spec.Warning && !strict {
+		warning := f.Severity == spec.Warning && !strict
+		if warning {
 			r.warnings++
 			what = r.paint("33", r.app.words(message.New("word.warning")).What) + ": " + what
 		} else {
@@ -43,6 +45,9 @@ func (r *reporter) report(src *spec.Source, findings []spec.Finding, strict bool
 		}
 		w := r.app.err
 		fmt.Fprintf(w, "%s:%d:%d: %s: %s%s\n", src.Name, f.Pos.Line, f.Pos.Col, r.paint("1", f.Code()), message.Printable(key), what)
+		if warning && r.brief {
+			continue
+		}
 		text, caret := quote(line, f.Pos)
 		fmt.Fprintf(w, "    %s\n    %s\n", text, r.paint("31", caret))
 		r.app.advise(words.Do)

@@ -196,7 +196,7 @@ func warningCodes() []string {
 }
 
 // acceptWarnings drops the warnings that the spec accepts, and those about a key that an
-// error is about.
+// error is about, or that was given where it does not belong.
 func (b *builder) acceptWarnings() {
 	accepted := map[string]bool{}
 	for _, a := range b.spec.Allow {
@@ -216,7 +216,7 @@ func (b *builder) acceptWarnings() {
 	}
 	slices.SortFunc(b.cluster.Allow, func(a, b Allow) int { return strings.Compare(a.Code, b.Code) })
 	b.findings = slices.DeleteFunc(slices.Clone(b.findings), func(f spec.Finding) bool {
-		return f.Severity == spec.Warning && (accepted[f.Code()] || b.hasError(f.Key))
+		return f.Severity == spec.Warning && (accepted[f.Code()] || b.hasError(f.Key) || slices.Contains(b.spec.Misspelt, f.Key))
 	})
 }
 

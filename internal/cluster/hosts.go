@@ -56,7 +56,11 @@ func (b *builder) readHosts() []member {
 func (b *builder) readHost(at spec.Host) *Host {
 	h := &Host{Name: at.Name.V, NodeID: -1}
 	if !isLabel(h.Name) {
-		b.fail(at.NamePos, at.Name.Key, "MSK130.label", h.Name)
+		id := message.ID("MSK130.label")
+		if strings.Contains(h.Name, ".") && isName(h.Name) {
+			id = "MSK130.address"
+		}
+		b.fail(at.NamePos, at.Name.Key, id, h.Name)
 	}
 	b.readAddress(h, at)
 	b.readMode(h, at)

@@ -58,6 +58,10 @@ func cluster(id ID) (Words, bool) {
 		{"suggest.all-or-hosts", "one of: %[1]s, or a list of host names"},
 
 		{"MSK120.label", "%[1]q is not a DNS label", "", "use lower-case letters, digits and inner hyphens, at most 63 characters"},
+		{
+			"MSK130.address", "%[1]q is a name with dots, and the name of a host has none", "",
+			"give the host a name such as [hosts.ms-1], and write below it: address = %[1]q",
+		},
 		{"MSK130.label", "%[1]q is not a DNS label", "", "use lower-case letters, digits and inner hyphens, at most 63 characters"},
 		{
 			"MSK121.text", "%[1]q is no id: it is empty, longer than 100 characters, or has others than A-Z, a-z, 0-9 and -_.=+/:@()", "",

@@ -15,6 +15,8 @@ func spec(id ID) (Words, bool) {
 		{"MSK101.unknown", "unknown key", "", "keys here: %[1]s"},
 		{"MSK101.misspelt", "unknown key", "", "did you mean %[1]q?"},
 		{"MSK101.misplaced", "unknown key", "", "move %[1]s to the top of the file, before the first table"},
+		{"MSK101.elsewhere", "unknown key", "", "%[1]s belongs under %[2]v"},
+		{"MSK101.table", "unknown key", "", "write %[1]v"},
 
 		{"MSK102.type", "expected %[1]s, found %[2]s", "", "write %[1]s such as %[3]s"},
 		{"MSK102.quoted", "expected %[1]s, found %[2]s", "", "write it without quotes: %[3]s"},

@@ -5,6 +5,7 @@ func toml(id ID) (Words, bool) {
 	const advice = "%[1]s"
 	return find(id, []text{
 		{"MSK100.line-end", "expected the end of the line but found %[2]s", "", advice},
+		{"MSK100.wide", "'%[2]s' stands where TOML has '%[3]s'", "", advice},
 		{"MSK100.value", "expected a value but found %[2]s", "", advice},
 		{"MSK100.key-end", "expected '.' or '=', but found %[2]s", "", advice},
 		{"MSK100.table-end", "expected '.' or ']' to end table name, but found %[2]s", "", advice},
@@ -60,7 +61,9 @@ func toml(id ID) (Words, bool) {
 		{"toml.text", `text needs quotes: "text"`},
 		{"toml.date", "text needs quotes"},
 		{"toml.boolean", "write true or false, in lower case"},
-		{"toml.quotes", `use straight quotes: "text"`},
+		{"toml.text-as", "text needs quotes: %[1]s"},
+		{"toml.wide", "switch the keyboard to English, and write '%[1]s'"},
+		{"toml.wide-lines", "switch the keyboard to English, and write '%[1]s'; there are more such signs in line %[2]v"},
 		{"toml.colon", "write key = value; a name with other characters than A-Z, a-z, 0-9, - and _ needs quotes"},
 		{"toml.key", "write key = value; a key with other characters than A-Z, a-z, 0-9, - and _ needs quotes"},
 		{"toml.table", "write [table]; a name with other characters than A-Z, a-z, 0-9, - and _ needs quotes"},

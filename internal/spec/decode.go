@@ -11,10 +11,11 @@ import (
 
 // decoder collects what is wrong while the tables are read.
 type decoder struct {
-	src       *Source
-	findings  []Finding
-	misspelt  []string // keys that an unknown key was probably meant to be
-	firstKeys []string // the keys of the file itself, outside of all tables
+	src      *Source
+	findings []Finding
+	misspelt []string // keys that an unknown key was probably meant to be
+	tables   []*table // that keys were looked for in
+	unknown  []unknownKey
 }
 
 func (d *decoder) add(pos Position, key string, id message.ID, args ...any) {
@@ -172,22 +173,12 @@ func (t *table) table(key string) (*table, Value[bool]) {
 	return sub, head
 }
 
-// done reports every key that nobody asked for.
+// done notes every key that nobody asked for.
 func (t *table) done() {
+	t.d.tables = append(t.d.tables, t)
 	for _, n := range t.node.order {
-		if slices.Contains(t.known, n.name) {
-			continue
-		}
-		at, key := t.pos(n.segment), t.full(n.name)
-		switch near := Nearest(n.name, t.known); {
-		case t.path != "" && slices.Contains(t.d.firstKeys, n.name):
-			t.d.add(at, key, "MSK101.misplaced", n.name)
-			t.d.misspelt = append(t.d.misspelt, n.name)
-		case near != "":
-			t.d.add(at, key, "MSK101.misspelt", near)
-			t.d.misspelt = append(t.d.misspelt, t.full(near))
-		default:
-			t.d.add(at, key, "MSK101.unknown", message.Series(t.known...))
+		if !slices.Contains(t.known, n.name) {
+			t.d.unknown = append(t.d.unknown, unknownKey{t, n})
 		}
 	}
 }

@@ -79,6 +79,10 @@ func (t *table) host(n *node) Host {
 		Heap:           h.string("heap", "-Xmx1g -Xms1g"),
 		Nginx:          h.string("nginx", "active"),
 	}
+	if head.Set && h.misnamed(n.name) {
+		host.Name.Set = false
+		return host
+	}
 	h.done()
 	return host
 }

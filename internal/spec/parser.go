@@ -53,11 +53,11 @@ func recognize(text string) mistake {
 		{`expected two hexadecimal digits after '\x', but got *`, "MSK100.escape-x", "toml.escape"},
 		{`expected four hexadecimal digits after '\u', but got *`, "MSK100.escape-u", "toml.escape"},
 		{`expected eight hexadecimal digits after '\U', but got *`, "MSK100.escape-long-u", "toml.escape"},
-		{"expected a digit but got *", "MSK100.digit", "toml.toml"},
-		{"floats must start with a digit, not '.'", "MSK100.float-dot", "toml.toml"},
-		{"invalid float: '*'", "MSK100.float", "toml.toml"},
-		{"Invalid float value: *", "MSK100.float-value", "toml.toml"},
-		{"cannot use sign with non-decimal numbers: '*'", "MSK100.sign", "toml.toml"},
+		{"expected a digit but got *", "MSK100.digit", "toml.text"},
+		{"floats must start with a digit, not '.'", "MSK100.float-dot", "toml.text"},
+		{"invalid float: '*'", "MSK100.float", "toml.text"},
+		{"Invalid float value: *", "MSK100.float-value", "toml.text"},
+		{"cannot use sign with non-decimal numbers: '*'", "MSK100.sign", "toml.text"},
 		{"not a binary number: '*'", "MSK100.binary", "toml.toml"},
 		{"not an octal number: '*'", "MSK100.octal", "toml.toml"},
 		{"not a hexadecimal number: '*'", "MSK100.hexadecimal", "toml.toml"},
@@ -104,8 +104,6 @@ func (m mistake) message() message.Message {
 	default:
 		if m.advice == "toml.escape" { // without the text around it
 			found = regexp.MustCompile(`^".*\\\\[xuU]([^"\\]*).*"$`).ReplaceAllString(m.found, `'$1'`)
-		} else if strings.ContainsAny(m.found, "‘’“”") {
-			advice = "toml.quotes"
 		}
 	}
 	return message.New(m.id, message.New(advice), found)

@@ -125,8 +125,9 @@ func Parse(src *Source) (*Spec, []Finding) {
 	if bad != nil {
 		return &Spec{Source: src}, []Finding{*bad}
 	}
-	d := &decoder{src: src, firstKeys: []string{"release", "edition"}}
+	d := &decoder{src: src}
 	s := d.spec(&table{d: d, node: root, values: values})
+	d.reportUnknown()
 	s.Source, s.Misspelt = src, d.misspelt
 	SortFindings(d.findings)
 	return s, d.findings

@@ -10,6 +10,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"mskraft/internal/message"
+	"mskraft/internal/redact"
 )
 
 // maxDepth bounds the nesting of brackets and the parts of a dotted key, so
@@ -42,7 +43,7 @@ func parseTOML(src *Source) (values map[string]any, root *node, bad *Finding) {
 		return fail(i, i+1, "MSK100.deep")
 	}
 	if err := decodeTOML(src.text, &values); err != nil {
-		start, end, m := syntaxError(src.text, err)
+		start, end, m := syntaxError(src, err)
 		return fail(start, end, m.ID, m.Args...)
 	}
 	root, twice := scan(src.text)
@@ -58,7 +59,12 @@ func parseTOML(src *Source) (values map[string]any, root *node, bad *Finding) {
 func withoutQuote(m message.Message) message.Message {
 	if len(m.Args) > 0 {
 		if advice, ok := m.Args[0].(message.Message); ok {
-			return message.New("MSK100.secret", advice)
+			return message.New("MSK100.secret", advice.Masked(func(s string) string {
+				if utf8.RuneCountInString(s) == 1 { // a sign
+					return s
+				}
+				return redact.Mask
+			}))
 		}
 	}
 	return message.New("MSK100.secret", message.New(m.ID))
@@ -122,7 +128,8 @@ func tooDeep(text []byte) int {
 }
 
 // syntaxError places an error of the TOML parser and puts it into our words.
-func syntaxError(text []byte, err error) (start, end int, m message.Message) {
+func syntaxError(src *Source, err error) (start, end int, m message.Message) {
+	text := src.text
 	var pe toml.ParseError
 	if !errors.As(err, &pe) {
 		return 0, 0, message.New("MSK100.panic")
@@ -138,7 +145,13 @@ func syntaxError(text []byte, err error) (start, end int, m message.Message) {
 			start = end - len(trimmed)
 		}
 	}
+	if from, to, wide := wideMistake(src, start); to > 0 {
+		return from, to, wide
+	}
 	mistake := recognize(pe.Message)
+	if from, to, bare := bareText(text, start); to > 0 {
+		return from, to, bare
+	}
 	m = mistake.message()
 	switch i := bytes.LastIndexByte(text[start:end], '\\'); {
 	case i >= 0 && mistake.advice == "toml.escape":
