@@ -164,7 +164,7 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 	if errors.Is(missing, fs.ErrNotExist) && base != "" {
 		names = append(names, "install.conf")
 	}
-	for _, pattern := range []string{"conf/kafka/*.properties", "conf/kafka/*/*.properties"} {
+	for _, pattern := range []string{"conf/*.properties", "conf/kafka/*.properties", "conf/kafka/*/*.properties"} {
 		properties, err := fs.Glob(files, path.Join(base, pattern))
 		if err != nil {
 			return nil, message.Failed("failed.at", dir, err)

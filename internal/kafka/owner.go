@@ -83,6 +83,21 @@ func OwnerOf(name string) Owner {
 	return Owner{}
 }
 
+// IsOfHost reports whether a property says something of one machine: where it stands, what it can do, or who it
+// is. It may differ from host to host.
+func IsOfHost(name string) bool {
+	own := []string{
+		"background.threads", "broker.rack", "kafka.metrics.*", "listener.name.*", "log.cleaner.dedupe.buffer.size", "log.cleaner.io.*",
+		"log.cleaner.threads", "log.dir", "metadata.log.dir", "metric.*", "metrics.*", "num.io.threads", "num.network.threads",
+		"num.recovery.threads.*", "num.replica.alter.log.dirs.threads", "num.replica.fetchers", "password.encoder.*", "queued.max.*", "sasl.*",
+		"socket.listen.*", "socket.receive.*", "socket.send.*", "ssl.*",
+	}
+	return slices.ContainsFunc(own, func(n string) bool {
+		prefix, ok := strings.CutSuffix(n, "*")
+		return n == name || ok && strings.HasPrefix(name, prefix)
+	})
+}
+
 // WrittenFrom are the properties that mskraft writes from a key of the spec,
 // sorted.
 func WrittenFrom(key string) []string {

@@ -38,6 +38,10 @@ func files(id ID) (Words, bool) {
 
 		{"MSK303.stock", "this is the file as MeterSphere's installer ships it", apart, "%[1]s"},
 		{"MSK303.voter", "this is the file as MeterSphere's installer ships it: the only voter is %[2]s", apart, "%[1]s"},
+		{
+			"MSK303.alone", "Kafka is alone on this host: no other one is among its voters", "the host takes no part in a cluster of the others",
+			"write the same cluster id and the same voters on all hosts; data that the host has of its own has to go then",
+		},
 		{"reset.one", "an upgrade or a new installation puts it back: copy the host's files again, and run msctl reload"},
 		{"reset.all", "if the hosts were a cluster, an upgrade put it back: copy the files again; if not, each is sound for itself alone"},
 

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +67,9 @@ func (h *host) needsBrokers(service string) bool {
 func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Service) *client {
 	key, list := s.Bootstrap()
 	needed := h.needsBrokers(s.Name)
+	if v := h.listInFile(s); key == "" && needed && v.Given {
+		key, list = listProperty, v
+	}
 	if key == "" && !(s.Image.Given && needed) || h.isKafka(s) {
 		return nil
 	}
@@ -87,6 +92,21 @@ func (check *checker) readClient(h *host, f *hostfiles.File, s *hostfiles.Servic
 	return c
 }
 
+// listProperty is the list in conf/metersphere.properties, which services read where no
+// variable has it.
+const listProperty = "kafka.bootstrap-servers"
+
+// listInFile is the list that a service reads from conf/metersphere.properties.
+func (h *host) listInFile(s *hostfiles.Service) hostfiles.Value {
+	const file = "conf/metersphere.properties"
+	isMount := func(m hostfiles.Mount) bool { return strings.HasPrefix("/opt/metersphere/"+file, path.Clean(m.Target)) }
+	if !slices.ContainsFunc(s.Mounts, isMount) {
+		return hostfiles.Value{}
+	}
+	name := path.Join(h.Base, file)
+	return hostfiles.ParseProperties(filepath.Join(h.Dir, name), h.Texts[name])[listProperty]
+}
+
 // ships reports whether a file is one of MeterSphere's.
 func (h *host) ships(f *hostfiles.File) bool {
 	return slices.ContainsFunc(h.releases, func(r *release.Release) bool { return len(r.ModesWith(f.Name)) > 0 })
@@ -95,7 +115,7 @@ func (h *host) ships(f *hostfiles.File) bool {
 // checkSpelling holds the variable to the one that the release reads.
 func (check *checker) checkSpelling(c *client) {
 	want := texts(c.host.releases, (*release.Release).BootstrapKey)
-	if want = slices.Compact(slices.Sorted(slices.Values(want))); len(want) != 1 || c.key == want[0] {
+	if want = slices.Compact(slices.Sorted(slices.Values(want))); len(want) != 1 || c.key == want[0] || c.key == listProperty {
 		return
 	}
 	switch v := c.service.Variable(want[0]); {

@@ -149,6 +149,9 @@ func (check *checker) warnOfName(h *host, started []*hostfiles.Kafka) {
 // isStock reports whether a Kafka is the one that the installer ships: alone
 // with itself, under an id that it makes up or that all installations have.
 func (check *checker) isStock(h *node) bool {
+	if !h.ByMsctl && len(check.cluster.Hosts) == 1 && len(h.Kafkas) == 1 {
+		return false // that is all there is to be
+	}
 	if id := h.Kafka.ClusterID; id.Given && !check.catalogue.IsStockID(id.Text) {
 		return false
 	}
@@ -162,15 +165,24 @@ func (check *checker) isStock(h *node) bool {
 	return stock && (!id.Given || strings.HasPrefix(voters.Text, id.Text+"@"))
 }
 
-// reportReset reports a host that got the stock file back.
+// reportReset reports a host that got the stock file back, or one whose Kafka is alone as
+// those of the installer are. all tells that no host is in a cluster.
 func (check *checker) reportReset(h *node, all bool) {
 	again := message.New("reset.one")
 	if all {
 		again = message.New("reset.all")
 	}
-	if v := h.Kafka.Property("controller.quorum.voters"); v.Given {
+	if l, _ := h.Kafka.ClientListener(); h.local(l.Host) == "local.loopback" { // not even services of its own host reach it
+		check.fail(within(h.source("advertised.listeners"), l.String()), "MSK336.local", l.Name, l.Host, message.New("local.loopback"))
+		again = message.New("reset.one")
+	}
+	isOwn := h.Kafka.DataMount() != nil || slices.ContainsFunc(replicated(), func(name string) bool { return check.number(h, name) > 1 })
+	switch v := h.Kafka.Property("controller.quorum.voters"); {
+	case isOwn:
+		check.fail(h.source("controller.quorum.voters"), "MSK303.alone")
+	case v.Given:
 		check.fail(v, "MSK303.voter", again, v.Text)
-	} else {
+	default:
 		check.fail(h.node(), "MSK303.stock", again)
 	}
 }

@@ -193,7 +193,7 @@ func (h *node) lacksConfig() bool {
 // isOwn reports whether a property is a host's own, is compared elsewhere, or means nothing.
 func isOwn(name string) bool {
 	use := kafka.OwnerOf(name).Use
-	return use == kafka.Useless || use == kafka.Written && !slices.Contains(counts(), name)
+	return use == kafka.Useless || kafka.IsOfHost(name) || use == kafka.Written && !slices.Contains(counts(), name)
 }
 
 func (check *checker) comparePartitions() {
