@@ -140,7 +140,7 @@ func quorum(id ID) (Words, bool) {
 		{"local.unspecified", "no address of a host"},
 		{"local.group", "the address of a group, not of a host"},
 		{"local.container", "the name of a container, which every host resolves to its own"},
-		{"local.network", "an address of MeterSphere's container network, which every host has for itself"},
+		{"local.network", "an address of MeterSphere's container network %[1]s, which every host has for itself"},
 
 		{"effect.refuses", refuses},
 		{"effect.refused", "docker-compose refuses the file, so msctl starts nothing on this host"},

@@ -98,7 +98,7 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 		case why == "local.loopback" && check.isForMachine(h, l):
 			check.warn(within(v, entry), "MSK336.machine", l.Name, l.Host)
 		case why != "":
-			check.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why))
+			check.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why, h.subnet().String()))
 		default:
 			check.compareWithOthers(h, v, l)
 			check.checkPublished(h, v, l)

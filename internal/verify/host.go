@@ -181,7 +181,6 @@ func alike(s string, list []string) bool {
 // for one that does not.
 func (h *node) local(address string) message.ID {
 	a, isIP := kafka.ParseIP(address)
-	subnet, _ := netip.ParsePrefix(h.Env.Get("MS_DOCKER_SUBNET").Text)
 	name := strings.ToLower(address)
 	isLoopback := isIP && a.IsLoopback() || name == "localhost" || strings.HasSuffix(name, ".localhost")
 	switch {
@@ -197,10 +196,20 @@ func (h *node) local(address string) message.ID {
 		return "local.group"
 	case name == "kafka", h.runs(name), h.Kafka.Family.Advertises(name):
 		return "local.container"
-	case isIP && subnet.Contains(a):
+	case isIP && h.subnet().Contains(a):
 		return "local.network"
 	}
 	return ""
+}
+
+// subnet is the network of the host's containers, as far as it is known.
+func (h *host) subnet() (subnet netip.Prefix) {
+	if v := h.Env.Get(release.SubnetVariable); v.Given {
+		subnet, _ = netip.ParsePrefix(v.Text)
+	} else if gen := h.gen(); gen != nil {
+		subnet = gen.Subnet()
+	}
+	return subnet
 }
 
 // places are all addresses that are taken for the host's: those that it advertises,

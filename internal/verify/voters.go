@@ -156,10 +156,11 @@ func (check *checker) checkVoter(h *node, v kafka.Voter, wrong Finding) (sound b
 		check.add(Error, at(cmp.Or(wrong.Place, h.quorum().Place), wrong.part), wrong.Message)
 	}
 	target, why := check.nodeWith(v.ID), h.local(v.Host)
-	if why == "" || target == nil || target == h || !check.isUnique(target) { // its own entry may be anything that leads back to it
+	isOwn := v.ID == h.id || h.id < 0 || target != nil && !check.isUnique(target)
+	if why == "" || isOwn || !sound { // its own entry may be anything that leads back to it
 		return sound
 	}
-	check.fail(within(h.quorum(), strconv.Itoa(v.ID)+"@"+v.Host), "MSK323.local", v.Host, message.New(why))
+	check.fail(within(h.quorum(), strconv.Itoa(v.ID)+"@"+v.Host), "MSK323.local", v.Host, message.New(why, h.subnet().String()))
 	return false
 }
 
@@ -182,7 +183,17 @@ func (check *checker) judgeVoter(v kafka.Voter) Finding {
 		check.voterMissing = true
 		return wrong("MSK323.nobody", v.ID)
 	}
-	if !check.isUnique(target) || target.local(v.Host) != "" {
+	if !check.isUnique(target) { // whichever is meant, its port has to be open
+		for _, twin := range check.nodes {
+			if twin.id == v.ID && twin.Controller && !twin.whole {
+				if f := check.judgePort(v, twin); f.Place.File != "" {
+					return f
+				}
+			}
+		}
+		return Finding{}
+	}
+	if target.local(v.Host) != "" {
 		return Finding{}
 	}
 	advertised, places := contains(target.addresses, v.Host) || target.answersTo(v.Host), target.places()
