@@ -94,7 +94,7 @@ func TestDecisions(t *testing.T) {
 		{"id that is none", map[string]string{"docker-compose-kafka.yml": kafka("x", "10.0.0.9", "")}, []string{"node_id = 3 # TODO: proposed; the host has none"}, "c/docker-compose-kafka.yml:7:26: the node id"},
 		{"address of a container", map[string]string{"docker-compose-kafka.yml": kafka("3", "kafka", "")}, []string{`address = "10.0.0.3"`}, ""},
 		{"no address", map[string]string{"docker-compose-kafka.yml": kafka("4", "localhost", "")}, []string{`# address = "localhost"`}, ""},
-		{"address of another", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.2", "")}, []string{`# address = "10.0.0.2"`}, ""},
+		{"address of another", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.2", "")}, []string{`address = "10.0.0.3"`, "# PLAINTEXT://10.0.0.2:9092 is advertised here, and a spec has one address for a host: c is 10.0.0.3 for all"}, "c/docker-compose-kafka.yml:12:39: PLAINTEXT://10.0.0.2:9092"},
 		{"other cluster", map[string]string{"docker-compose-kafka.yml": strings.Replace(kafka("3", "10.0.0.3", ""), "LelM2", "AAAA2", 1)}, []string{`id = "LelM2dIFQkiUFVXCECqRWA" # never change it`}, "c/docker-compose-kafka.yml:8:31: the cluster id is"},
 		{"no cluster", map[string]string{"docker-compose-kafka.yml": strings.Replace(kafka("3", "10.0.0.3", ""), "LelM2dIFQkiUFVXCECqRWA", `""`, 1)}, []string{`id = "LelM2dIFQkiUFVXCECqRWA" # never change it`}, "c/docker-compose-kafka.yml:8:31: no cluster id is here"},
 		{"alone", map[string]string{"docker-compose-kafka.yml": strings.Replace(kafka("3", "10.0.0.3", ""), "1@10.0.0.1:9093,2@10.0.0.2:9093,3@10.0.0.3", "3@127.0.0.1", 1)}, []string{"node_id = 3"}, "c/docker-compose-kafka.yml:10:43: the Kafka of this host is on its own"},
@@ -106,13 +106,18 @@ func TestDecisions(t *testing.T) {
 		{"mode without Kafka", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), ".env": "MS_INSTALL_MODE=node-controller\n"}, nil, "c/.env:1:1: the host is left out"},
 		{"stranger", map[string]string{"docker-compose-kafka.yml": strings.ReplaceAll(kafka("3", "10.0.0.3", ""), ",3@10.0.0.3", ",3@10.0.0.3:9093,4@10.0.0.4")}, nil, "the voter 4@10.0.0.4 is none of the hosts"},
 		{"other release", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), "version": "v2.10.9-lts"}, []string{`release = "v2.10.10-lts"`}, ""},
-		{"own volume", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "    volumes: ['/data:/bitnami/kafka']\n")}, []string{`storage = "container" # what the hosts have; without this line: a volume, which keeps the data`}, "c/docker-compose-kafka.yml:13:15: Kafka's data is in /data"},
+		{"own volume", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "    volumes: ['/data:/bitnami/kafka']\n")}, []string{`storage = "container" # what the hosts have; without this line: a volume, which keeps the data`}, "c/docker-compose-kafka.yml:13:15: Kafka's data is in /data/data, and mskraft's in ms-kafka-bitnami/data"},
+		{"own volume further up", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "    volumes: ['ms-kafka-bitnami:/bitnami']\n")}, []string{"# Kafka's data is in ms-kafka-bitnami/kafka/data, and mskraft's in ms-kafka-bitnami/data: the data is not taken along"}, "c/"},
+		{"own volume at the data", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "    volumes: ['ms-kafka-bitnami:/bitnami/kafka/data']\n")}, nil, "c/docker-compose-kafka.yml:13:15: Kafka's data is in ms-kafka-bitnami, and mskraft's"},
+		{"several folders", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_CFG_LOG_DIRS: /bitnami/kafka/data, /disk2\n    volumes: ['ms-kafka-bitnami:/bitnami/kafka', '/srv/2:/disk2/']\n")}, []string{"# Kafka's data is in /srv/2, and mskraft's in ms-kafka-bitnami/data: the data is not taken along"}, "c/docker-compose-kafka.yml:14:50: Kafka's data"},
+		{"two addresses", map[string]string{"docker-compose-kafka.yml": kafka("3", "203.0.113.3", "")}, []string{`address = "10.0.0.3"`}, "c/docker-compose-kafka.yml:12:39: PLAINTEXT://203.0.113.3:9092 is advertised here"},
+		{"another listener", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3:9092,EXTERNAL://203.0.113.3", "")}, []string{`address = "10.0.0.3"`}, "c/docker-compose-kafka.yml:12:39: EXTERNAL://203.0.113.3:9092 is advertised here"},
 		{"ports", map[string]string{"docker-compose-kafka.yml": strings.Replace(kafka("3", "10.0.0.3", ""), `"9092:9092", "9093:9093"`, `"19092:9092"`, 1)}, []string{"client_port = 19092"}, ""},
 		{"factor", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_CFG_DEFAULT_REPLICATION_FACTOR: 9\n")}, nil, "c/docker-compose-kafka.yml:13:45: replication_factor = 9: 9 replicas need 9 brokers"},
 		{"factor in words", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_CFG_NUM_PARTITIONS: many\n")}, nil, `c/docker-compose-kafka.yml:13:33: partitions = "many": expected an integer`},
 		{"heap", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_HEAP_OPTS: -Xmx1g\n")}, nil, `c/docker-compose-kafka.yml:13:24: heap = "-Xmx1g"`},
 		{"owned property", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_CFG_ZOOKEEPER_CONNECT: z\n")}, nil, "c/docker-compose-kafka.yml:13:36: zookeeper.connect: Kafka in KRaft mode has no ZooKeeper"},
-		{"short spelling", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_SOCKET_REQUEST_MAX_BYTES: 9\n")}, []string{`"socket.request.max.bytes" = 9`}, ""},
+		{"short spelling", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "      KAFKA_SOCKET_REQUEST_MAX_BYTES: 9\n")}, []string{"# socket.request.max.bytes is 9 on this host, and not on most"}, "c/docker-compose-kafka.yml:13:39: socket.request.max.bytes is 9"},
 		{"limit", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "    mem_limit: lots\n")}, nil, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -133,6 +138,45 @@ func TestDecisions(t *testing.T) {
 				t.Errorf("no cluster: %v\n%s", d.Findings, d.Text)
 			}
 		})
+	}
+}
+
+// A property is in the spec if most hosts have it: most brokers, if only brokers do. Of
+// single hosts it is listed.
+func TestProperties(t *testing.T) {
+	file := func(id, more string) map[string]string {
+		return map[string]string{"docker-compose-kafka.yml": kafka(id, "10.0.0."+id, more)}
+	}
+	threads := func(n int) string { return fmt.Sprintf("      KAFKA_CFG_NUM_IO_THREADS: %d\n", n) }
+	controller := file("3", "")
+	controller["docker-compose-kafka.yml"] = strings.Replace(controller["docker-compose-kafka.yml"], "broker,controller", "controller", 1)
+	for name, test := range map[string]struct {
+		hosts         *hostfiles.Cluster
+		shared, other []string
+	}{
+		"on all":             {hosts(file("1", threads(9)), file("2", threads(9)), file("3", threads(9))), []string{`"num.io.threads" = 9`}, nil},
+		"on most":            {hosts(file("1", threads(9)), file("2", threads(9)), file("3", "")), []string{`"num.io.threads" = 9`}, nil},
+		"another on one":     {hosts(file("1", threads(9)), file("2", threads(9)), file("3", threads(7))), []string{`"num.io.threads" = 9`}, []string{"num.io.threads is 7"}},
+		"on one":             {hosts(file("1", ""), file("2", threads(9)), file("3", "")), nil, []string{"num.io.threads is 9"}},
+		"another on each":    {hosts(file("1", threads(1)), file("2", threads(2)), file("3", threads(3))), nil, []string{"num.io.threads is 1", "num.io.threads is 2", "num.io.threads is 3"}},
+		"on one of two":      {hosts(file("1", threads(1)), file("2", "")), nil, []string{"num.io.threads is 1"}},
+		"on brokers":         {hosts(file("1", threads(9)), file("2", ""), controller), nil, []string{"num.io.threads is 9"}},
+		"on all brokers":     {hosts(file("1", threads(9)), controller), []string{`"num.io.threads" = 9`}, nil},
+		"on one, as shipped": {hosts(file("1", "      KAFKA_CFG_LOG_RETENTION_MS: 60000\n"), file("2", ""), file("3", "")), nil, []string{"log.retention.ms is 60000"}},
+	} {
+		d := make1(t, test.hosts)
+		var shared, other []string
+		for line := range strings.Lines(string(d.Text)) {
+			switch line = strings.TrimSuffix(line, "\n"); {
+			case strings.HasPrefix(line, `"`):
+				shared = append(shared, line)
+			case strings.HasSuffix(line, " on this host, and not on most"):
+				other = append(other, strings.TrimPrefix(strings.TrimSuffix(line, " on this host, and not on most"), "# "))
+			}
+		}
+		if !slices.Equal(shared, test.shared) || !slices.Equal(other, test.other) {
+			t.Errorf("%s: %q and %q, %v\n%s", name, shared, other, d.Notes, d.Text)
+		}
 	}
 }
 

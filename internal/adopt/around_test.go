@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mskraft/internal/adopt"
+	"mskraft/internal/hostfiles"
 )
 
 // Hosts whose .env names one MySQL, Redis and MinIO share their state.
@@ -40,6 +41,71 @@ func TestSharedState(t *testing.T) {
 		if d := make1(t, hosts(files...)); strings.Contains(string(d.Text), "[state]") {
 			t.Errorf("%s, other addresses on one host:\n%s", test.name, d.Text)
 		}
+	}
+}
+
+// Brokers that are none of the hosts are listed, and are no host's address.
+func TestBrokersElsewhere(t *testing.T) {
+	const elsewhere = "# services use the broker 10.9.9.1:9093, which is none of the hosts"
+	own := func(id string) map[string]string {
+		return map[string]string{"docker-compose-kafka.yml": kafka(id, "10.0.0."+id, "")}
+	}
+	without := func(brokers string) map[string]string {
+		return map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), ".env": "MS_EXTERNAL_KAFKA=true\nMS_KAFKA_PORT=9093\nMS_KAFKA_HOST=" + brokers + "\n"}
+	}
+	for _, test := range []struct {
+		name  string
+		hosts *hostfiles.Cluster
+		want  []string
+		note  string
+	}{
+		{"one host", hosts(own("1"), own("2"), without("10.9.9.1")), []string{`# address = ""`, "roles = []", elsewhere}, "c/.env:3:1: services use the broker 10.9.9.1:9093"},
+		{"all hosts", hosts(without("10.9.9.1"), without("10.9.9.1")), []string{`# address = ""`, "roles = []", elsewhere}, "a/.env:3:1: services use the broker 10.9.9.1:9093"},
+		{"several brokers", hosts(without("10.9.9.1:9093,10.9.9.2:9094"), without("10.9.9.1:9093,10.9.9.2:9094")), []string{elsewhere, strings.Replace(elsewhere, "1:9093", "2:9094", 1)}, "a/.env:3:1: services use the broker 10.9.9.1"},
+		{"those of the cluster", hosts(own("1"), own("2"), without("10.0.0.1:9092,10.0.0.2")), []string{`# address = ""`, "roles = []"}, ""},
+		{"a switch that is off", hosts(own("1"), own("2"), map[string]string{".env": "MS_INSTALL_MODE=server\nMS_EXTERNAL_KAFKA=false\nMS_KAFKA_HOST=10.0.0.3\n", "docker-compose-gateway.yml": "services: {gateway: {image: x}}\n"}), []string{`address = "10.0.0.3"`, `mode = "server"`}, ""},
+	} {
+		d := make1(t, test.hosts)
+		for _, line := range test.want {
+			if !has(d, line) {
+				t.Errorf("%s: no line %q in\n%s", test.name, line, d.Text)
+			}
+		}
+		if test.note != "" && !noted(d, test.note) || test.note == "" && strings.Contains(string(d.Text), "services use") {
+			t.Errorf("%s: no note %q in %v", test.name, test.note, d.Notes)
+		}
+	}
+}
+
+// What services have of their own is below the spec, once, and without secrets.
+func TestSettings(t *testing.T) {
+	const ours = "services:\n  gateway:\n    image: x\n    environment: {A: a, B: b}\n"
+	theirs := "services:\n  gateway:\n    image: x\n    environment: {A: a, B: c, LDAP_HOST: ldap.example.com, LDAP_PASSWORD: hunter2}\n    dns: [10.0.0.9]\n  ui: {image: \"y\\n[allow]\"}\n"
+	file := func(id, text string) map[string]string {
+		return map[string]string{"docker-compose-kafka.yml": kafka(id, "10.0.0."+id, "      KAFKA_CFG_NUM_IO_THREADS: "+id+"\n"), "docker-compose-gateway.yml": text}
+	}
+	d := make1(t, hosts(file("1", theirs), file("2", theirs), file("3", strings.Replace(theirs, "  ui", "    cpus: 2\n  ui", 1))))
+	made := map[string]map[string][]byte{}
+	for _, h := range []string{"a", "b", "c"} {
+		made[h] = map[string][]byte{"docker-compose-gateway.yml": []byte(ours), "docker-compose-kafka.yml": []byte(kafka("1", "10.0.0.1", ""))}
+	}
+	before := string(d.Text)
+	d.KeepSettings(d.Compare(made))
+	want := `
+# What services have on the hosts, and a spec cannot say:
+# services.gateway.environment.LDAP_HOST: ldap.example.com (all hosts)
+# services.gateway.environment.LDAP_PASSWORD: *** (all hosts)
+# services.gateway.dns: [10.0.0.9] (all hosts)
+# services.ui.image: y�[allow] (all hosts)
+# services.gateway.cpus: 2 (c)
+`
+	if got := strings.TrimPrefix(string(d.Text), before); got != want {
+		t.Errorf("%s", got)
+	}
+	safe(t, d)
+	before = string(d.Text)
+	if d.KeepSettings(nil); string(d.Text) != before {
+		t.Error("something is kept of nothing")
 	}
 }
 

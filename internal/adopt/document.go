@@ -19,6 +19,7 @@ type table struct {
 	name    string // as its header writes it
 	above   []message.Message
 	entries []*entry
+	unsaid  []message.Message // comments below the keys
 }
 
 // entry is a key of the spec, on one line.
@@ -94,7 +95,7 @@ func (d *document) text(standIns bool) (text []byte, lines map[int]*entry) {
 		}
 	}
 	for _, t := range d.tables {
-		if len(t.entries) == 0 && t.name != "cluster" && t.name != "nginx" && !strings.HasPrefix(t.name, "hosts.") {
+		if len(t.entries)+len(t.unsaid) == 0 && t.name != "cluster" && t.name != "nginx" && !strings.HasPrefix(t.name, "hosts.") {
 			continue
 		}
 		if number > 1 {
@@ -120,6 +121,9 @@ func (d *document) text(standIns bool) (text []byte, lines map[int]*entry) {
 				lines[number] = e
 				write("%s%s", line, behind)
 			}
+		}
+		for _, m := range t.unsaid { // without advice, which goes with the notes
+			write("# %s", m.Masked(printed))
 		}
 	}
 	return []byte(b.String()), lines

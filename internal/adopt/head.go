@@ -109,6 +109,7 @@ func (d *drafter) writePorts(h *host) {
 		return
 	}
 	if h.kafka != nil {
+		d.keepListeners(h)
 		client, _ := h.kafka.ClientListener()
 		family := d.release.Kafka.Family
 		d.writePort(h, "client_port", family.Port(release.Clients), client.Port, def.ClientPort, h.broker)

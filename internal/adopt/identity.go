@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"math"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
+	"mskraft/internal/release"
 	"mskraft/internal/spec"
 )
 
@@ -45,7 +47,8 @@ func (d *drafter) isLocal(address string) bool {
 	return d.release.IsContainer(name) || name == "" || name == "localhost" || strings.Contains(name, "$")
 }
 
-// findAddress finds the address that other hosts reach a host by.
+// findAddress finds the address that other hosts reach a host by: controllers, then
+// brokers. Clients may be told another one.
 func (d *drafter) findAddress(h *host) hostfiles.Value {
 	var found []hostfiles.Value
 	own := h.Env.Get("MS_KAFKA_HOST")
@@ -56,16 +59,24 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 		}
 	}
 	if h.kafka != nil {
-		if l, ok := h.kafka.ClientListener(); ok {
-			add(l.Host, h.kafka.Property("advertised.listeners"))
-		}
 		for _, v := range h.kafka.Voters() {
-			if id, ok := kafka.ParseID(h.idFrom.Text); ok && v.ID == id {
+			if id, ok := kafka.ParseID(h.idFrom.Text); ok && v.ID == id && !d.isTwin(h) {
 				add(v.Host, h.kafka.Property("controller.quorum.voters"))
 			}
 		}
+		brokers := d.release.Kafka.Family.ListenerName(release.Brokers)
+		for _, l := range h.kafka.Advertised() {
+			if l.Name == brokers {
+				add(l.Host, h.kafka.Property("advertised.listeners"))
+			}
+		}
+		if l, ok := h.kafka.ClientListener(); ok {
+			add(l.Host, h.kafka.Property("advertised.listeners"))
+		}
 	}
-	add(own.Text, own)
+	if !isExternal(h) && !strings.Contains(own.Text, ",") {
+		add(own.Text, own)
+	}
 	for _, v := range found {
 		if !d.isLocal(v.Text) {
 			return v
@@ -75,6 +86,11 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 		return found[0]
 	}
 	return hostfiles.Value{Place: hostfiles.Place{File: h.Dir}}
+}
+
+// isTwin reports whether another host has the node id of a host.
+func (d *drafter) isTwin(h *host) bool {
+	return slices.ContainsFunc(d.hosts, func(o *host) bool { return o != h && o.kafka != nil && o.idFrom.Text == h.idFrom.Text })
 }
 
 // findIDs takes the node ids that hosts have, and proposes others where they cannot

@@ -37,6 +37,7 @@ func byName(c *cluster.Cluster) map[string]*cluster.Host {
 // writeKafka writes the [kafka] table but for the broker lists.
 func (d *drafter) writeKafka() {
 	t := d.doc.table("kafka")
+	d.keepExternal()
 	d.writeProperties()
 	if d.separate { // what a single Kafka has is nothing to go by
 		return
@@ -121,9 +122,7 @@ func (d *drafter) writeStorage(t *table) {
 		}
 		if m := h.kafka.DataMount(); m != nil {
 			v.add("volume", m.Value)
-			if m.Source != d.base.VolumeName() {
-				d.addNote(m.Value.Place, "adopt.volume", m.Source, d.base.VolumeName())
-			}
+			d.keepVolume(h.kafka)
 		} else {
 			v.add("container", hostfiles.Value{Place: h.kafka.Service.Place})
 		}
@@ -161,14 +160,14 @@ func (d *drafter) writeProperties() {
 	for _, name := range names {
 		v := all[name]
 		i := slices.IndexFunc(d.base.Kafka.Properties, func(p cluster.Property) bool { return p.Name == name })
-		for _, l := range v.losers() {
-			d.addNote(l.Place, "adopt.property", name)
-		}
-		if i >= 0 && d.base.Kafka.Properties[i].Value == v.winner() {
+		isSecret := func(v hostfiles.Value) bool { return borrowed(v) || redact.Line(v.Text) != v.Text }
+		if redact.Name(name) || slices.ContainsFunc(v.list, isSecret) {
+			d.addNote(v.place(), "adopt.secret", name)
 			continue
 		}
-		if slices.ContainsFunc(v.list, borrowed) || redact.Name(name) || redact.Line(v.winner()) != v.winner() {
-			d.addNote(v.place(), "adopt.secret", name)
+		isShared := kafka.OwnerOf(name).Use != kafka.Free || d.isShared(name, v)
+		d.keepProperty(name, func(text string) bool { return isShared && text == v.winner() })
+		if !isShared || i >= 0 && d.base.Kafka.Properties[i].Value == v.winner() {
 			continue
 		}
 		value := spec.Quote(v.winner())
@@ -177,6 +176,27 @@ func (d *drafter) writeProperties() {
 		}
 		t.set(spec.Quote(name), value, v.place()).what = name
 	}
+}
+
+// isShared reports whether most hosts have the property that wins: most brokers, if
+// only brokers have it.
+func (d *drafter) isShared(name string, v *votes) bool {
+	all, brokers, others := 0, 0, 0
+	for _, h := range d.hosts {
+		if h.kafka == nil {
+			continue
+		}
+		all++
+		if h.broker {
+			brokers++
+		} else if h.kafka.ByVariables[name].Given {
+			others++
+		}
+	}
+	if others == 0 {
+		all = brokers
+	}
+	return 2*(len(v.list)-len(v.losers())) > all
 }
 
 // borrowed reports whether a value holds one of .env. Those are not copied: they

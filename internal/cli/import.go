@@ -32,7 +32,8 @@ func importCommand() *command {
 Writes the spec that reproduces what the folders DIR hold as closely as possible. DIR is the folder of a rendered cluster, or that
 of a host: a copy of /opt/metersphere, or of the compose files in it, best with .env and the version file. Give every host's folder.
 
-What somebody has to decide is a comment in the spec that begins with TODO. Nothing is taken from .env but addresses, ports, the
+What somebody has to decide is a comment in the spec that begins with TODO; what hosts have and a spec cannot say is a comment, too:
+where the data is, second addresses, properties of single hosts, brokers elsewhere, settings of services. Nothing is taken from .env but addresses, ports, the
 release and the install mode, and no secret is taken from anywhere.
 
 Then it tells what a spec cannot say, and what would be different on the hosts with the files that are rendered from the spec. With
@@ -58,6 +59,9 @@ type importRun struct {
 	draft     *adopt.Draft
 	report    io.Writer // what remains
 	left      int       // how much remains
+
+	renders     *render.Renderer
+	differences []adopt.Difference // of folders of hosts
 }
 
 func (a *app) importSpec(o *options, name string, args []string) int {
@@ -90,6 +94,9 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	} else if err != nil {
 		return a.fail(err)
 	}
+	if err := r.compare(); err != nil {
+		return a.fail(err)
+	}
 	source := "<stdout>"
 	if toFile {
 		source, r.report = o.out, a.out
@@ -103,7 +110,7 @@ func (a *app) importSpec(o *options, name string, args []string) int {
 	}
 	r.witness()
 	r.notes()
-	if err := r.compare(); err != nil {
+	if err := r.differ(); err != nil {
 		return a.fail(err)
 	}
 	p := &reporter{app: a}
@@ -201,20 +208,16 @@ func (r *importRun) heading(id message.ID) {
 	fmt.Fprintf(r.report, "# %s\n", r.words(message.New(id)).What)
 }
 
-// compare shows what is different with the files that the spec gives.
-func (r *importRun) compare() error {
+// compare finds what hosts have otherwise than the files that the spec gives. A rendered
+// tree is compared when that is shown.
+func (r *importRun) compare() (err error) {
 	if r.draft.Cluster == nil {
-		r.say("note.not-compared")
 		return nil
 	}
-	renderer, err := r.renderer(r.o)
-	if err != nil {
+	if r.renders, err = r.renderer(r.o); err != nil || r.isTree() {
 		return err
 	}
-	if r.draft.Rendered && r.from.Name != "" {
-		return r.compareTree(renderer)
-	}
-	made, err := renderer.Tree(r.draft.Cluster)
+	made, err := r.renders.Tree(r.draft.Cluster)
 	if err != nil {
 		return err
 	}
@@ -229,7 +232,24 @@ func (r *importRun) compare() error {
 			}
 		}
 	}
-	r.compareHosts(files)
+	r.differences = r.draft.Compare(files)
+	r.draft.KeepSettings(r.differences)
+	return nil
+}
+
+// isTree reports whether the folder is that of a rendered cluster.
+func (r *importRun) isTree() bool { return r.draft.Rendered && r.from.Name != "" }
+
+// differ shows what is different with the files that the spec gives.
+func (r *importRun) differ() error {
+	switch {
+	case r.draft.Cluster == nil:
+		r.say("note.not-compared")
+	case r.isTree():
+		return r.compareTree(r.renders)
+	default:
+		r.showDifferences()
+	}
 	return nil
 }
 
@@ -266,9 +286,8 @@ func (r *importRun) style(s diffview.Style, text string) string {
 	return text
 }
 
-// compareHosts compares with folders of hosts, as docker-compose reads the files.
-func (r *importRun) compareHosts(files map[string]map[string][]byte) {
-	list := r.draft.Compare(files)
+// showDifferences shows those of folders of hosts, as docker-compose reads the files.
+func (r *importRun) showDifferences() {
 	word := func(id message.ID) string { return r.words(message.New(id)).What }
 	value := func(d adopt.Difference, v hostfiles.Value) string {
 		switch {
@@ -283,7 +302,7 @@ func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 	}
 	for _, lost := range []bool{true, false} {
 		first := true
-		for _, d := range list {
+		for _, d := range r.differences {
 			if d.Theirs.Given != lost {
 				continue
 			}
@@ -300,7 +319,7 @@ func (r *importRun) compareHosts(files map[string]map[string][]byte) {
 				place = d.Theirs.Place.String()
 			}
 			switch n := len(d.Hosts); {
-			case n == len(files) && n > 1:
+			case n == len(r.draft.Cluster.Hosts) && n > 1:
 				on = "  [" + word("import.all-hosts") + "]"
 			case n > 1 || !lost:
 				on = "  [" + r.words(message.New("audit.text", message.Series(d.Hosts...).Few())).What + "]"

@@ -35,11 +35,19 @@ func adopt(id ID) (Words, bool) {
 		},
 		{"adopt.stranger", "the voter %[1]d@%[2]s is none of the hosts", "", "name the folders of all hosts of the cluster"},
 		{
-			"adopt.volume", "Kafka's data is in %[1]s, and mskraft's volume is %[2]s: the data is not taken along", "",
+			"adopt.volume", "Kafka's data is in %[1]s, and mskraft's in %[2]s: the data is not taken along", "",
 			"the cluster begins empty; to keep the data, stop Kafka and copy it into the new volume before the switch",
 		},
+		{
+			"adopt.listener", "%[1]s is advertised here, and a spec has one address for a host: %[2]s is %[3]s for all", "",
+			"whoever uses the other address has to reach this one, too",
+		},
+		{
+			"adopt.external", "services use the broker %[1]s, which is none of the hosts", "",
+			"a spec is for brokers on its hosts: leave such hosts with the files that they have",
+		},
 		{"adopt.storage", "storage is %[1]s here, and %[2]s on most hosts", "", "the spec has one storage for all hosts"},
-		{"adopt.property", "%[1]s is another one here than on most hosts", "", "the spec has one value for all hosts"},
+		{"adopt.property", "%[1]s is %[2]s on this host, and not on most", "", "a spec has one value for all hosts"},
 		{"adopt.service", "%[1]s has %[2]s here, and another value on most hosts", "", "the spec has one value for all hosts"},
 		{"adopt.secret", "%[1]s is left out: its value comes from .env, or looks like a secret", "", "a spec and its output are committed"},
 		{
@@ -79,6 +87,10 @@ func adopt(id ID) (Words, bool) {
 			"comment.no-id",
 			`TODO: no host says a cluster id. It is in meta.properties of Kafka's data; for a new cluster "mskraft init" prints one.`,
 		},
+		{"comment.settings", "What services have on the hosts, and a spec cannot say:"},
+		{"comment.setting", "%[1]s: %[2]s (%[3]s)"},
+		{"comment.all-hosts", "all hosts"},
+		{"comment.hosts", "%[1]s"},
 		{"comment.stored", "never change it; Kafka %[1]s stores %[2]s so"},
 	})
 }

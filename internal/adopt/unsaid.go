@@ -1,0 +1,118 @@
+package adopt
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
+	"mskraft/internal/message"
+	"mskraft/internal/redact"
+	"mskraft/internal/release"
+)
+
+// keep notes something that hosts have and a spec cannot say, and leaves a comment where
+// the spec would say it.
+func (d *drafter) keep(t *table, place hostfiles.Place, id message.ID, args ...any) {
+	d.addNote(place, id, args...)
+	m := message.New(id, args...)
+	if !slices.ContainsFunc(t.unsaid, func(o message.Message) bool { return o.String() == m.String() }) {
+		t.unsaid = append(t.unsaid, m)
+	}
+}
+
+// keepListeners keeps what a host advertises at another address than its own, and
+// listeners that mskraft does not write.
+func (d *drafter) keepListeners(h *host) {
+	v := h.kafka.Property("advertised.listeners")
+	if d.separate || borrowed(v) {
+		return
+	}
+	family := d.release.Kafka.Family
+	for _, l := range h.kafka.Advertised() {
+		known := l.Name == family.ListenerName(release.Clients) || l.Name == family.ListenerName(release.Brokers)
+		if !d.isLocal(l.Host) && !(known && kafka.SameHost(l.Host, h.address.Text)) {
+			d.keep(h.table, v.Place, "adopt.listener", l.String(), h.name, h.address.Text)
+		}
+	}
+}
+
+// keepVolume keeps folders of the data that are not where mskraft's volume has them: each
+// is told by the volume, or the folder of the host, and the way in it.
+func (d *drafter) keepVolume(k *hostfiles.Kafka) {
+	place := func(source, target, dir string) string {
+		return source + strings.TrimPrefix(path.Clean(dir), path.Clean(target))
+	}
+	family := d.release.Kafka.Family
+	ours := place(d.base.VolumeName(), family.Mount, family.Data)
+	for _, dir := range k.DataDirs() {
+		if m := k.Keeps(dir); m != nil && place(m.Source, m.Target, dir) != ours {
+			d.keep(d.doc.table("kafka"), m.Value.Place, "adopt.volume", place(m.Source, m.Target, dir), ours)
+		}
+	}
+}
+
+// keepExternal keeps brokers that are none of the hosts.
+func (d *drafter) keepExternal() {
+	own := map[string]bool{}
+	for _, h := range d.hosts {
+		if h.kafka != nil {
+			own[strings.ToLower(h.address.Text)] = true
+		}
+	}
+	for _, h := range d.hosts {
+		list := h.Env.Get("MS_KAFKA_HOST")
+		if h.kafka != nil || !isExternal(h) || !list.Given {
+			continue
+		}
+		for entry := range strings.SplitSeq(list.Text, ",") {
+			address, port := kafka.SplitHostPort(strings.TrimSpace(entry))
+			if port == "" {
+				port = h.Env.Get("MS_KAFKA_PORT").Text
+			}
+			if address != "" && !d.isLocal(address) && !own[strings.ToLower(address)] {
+				d.keep(d.doc.table("kafka"), list.Place, "adopt.external", kafka.URLHost(address)+":"+port)
+			}
+		}
+	}
+}
+
+// isExternal reports whether .env says that Kafka runs elsewhere.
+func isExternal(h *host) bool { return h.Env.Get(release.ExternalVariable("kafka")).Text == "true" }
+
+// keepProperty keeps a property of single hosts, but the values that the spec says.
+func (d *drafter) keepProperty(name string, isSaid func(text string) bool) {
+	for _, h := range d.hosts {
+		if h.kafka == nil {
+			continue
+		}
+		if v, ok := h.kafka.ByVariables[name]; ok && !isSaid(v.Text) {
+			d.keep(h.table, v.Place, "adopt.property", name, v.Text)
+		}
+	}
+}
+
+// KeepSettings leaves comments in the text about what services have of their own: that
+// which hosts have, and the files that are rendered for them have not.
+func (d *Draft) KeepSettings(differences []Difference) {
+	var lines []message.Message
+	for _, x := range differences {
+		p := x.Leaf.Path
+		if !x.Theirs.Given || x.Ours.Given || len(p) < 3 || p[0] != "services" ||
+			p[1] == "kafka" && p[2] == "environment" && d.rel.Kafka.Family.Property(p[len(p)-1]) != "" {
+			continue
+		}
+		on := message.New("comment.all-hosts")
+		if len(x.Hosts) < len(d.hosts) {
+			on = message.New("comment.hosts", message.Series(x.Hosts...).Few())
+		}
+		lines = append(lines, message.New("comment.setting", x.Leaf.String(), redact.Path(p, x.Theirs.Raw), on))
+	}
+	if len(lines) == 0 {
+		return
+	}
+	t := &table{unsaid: append([]message.Message{message.New("comment.settings")}, lines...)}
+	text, _ := (&document{tables: []*table{t}}).text(false)
+	d.Text = append(append(d.Text, '\n'), text...)
+}
