@@ -101,7 +101,7 @@ type Service struct {
 	NetworkMode Value
 	Command     Value    // its words, joined by blanks
 	Entrypoint  Value    // likewise
-	Names       []string // by which other containers of its networks find it
+	Names       []string // by which other containers of its networks find it, and its addresses there
 	ExtraHosts  []HostName
 	User        Value
 }

@@ -60,6 +60,11 @@ func (p *parser) service(kv pair) *Service {
 				for _, alias := range p.values(p.at(network.value, "aliases")) {
 					s.Names = append(s.Names, alias.Text)
 				}
+				for _, key := range []string{"ipv4_address", "ipv6_address"} {
+					if v := p.value(p.at(network.value, key)); v.Given {
+						s.Names = append(s.Names, v.Text)
+					}
+				}
 			}
 		case "extra_hosts":
 			s.ExtraHosts = p.extraHosts(kv.value)

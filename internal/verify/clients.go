@@ -148,22 +148,14 @@ func (check *checker) compareLists(all []*client) {
 		case c.open && common == "":
 			check.noteOpen(c.list)
 		case isStock && c.list.Text != c.list.Raw:
-			check.fail(c.list, "MSK353.variable", c.list.Raw, right, c.list.Text)
+			check.warn(c.list, "MSK353.variable", c.list.Raw, right, c.list.Text)
 		case isStock:
-			check.fail(c.list, "MSK353.stock", c.list.Raw, right)
+			check.warn(c.list, "MSK353.stock", c.list.Raw, right)
 		case c.set == "" || c.alone || common == "" || check.localFirst(c, common):
-		case check.areBrokers(c.entries): // others, or fewer; Kafka tells a client of the rest
+		default: // Kafka tells a client of the other brokers
 			check.warn(c.list, "MSK352.differs", common)
-		default:
-			check.fail(c.list, "MSK352.differs", common)
 		}
 	}
-}
-
-// areBrokers reports whether all entries of a list are listeners that brokers advertise.
-func (check *checker) areBrokers(entries []string) bool {
-	ends := check.ends()
-	return !slices.ContainsFunc(entries, func(entry string) bool { return !ends[entry] })
 }
 
 // ends are all listeners that nodes advertise, as lists have them.
@@ -254,13 +246,18 @@ func (check *checker) checkEntries(all []*client) {
 	check.refuseSecrecy(all)
 	judged := map[string]message.Message{} // by entry
 	for _, c := range all {
+		isWrong := func(entry string) bool { return !judged[entry].IsZero() }
 		for _, entry := range c.entries {
 			if _, ok := judged[entry]; !ok {
 				judged[entry] = check.judgeEntry(entry, ends, addresses)
 			}
-			if wrong := judged[entry]; !wrong.IsZero() {
-				check.add(Error, within(c.list, entry), wrong)
-			}
+		}
+		wrong, severity := filter(c.entries, isWrong), Warning
+		if c.alone || len(wrong) == len(c.entries) { // it needs each of them, or finds none
+			severity = Error
+		}
+		for _, entry := range wrong {
+			check.add(severity, within(c.list, entry), judged[entry])
 		}
 	}
 }

@@ -95,7 +95,7 @@ func (check *checker) checkMount(h *node, m *hostfiles.Mount) {
 	}
 	for _, other := range check.catalogue.Families {
 		if strings.Contains(m.Source, other.Name) && !strings.Contains(m.Source, family.Name) {
-			check.fail(within(m.Value, m.Source), "MSK374.named", m.Source, other.Name, family.Name)
+			check.warn(within(m.Value, m.Source), "MSK374.named", m.Source, other.Name, family.Name)
 		}
 	}
 }

@@ -81,8 +81,11 @@ func (check *checker) checkEachListener(h *node, v hostfiles.Value) bool {
 		case ports[l.Port] != "":
 			bad(l, "MSK330.port", l.Port, ports[l.Port], l.Name)
 		case isIP && a.IsLoopback(), strings.EqualFold(l.Host, "localhost"):
+			if !h.Kafka.Service.OwnNetwork() && h.whole {
+				break // it is that of all nodes
+			}
 			bad(l, "MSK330.loopback", l.Name, l.Host, unbound)
-		case isIP && !a.IsUnspecified():
+		case isIP && !a.IsUnspecified() && h.Kafka.Service.OwnNetwork() && !slices.Contains(h.Kafka.Service.Names, l.Host):
 			bad(l, "MSK330.bound", l.Name, l.Host, unbound)
 		}
 		names[l.Name], ports[l.Port] = true, l.Name

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
@@ -23,7 +24,7 @@ func (check *checker) findReleases() {
 	common := most(given, func(h *host) string { return h.Version.Text })
 	for _, h := range check.hosts {
 		if v := h.Version; v.Given && v.Text != common {
-			check.fail(v, "MSK304.differs", v.Text, common)
+			check.add(check.mixing(v.Text, common), v, message.New("MSK304.differs", v.Text, common))
 		}
 		if len(h.releases) == 0 && len(known) > 0 { // a host without Kafka may be of any
 			h.releases = known[0].releases
@@ -31,6 +32,15 @@ func (check *checker) findReleases() {
 		h.files = h.Loaded(h.releases)
 		check.compareFormats(h)
 	}
+}
+
+// mixing says how bad two releases in one cluster are: those of one generation understand
+// each other's messages.
+func (check *checker) mixing(name, other string) Severity {
+	if r, o := check.catalogue.Find(name), check.catalogue.Find(other); r != nil && o != nil && r.Generation == o.Generation {
+		return Warning
+	}
+	return Error
 }
 
 // candidates are the releases that a host may be of: the one it names, or else
@@ -61,12 +71,12 @@ func (check *checker) compareTag(h *host) {
 	of, tagged := check.catalogue.Find(version.Text), check.catalogue.Find(imageTag(h))
 	switch {
 	case version.Given && of != nil && tagged != nil && of != tagged:
-		check.fail(tag, "MSK304.tag", tag.Text, version.Text)
+		check.warn(tag, "MSK304.tag", tag.Text, version.Text)
 	case len(h.releases) == 1:
 		r := h.releases[0]
 		for _, k := range h.Kafkas {
 			if k.Image != nil && k.Image.Tag != r.Kafka.Tag {
-				check.fail(within(k.Tag, k.Tag.Text), "MSK304.image", k.Tag.Text, r.Name, r.Kafka.Tag)
+				check.warn(within(k.Tag, k.Tag.Text), "MSK304.image", k.Tag.Text, r.Name, r.Kafka.Tag)
 			}
 		}
 	}
@@ -194,13 +204,13 @@ func (check *checker) checkImages() {
 		tag, image := h.Kafka.Tag, h.Kafka.Image
 		switch other := check.catalogue.Image(common); {
 		case tag.Text == "" && !strings.Contains(path.Base(h.Kafka.Service.Image.Text), "${"):
-			check.fail(tag, "MSK305.no-tag")
+			check.warn(tag, "MSK305.no-tag")
 			continue
 		case tag.Text == common || common == "" || tag.Text == "":
 		case image != nil && other != nil && other.Family != image.Family:
-			check.fail(within(tag, tag.Text), "MSK305.family", tag.Text, common, image.Family.Name, other.Family.Name)
+			check.warn(within(tag, tag.Text), "MSK305.family", tag.Text, common, image.Family.Name, other.Family.Name)
 		default:
-			check.fail(within(tag, tag.Text), "MSK305.version", tag.Text, common)
+			check.warn(within(tag, tag.Text), "MSK305.version", tag.Text, common)
 		}
 		switch {
 		case image == nil:
@@ -248,9 +258,17 @@ func (check *checker) checkRequired(h *node) {
 	for _, v := range h.Kafka.Service.Environment {
 		script := h.Kafka.Image.Family.ConfigFrom == "" && h.Kafka.Image.Family.Property(v.Name) != "" // the image's scripts read it
 		if script && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.Kafka.Image.Requires, v.Name) {
-			check.fail(at(v.Key, v.Name), "MSK307.handed", v.Name)
+			check.add(h.takesNothing(h.Kafka.Image.Family.Property(v.Name)), at(v.Key, v.Name), message.New("MSK307.handed", v.Name))
 		}
 	}
+}
+
+// takesNothing says how bad it is that Kafka may be handed nothing for a property.
+func (h *node) takesNothing(property string) Severity {
+	if p, ok := h.knows.Find(property); ok && p.Check("") != kafka.NoFault {
+		return Error
+	}
+	return Warning
 }
 
 // yes reports whether the scripts of the bitnami images take a text for yes.

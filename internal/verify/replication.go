@@ -175,9 +175,9 @@ func (check *checker) compareProperty(h *node, name, common string, secret bool)
 	case !v.Given && !h.Broker && name != "default.replication.factor" && name != "num.partitions": // only brokers read it
 	case !v.Given && mine == "" && h.lacksConfig(): // what a file says that is not here
 	case isCount && v.Given:
-		check.fail(s, "MSK362.differs", shown...)
+		check.warn(s, "MSK362.differs", shown...)
 	case isCount:
-		check.fail(s, "MSK362.unset", shown[:2]...)
+		check.warn(s, "MSK362.unset", shown[:2]...)
 	case v.Given:
 		check.warn(s, "MSK366.differs", shown...)
 	default:

@@ -190,6 +190,7 @@ func (check *checker) finish() {
 			continue
 		}
 		g := &check.report.Findings[i]
+		g.Severity = min(g.Severity, f.Severity)
 		if n := len(g.Also); f.Place != g.Place && (n == 0 || f.Place != g.Also[n-1].Place) {
 			g.Also = append(g.Also, Other{f.Place, f.Host})
 		}

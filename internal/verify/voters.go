@@ -153,7 +153,7 @@ func (check *checker) isUnique(h *node) bool {
 // whether nothing is.
 func (check *checker) checkVoter(h *node, v kafka.Voter, wrong Finding) (sound bool) {
 	if sound = wrong.IsZero(); !sound {
-		check.add(Error, at(cmp.Or(wrong.Place, h.quorum().Place), wrong.part), wrong.Message)
+		check.add(wrong.Severity, at(cmp.Or(wrong.Place, h.quorum().Place), wrong.part), wrong.Message)
 	}
 	target, why := check.nodeWith(v.ID), h.local(v.Host)
 	isOwn := v.ID == h.id || h.id < 0 || target != nil && !check.isUnique(target)
@@ -181,7 +181,9 @@ func (check *checker) judgeVoter(v kafka.Voter) Finding {
 			return Finding{}
 		}
 		check.voterMissing = true
-		return wrong("MSK323.nobody", v.ID)
+		nobody := wrong("MSK323.nobody", v.ID)
+		nobody.Severity = Warning // it may be in a folder that was not named
+		return nobody
 	}
 	if !check.isUnique(target) { // whichever is meant, its port has to be open
 		for _, twin := range check.nodes {
