@@ -10,7 +10,7 @@ func files(id ID) (Words, bool) {
 		version  = "write version: %[1]q, as the release does"
 		apart    = "the host runs a Kafka of its own, empty and without replicas, and takes no part in the cluster"
 		oneImage = "use one release, and so one image, on all hosts"
-		foreign  = "the variables are those of %[1]s images, and Kafka %[2]s comes as one of the %[3]s images"
+		foreign  = "the variables are those of %[1]s images, and Kafka %[2]s comes as one of the %[3]s images: %[4]s is missing"
 		rendered = "render for the release that is installed: the two families have other names, ports and folders"
 		needs    = "add it; mskraft render writes all that Kafka %[3]s needs"
 		waiting  = "the Kafka of this host never starts, and the others wait for it"

@@ -87,6 +87,10 @@ func listeners(id ID) (Words, bool) {
 			"Kafka ends: inter.broker.listener.name must be among the advertised listeners",
 			"advertise %[1]s, too, or name an advertised listener",
 		},
+		{
+			"MSK334.both", "security.inter.broker.protocol stands beside inter.broker.listener.name", "Kafka ends: only one of the two may be set",
+			"take security.inter.broker.protocol out: the listener has its protocol from listener.security.protocol.map",
+		},
 		{"MSK335.unknown", "the map of protocols gives %[1]s the protocol %[2]q", refuses, "write %[1]s:PLAINTEXT"},
 		{
 			"MSK335.missing", "the map of protocols has no entry for the listener %[1]s",

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ import (
 func (check *checker) checkData() {
 	var sound []*node
 	for _, h := range check.nodes {
-		if !check.isSpoilt(h, "log.dirs") && !check.isSpoilt(h, "metadata.log.dir") {
+		isForeign := h.Kafka.Image != nil && h.Kafka.Image.Family != h.Kafka.Family // told of the image
+		if !isForeign && !check.isSpoilt(h, "log.dirs") && !check.isSpoilt(h, "metadata.log.dir") {
 			check.checkFolders(h)
 			sound = append(sound, h)
 		}
@@ -61,7 +63,7 @@ func (check *checker) checkFolders(h *node) {
 		switch m := h.Kafka.Holds(f.path); {
 		case checked[m]:
 		case m != nil && m.InMemory:
-			check.fail(m.Value, "MSK378.memory", path.Clean(m.Target))
+			check.warn(m.Value, "MSK378.memory", path.Clean(m.Target))
 		case (m == nil || m.Source == "") && i == 0:
 			check.warnOfNoMount(h, f.path)
 			return // all of it goes with the container
@@ -188,11 +190,12 @@ func (h *node) locate(m *hostfiles.Mount) (where string, shown hostfiles.Value) 
 	}
 	for _, f := range h.files {
 		for _, v := range f.Volumes {
-			device, options := v.Options["device"], v.Options["o"]
+			device := v.Options["device"]
+			server := regexp.MustCompile(`\baddr=[^,\s]+`).FindString(v.Options["o"].Text)
 			switch {
 			case v.Name != m.Source || device.Text == "":
-			case strings.Contains(options.Text, "addr=") || strings.HasPrefix(device.Text, "//"):
-				return options.Text + ":" + path.Clean(device.Text), device
+			case server != "" || !path.IsAbs(device.Text) || strings.HasPrefix(device.Text, "//"): // //SERVER/SHARE, SERVER:/FOLDER
+				return server + ":" + path.Clean(device.Text), device
 			default:
 				return h.Dir + ":" + path.Clean(device.Text), device
 			}

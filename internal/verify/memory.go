@@ -29,7 +29,7 @@ func (check *checker) checkMemory() {
 			text = gen.Installed(limit.Raw)
 		}
 		switch bytes, ok := kafka.ParseMemory(text); {
-		case !ok || heap.Largest < bytes:
+		case !ok || max(heap.Largest, heap.First) < bytes:
 		case options.Given && options.Text != "":
 			check.warn(options, "MSK346.limit", options.Text, text)
 		default:

@@ -113,6 +113,9 @@ func (check *checker) compareTogether(h *node) {
 			check.warn(nameOf(h, name), "MSK369.instead", name, better, written(better))
 		}
 	}
+	if v := h.Kafka.Property("security.inter.broker.protocol"); v.Given && h.Kafka.Property("inter.broker.listener.name").Given {
+		check.fail(nameOf(h, "security.inter.broker.protocol"), "MSK334.both")
+	}
 	const messages, requests, creation = "message.max.bytes", "socket.request.max.bytes", "auto.create.topics.enable"
 	isChosen := func(name string) bool { return h.Kafka.Property(name).Given && !ships(name) }
 	if most, request, exceed := h.knows.MessagesExceedRequests(written); exceed && h.Broker {

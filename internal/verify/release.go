@@ -235,7 +235,10 @@ func (check *checker) refuseForeignVariables(h *node) {
 	if v := first(h.Kafka.Service.Environment, func(v hostfiles.Variable) bool { return wrong(v.Name) }); v.Name != "" {
 		where = at(v.Key, v.Name)
 	}
-	check.fail(where, id, h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name)
+	missing := first(h.Kafka.Image.Requires, func(word string) bool {
+		return !strings.Contains(word, "=") && !h.Kafka.Service.Variable(word).Given
+	})
+	check.fail(where, id, h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name, missing)
 }
 
 // checkRequired looks for the variables that the image needs.
