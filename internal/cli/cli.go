@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -38,6 +40,7 @@ type command struct {
 type options struct {
 	out    string
 	host   string
+	hosts  []string // of a new spec, NAME=ADDRESS
 	dryRun bool
 	force  bool
 	prune  bool
@@ -47,6 +50,7 @@ type options struct {
 	format string
 
 	from, to  releaseFlag
+	release   releaseFlag // of a new spec
 	templates string
 	accept    []string
 	applied   bool
@@ -95,13 +99,34 @@ func (a *app) dispatch(args []string) int {
 		if errors.Is(err, pflag.ErrHelp) {
 			return a.help([]string{c.name})
 		}
-		return a.refuse("usage.flags", c.name, err)
+		return a.refuse("usage.flags", c.name, err, c.nearFlag(err))
+	}
+	paths := slices.Clone(flags.Args())
+	flags.Visit(func(f *pflag.Flag) { paths = append(paths, f.Value.String()) })
+	for _, path := range paths {
+		if rest, tilde := strings.CutPrefix(filepath.ToSlash(path), "~"); tilde && (rest == "" || rest[0] == '/') {
+			return a.refuse("usage.tilde", path, "$HOME"+rest)
+		}
 	}
 	o.out, o.templates = a.at(o.out), a.at(o.templates)
 	if a.folder = o.templates; a.folder == "" && flags.Changed("templates") {
 		return a.refuse("usage.templates", c.name) // a variable of the shell that is not set
 	}
 	return c.run(a, &o, flags.Args())
+}
+
+// nearFlag asks whether another flag of the command was meant, at the end of a sentence.
+func (c *command) nearFlag(err error) message.Message {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return message.Message{}
+	}
+	var names []string
+	c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	if n := spec.Nearest(unknown.GetSpecifiedName(), names); n != "" {
+		return message.New("suggest.or", "--"+n)
+	}
+	return message.Message{}
 }
 
 func (c *command) flagSet(o *options) *pflag.FlagSet {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"mskraft/internal/change"
 )
 
 // releaseNames is how a shell gets them: they depend on the templates in use.
@@ -14,7 +16,8 @@ func completionCommand() *command {
 	return &command{
 		name: "completion", args: "SHELL", short: "print a script that completes commands, flags and files",
 		long: `
-Prints a script for bash, zsh or fish. It completes commands, their flags, names of releases and recipes, and files.
+Prints a script for bash, zsh or fish. It completes commands, their flags and the values of these, names of releases,
+recipes and hosts, and files.
 
     bash: source <(mskraft completion bash)
     zsh:  source <(mskraft completion zsh)
@@ -69,14 +72,31 @@ func (c *command) takesFiles() bool {
 	return strings.Contains(c.args, "SPEC") || strings.Contains(c.args, "DIR")
 }
 
-// valueFlags are the flags of all commands that a value follows, other than the
-// name of a release.
-func valueFlags() string {
-	seen := map[string]bool{"release": true, "from": true, "to": true}
+// hostNames is how a shell gets them: from the specs on the command line.
+const hostNames = "$(_mskraft_hosts)"
+
+// valuesOf are the words that may be the value of a flag, "" for files.
+func valuesOf(flag string) string {
+	switch flag {
+	case "release", "from", "to":
+		return releaseNames
+	case "accept":
+		return strings.Join(change.Names(), " ")
+	case "format":
+		return strings.Join(formats(), " ")
+	case "host":
+		return hostNames
+	}
+	return ""
+}
+
+// fileFlags are the flags of all commands that a file or a folder follows.
+func fileFlags() string {
+	seen := map[string]bool{}
 	var list []string
 	for _, c := range commands() {
 		c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) {
-			if f.NoOptDefVal != "" || seen[f.Name] {
+			if f.NoOptDefVal != "" || seen[f.Name] || valuesOf(f.Name) != "" {
 				return
 			}
 			seen[f.Name] = true
@@ -90,7 +110,18 @@ func valueFlags() string {
 }
 
 func (a *app) bashCompletion() {
-	fmt.Fprintf(a.out, `_mskraft() {
+	var cases strings.Builder // a list is completed behind its last comma
+	for _, flag := range []string{"release", "from", "to", "accept", "format", "host"} {
+		fmt.Fprintf(&cases, "    --%s)\n      COMPREPLY=($(compgen -P \"${cur%%\"${cur##*,}\"}\" -W \"%s\" -- \"${cur##*,}\"))\n      return ;;\n", flag, valuesOf(flag))
+	}
+	fmt.Fprintf(a.out, `_mskraft_hosts() {
+  local word
+  for word in "${COMP_WORDS[@]:2}"; do
+    [ -d "$word" ] && word=$word/*.toml
+    sed -n 's/^\[hosts\.\([a-z0-9-]*\)\].*/\1/p' $word 2>/dev/null
+  done
+}
+_mskraft() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} flags="" words="" files=""
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -98,16 +129,13 @@ func (a *app) bashCompletion() {
     return
   fi
   case "$prev" in
-    --release|--from|--to)
-      COMPREPLY=($(compgen -W "%s" -- "$cur"))
-      return ;;
-    %s)
+%s    %s)
       local IFS=$'\n'
       COMPREPLY=($(compgen -f -- "$cur"))
       return ;;
   esac
   case "${COMP_WORDS[1]}" in
-`, strings.Join(commandNames(), " "), releaseNames, valueFlags())
+`, strings.Join(commandNames(), " "), cases.String(), fileFlags())
 	for _, c := range append(commands(), &command{name: "help"}) {
 		var flags []string
 		c.flagSet(&options{}).VisitAll(func(f *pflag.Flag) { flags = append(flags, "--"+f.Name) })
@@ -134,7 +162,14 @@ complete -o filenames -F _mskraft mskraft
 
 func (a *app) fishCompletion() {
 	quote := func(s string) string { return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'" }
-	fmt.Fprint(a.out, "complete -c mskraft -f\n")
+	fmt.Fprint(a.out, `function _mskraft_hosts
+  for word in (commandline -opc)[3..]
+    test -d $word; and set word $word/*.toml
+    sed -n 's/^\[hosts\.\([a-z0-9-]*\)\].*/\1/p' $word 2>/dev/null
+  end
+end
+complete -c mskraft -f
+`)
 	for _, c := range append(commands(), &command{name: "help", short: "say more about a command"}) {
 		fmt.Fprintf(a.out, "complete -c mskraft -n __fish_use_subcommand -a %s -d %s\n", c.name, quote(c.short))
 		seen := quote("__fish_seen_subcommand_from " + c.name)
@@ -152,7 +187,9 @@ func (a *app) fishCompletion() {
 			}
 			if f.NoOptDefVal == "" {
 				more += " -r"
-				if f.Name != "host" {
+				if words := valuesOf(f.Name); words != "" {
+					more += " -f -a " + quote(strings.TrimPrefix(words, "$"))
+				} else {
 					more += " -F"
 				}
 			}

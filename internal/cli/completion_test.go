@@ -50,7 +50,7 @@ func TestCompletion(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("[hosts.ms-1] # first\n[hosts.ms-2]\n[kafka]\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -69,6 +69,12 @@ func TestCompletion(t *testing.T) {
 		{[]string{"completion", "z"}, "zsh"},
 		{[]string{"help", "sch"}, "schema"},
 		{[]string{"init", ""}, ""},
+		{[]string{"init", "--release", "v3.2"}, "v3.2.0"},
+		{[]string{"diff", "--format", ""}, "fold|github|markdown|patch"},
+		{[]string{"render", "a.toml", "--accept", "vot"}, "voters"},
+		{[]string{"render", "a.toml", "--accept", "node-id,vot"}, "node-id,voters"},
+		{[]string{"diff", "a.toml", "--host", ""}, "ms-1|ms-2"},
+		{[]string{"diff", ".", "--host", "ms-2"}, "ms-2"},
 	} {
 		if d := cmp.Diff(test.want, strings.Join(completed(t, bin, dir, test.line...), "|")); d != "" {
 			t.Errorf("%q:\n%s", test.line, d)

@@ -50,6 +50,9 @@ diff of the files as fold, patch, --stat or --json. The release that is not name
 	}
 }
 
+// formats are the forms that can be chosen.
+func formats() []string { return []string{"fold", "patch", "github", "markdown"} }
+
 // diffFormat returns the form of the output; ok tells whether the flags allow one.
 func (a *app) diffFormat(o *options) (format string, ok bool) {
 	chosen := 0
@@ -66,7 +69,7 @@ func (a *app) diffFormat(o *options) (format string, ok bool) {
 	case chosen > 1:
 		a.refuse("usage.formats")
 		return "", false
-	case o.format != "" && !slices.Contains([]string{"fold", "patch", "github", "markdown"}, o.format):
+	case o.format != "" && !slices.Contains(formats(), o.format):
 		a.refuse("usage.format", o.format)
 		return "", false
 	case chosen == 0 && a.shown:

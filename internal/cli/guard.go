@@ -12,6 +12,7 @@ import (
 	"mskraft/internal/diffview"
 	"mskraft/internal/message"
 	"mskraft/internal/output"
+	"mskraft/internal/render"
 )
 
 func guardFlags(f *pflag.FlagSet, o *options) {
@@ -40,9 +41,11 @@ func (a *app) refusedChanges(o *options, e *output.RefusedError) {
 	a.advise(a.words(m).Do)
 }
 
-// accepted says where the steps of pending changes are, and which names stood for nothing.
-func (a *app) accepted(o *options, outcomes []outcome) {
+// next says where it is told what to do next, in the steps of pending changes or in the
+// runbook of a new cluster, and which accepted names stood for nothing.
+func (a *app) next(o *options, outcomes []outcome) {
 	unused := slices.Clone(o.accept)
+	var fresh []string
 	for _, oc := range outcomes {
 		list := toAccept(oc.kafka)
 		unused = slices.DeleteFunc(unused, func(name string) bool { return slices.Contains(list, name) })
@@ -54,6 +57,12 @@ func (a *app) accepted(o *options, outcomes []outcome) {
 				a.say("note.steps", folder, filepath.Join(folder, output.Steps))
 			}
 		}
+		if oc.err == nil && !oc.pending && !o.dryRun && oc.created > 0 && oc.replaced+oc.unchanged == 0 {
+			fresh = append(fresh, filepath.Join(o.out, oc.name, render.Runbook))
+		}
+	}
+	if len(fresh) > 0 {
+		a.say("note.runbook", message.And(fresh...).Few())
 	}
 	slices.Sort(unused)
 	for _, name := range slices.Compact(unused) {

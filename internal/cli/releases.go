@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"mskraft/internal/cluster"
-	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 	"mskraft/internal/spec"
@@ -191,45 +190,6 @@ func (a *app) validateJSON(o *options, args []string) int {
 		return c
 	}
 	return code
-}
-
-func initCommand() *command {
-	return &command{
-		name: "init", short: "print a spec to start from, with a cluster id of its own",
-		long: `
-Prints a spec for three hosts with a new cluster id: mskraft init > cluster.toml. The id is random and made once; it stays with
-the cluster for ever.`,
-		run: (*app).init,
-	}
-}
-
-func (a *app) init(_ *options, args []string) int {
-	if len(args) > 0 {
-		return a.refuse("usage.no-arguments", "init")
-	}
-	fmt.Fprintf(a.out, `# A MeterSphere cluster for mskraft: mskraft validate cluster.toml
-release = "v2.10.20-lts" # that of the hosts; "mskraft releases" lists the known ones
-
-[cluster]
-name = "metersphere"
-id = %q # made for this cluster; never change it
-
-[hosts.ms-1] # a name for the host, and its address as the other hosts reach it
-address = "10.0.0.1"
-node_id = 1 # Kafka stores it; never change it
-
-[hosts.ms-2]
-address = "10.0.0.2"
-node_id = 2
-
-[hosts.ms-3]
-address = "10.0.0.3"
-node_id = 3
-
-[nginx]
-server_name = "ms.example.com"
-`, kafka.NewClusterID())
-	return exitOK
 }
 
 func versionCommand() *command {

@@ -71,6 +71,12 @@ func (a *app) clusters(o *options, args []string) (list []*loaded, ok bool, code
 	case o.out == "":
 		return nil, false, a.refuse("usage.no-folder")
 	}
+	if around, err := tree.Around(o.out); err != nil {
+		return nil, false, a.fail(err)
+	} else if around != "" {
+		a.say("usage.inside", o.out, a.fromHere(around), a.fromHere(filepath.Dir(around)))
+		return nil, false, exitUsage
+	}
 	return a.load(o, args)
 }
 
@@ -172,15 +178,14 @@ func (a *app) render(o *options, args []string) int {
 			fmt.Fprintf(a.out, "%s %s\n", c.Kind, c.Path)
 		}
 	}
-	a.accepted(o, outcomes)
-	if code != exitOK && created+replaced+removed+unchanged == 0 {
-		return code // nothing was done, and what was in the way is told
-	}
-	if o.dryRun {
+	switch {
+	case code != exitOK && created+replaced+removed+unchanged == 0: // what was in the way is told
+	case o.dryRun:
 		a.say("note.would-render", o.out, created, replaced, removed, unchanged)
-	} else {
+	default:
 		a.say("note.rendered", o.out, created, replaced, removed, unchanged)
 	}
+	a.next(o, outcomes)
 	return code
 }
 

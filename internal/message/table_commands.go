@@ -4,7 +4,13 @@ package message
 func commands(id ID) (Words, bool) {
 	return find(id, []text{
 		{"usage.command", "unknown command %[1]q%[2]s"},
-		{"usage.flags", "%[1]s: %[2]s"},
+		{"usage.flags", "%[1]s: %[2]s%[3]s"},
+		{"usage.tilde", "%[1]q: the shell has put no folder in place of ~", "", "write it without quotes and not behind a =, or: \"%[2]s\""},
+		{
+			"usage.inside", "%[1]s is inside the folder of a cluster, %[2]s", "",
+			"-o names the folder that has the folders of clusters in it: -o %[3]s",
+		},
+		{"usage.init-host", "init: --host wants NAME=ADDRESS, and not %[1]q"},
 		{"usage.templates", "%[1]s: --templates names no folder"},
 		{"usage.no-arguments", "%[1]s takes no arguments; it prints to standard output"},
 		{"usage.shells", "completion: name one shell: bash, zsh or fish"},

@@ -37,6 +37,7 @@ func notes(id ID) (Words, bool) {
 		{"note.one-edited", "nothing was written for this cluster, because 1 file was edited by hand:", "", edits},
 		{"note.to-accept", "%[1]s: nothing was written for this cluster, because %[3]d changes have to be accepted:", "", accept},
 		{"note.one-to-accept", "%[1]s: nothing was written for this cluster, because 1 change has to be accepted:", "", accept},
+		{"note.runbook", "next: read %[1]v, which says how to bring the files to the hosts"},
 		{"note.steps", "%[1]s: what to do on the hosts is in %[2]s"},
 		{"note.accepted", "%[1]s: accepted %[3]s; what to do on the hosts is in %[2]s"},
 		{"note.no-such-change", "--accept %[1]s: there is no such change"},

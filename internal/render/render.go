@@ -28,6 +28,9 @@ const (
 // Record is the name of the file in the cluster folder that is the cluster itself.
 const Record = "cluster.toml"
 
+// Runbook is the file in the folder of a cluster that says how to bring it to the hosts.
+const Runbook = "README.md"
+
 // controllerFile is where a host finds its mounted Kafka configuration.
 const controllerFile = "metersphere/conf/kafka/controller.properties"
 
@@ -149,7 +152,7 @@ func (r *run) compose(h *cluster.Host, f cluster.File) (blob *tree.Blob, err err
 
 // cluster renders the files that belong to no host.
 func (r *run) cluster() ([]tree.File, error) {
-	templates := [][2]string{{"README.md", readmeTemplate}}
+	templates := [][2]string{{Runbook, readmeTemplate}}
 	if r.c.Nginx != nil {
 		templates = append(templates, [2]string{"nginx/" + r.c.Name + ".conf", nginxTemplate})
 	}

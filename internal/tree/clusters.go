@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -40,6 +41,27 @@ func Clusters(out string) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// Around returns the cluster folder that a folder is, or is inside of, "" for none. The
+// folder need not exist.
+func Around(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	for ; ; path = filepath.Dir(path) {
+		if root, err := os.OpenRoot(path); err == nil {
+			ours, err := isCluster(root, ".")
+			root.Close()
+			if ours && err == nil {
+				return path, nil
+			}
+		}
+		if filepath.Dir(path) == path {
+			return "", nil
+		}
+	}
 }
 
 // isCluster reports whether a folder below root, or root itself by ".", is a cluster's.
