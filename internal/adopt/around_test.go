@@ -53,6 +53,12 @@ func TestBrokersElsewhere(t *testing.T) {
 	without := func(brokers string) map[string]string {
 		return map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), ".env": "MS_EXTERNAL_KAFKA=true\nMS_KAFKA_PORT=9093\nMS_KAFKA_HOST=" + brokers + "\n"}
 	}
+	serving := func(address, brokers string) map[string]string {
+		return map[string]string{
+			".env":                       "MS_INSTALL_MODE=server\nMS_EXTERNAL_KAFKA=false\nMS_KAFKA_HOST=" + address + "\nMS_KAFKA_PORT=9093\n",
+			"docker-compose-gateway.yml": "services: {gateway: {image: x, environment: {KAFKA_BOOTSTRAP-SERVERS: '" + brokers + "'}}}\n",
+		}
+	}
 	for _, test := range []struct {
 		name  string
 		hosts *hostfiles.Cluster
@@ -63,6 +69,8 @@ func TestBrokersElsewhere(t *testing.T) {
 		{"all hosts", hosts(without("10.9.9.1"), without("10.9.9.1")), []string{`# address = ""`, "roles = []", elsewhere}, "a/.env:3:1: services use the broker 10.9.9.1:9093"},
 		{"several brokers", hosts(without("10.9.9.1:9093,10.9.9.2:9094"), without("10.9.9.1:9093,10.9.9.2:9094")), []string{elsewhere, strings.Replace(elsewhere, "1:9093", "2:9094", 1)}, "a/.env:3:1: services use the broker 10.9.9.1"},
 		{"those of the cluster", hosts(own("1"), own("2"), without("10.0.0.1:9092,10.0.0.2")), []string{`# address = ""`, "roles = []"}, ""},
+		{"a mode without Kafka", hosts(own("1"), own("2"), serving("10.9.9.1", "${MS_KAFKA_HOST}:${MS_KAFKA_PORT}")), []string{`# address = ""`, `mode = "server"`, elsewhere}, "c/docker-compose-gateway.yml:1:71: services use the broker 10.9.9.1:9093"},
+		{"a mode without Kafka, of the cluster", hosts(own("1"), own("2"), serving("10.0.0.3", "10.0.0.1:9092,10.0.0.2:9092")), []string{`address = "10.0.0.3"`, `mode = "server"`}, ""},
 		{"a switch that is off", hosts(own("1"), own("2"), map[string]string{".env": "MS_INSTALL_MODE=server\nMS_EXTERNAL_KAFKA=false\nMS_KAFKA_HOST=10.0.0.3\n", "docker-compose-gateway.yml": "services: {gateway: {image: x}}\n"}), []string{`address = "10.0.0.3"`, `mode = "server"`}, ""},
 	} {
 		d := make1(t, test.hosts)

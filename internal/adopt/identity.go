@@ -51,7 +51,7 @@ func (d *drafter) isLocal(address string) bool {
 // brokers. Clients may be told another one.
 func (d *drafter) findAddress(h *host) hostfiles.Value {
 	var found []hostfiles.Value
-	own := h.Env.Get("MS_KAFKA_HOST")
+	own := h.Env.Get(kafkaHost)
 	add := func(text string, from hostfiles.Value) {
 		if text != "" && (!borrowed(from) || text == own.Text) {
 			from.Text = text
@@ -74,7 +74,7 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 			add(l.Host, h.kafka.Property("advertised.listeners"))
 		}
 	}
-	if !isExternal(h) && !strings.Contains(own.Text, ",") {
+	if len(h.elsewhere()) == 0 && !strings.Contains(own.Text, ",") {
 		add(own.Text, own)
 	}
 	for _, v := range found {

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -62,24 +63,44 @@ func (d *drafter) keepExternal() {
 		}
 	}
 	for _, h := range d.hosts {
-		list := h.Env.Get("MS_KAFKA_HOST")
-		if h.kafka != nil || !isExternal(h) || !list.Given {
-			continue
-		}
-		for entry := range strings.SplitSeq(list.Text, ",") {
-			address, port := kafka.SplitHostPort(strings.TrimSpace(entry))
-			if port == "" {
-				port = h.Env.Get("MS_KAFKA_PORT").Text
-			}
-			if address != "" && !d.isLocal(address) && !own[strings.ToLower(address)] {
-				d.keep(d.doc.table("kafka"), list.Place, "adopt.external", kafka.URLHost(address)+":"+port)
+		for _, list := range h.elsewhere() {
+			for entry := range strings.SplitSeq(list.Text, ",") {
+				address, port := kafka.SplitHostPort(strings.TrimSpace(entry))
+				if address != "" && !d.isLocal(address) && !own[strings.ToLower(address)] {
+					broker := kafka.URLHost(address) + ":" + cmp.Or(port, h.Env.Get("MS_KAFKA_PORT").Text)
+					d.keep(d.doc.table("kafka"), list.Place, "adopt.external", broker)
+				}
 			}
 		}
 	}
 }
 
-// isExternal reports whether .env says that Kafka runs elsewhere.
-func isExternal(h *host) bool { return h.Env.Get(release.ExternalVariable("kafka")).Text == "true" }
+// elsewhere are the texts by which .env tells a host without a Kafka where there is one: the
+// lists of its services, or the variable itself where none is here.
+func (h *host) elsewhere() (lists []hostfiles.Value) {
+	if h.kafka != nil {
+		return nil
+	}
+	services := 0
+	for _, f := range h.files {
+		for _, s := range f.Services {
+			if _, v := s.Bootstrap(); v.Given {
+				services++
+				if strings.Contains(v.Raw, kafkaHost) {
+					lists = append(lists, v)
+				}
+			}
+		}
+	}
+	if v := h.Env.Get(kafkaHost); services == 0 && v.Given && h.Env.Get(release.ExternalVariable("kafka")).Text == "true" {
+		lists = append(lists, v)
+	}
+	return lists
+}
+
+// kafkaHost is the variable of .env with the address of the Kafka that a host uses: its own
+// one, unless it runs none.
+const kafkaHost = "MS_KAFKA_HOST"
 
 // keepProperty keeps a property of single hosts, but the values that the spec says.
 func (d *drafter) keepProperty(name string, isSaid func(text string) bool) {
