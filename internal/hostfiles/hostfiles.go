@@ -69,6 +69,10 @@ type Host struct {
 	Base     string // the folder of the compose files in Dir: "" or "metersphere"
 	Problems []Problem
 	ByMsctl  bool // msctl starts it: files of MeterSphere are here
+
+	open   func(name string) ([]byte, error) // reads a further file, nil if there are none
+	opened int
+	bases  map[string]*File // with services that others extend
 }
 
 // A File is one compose file.
@@ -103,6 +107,10 @@ type Service struct {
 	Entrypoint  Value    // likewise
 	Names       []string // by which other containers of its networks find it, and its addresses there
 	ExtraHosts  []HostName
+	Profiles    []string // it is started with one of them only, if there are any
+	Unknown     []Value  // files and services that say more of it, and were not found
+	envFiles    []envFile
+	extends     extended
 	User        Value
 }
 

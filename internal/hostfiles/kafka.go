@@ -2,6 +2,7 @@ package hostfiles
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"path"
 	"regexp"
@@ -259,15 +260,45 @@ func isOfKafka(property string) bool {
 // isTool reports whether a command runs tools of Kafka, and not Kafka itself.
 func isTool(command string) bool {
 	isTool := false
-	for word := range strings.FieldsFuncSeq(command, func(c rune) bool { return strings.ContainsRune(" \t\n;&|()'\"", c) }) {
+	for word := range commands(command) {
 		switch name := strings.TrimSuffix(path.Base(word), ".sh"); {
-		case name == "kafka-server-start", name == "kafka.Kafka", name == "run" && word != name: // the images' own script
+		case name == "kafka-server-start", name == "kafka.Kafka", isStart(word):
 			return false
 		case name == "cub", strings.HasPrefix(name, "kafka-") && name != "kafka-storage":
 			isTool = true
 		}
 	}
 	return isTool
+}
+
+// commands are the words of a command.
+func commands(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(text, func(c rune) bool { return strings.ContainsRune(" \t\n;&|()'\"", c) })
+}
+
+// isStart reports whether a word is the script that an image starts Kafka with, or one that
+// goes before it.
+func isStart(word string) bool {
+	name := strings.TrimSuffix(path.Base(word), ".sh")
+	return word != path.Base(word) && (name == "run" || strings.HasSuffix(name, "entrypoint"))
+}
+
+// Replaced is the command or the entrypoint that stands in the place of the image's own, and
+// its key; not given for none, or for one that starts the image's own.
+func (k *Kafka) Replaced() (key string, v Value) {
+	s := k.Service
+	for word := range commands(s.Entrypoint.Text + " " + s.Command.Text) {
+		if isStart(word) {
+			return "", Value{}
+		}
+	}
+	if s.Entrypoint.Text != "" {
+		return "entrypoint", s.Entrypoint
+	}
+	if s.Command.Text != "" {
+		return "command", s.Command
+	}
+	return "", Value{}
 }
 
 // ReadKafka reads what the variables of a service say to an image, without the files
@@ -355,7 +386,7 @@ func (k *Kafka) mounted(h *Host, target string) {
 			continue
 		}
 		name := path.Join(source, strings.TrimPrefix(target, inside))
-		if text, ok := h.Texts[name]; ok {
+		if text, err := h.text(name); err == nil {
 			k.Mounted = name
 			maps.Copy(k.Properties, ParseProperties(path.Join(h.Dir, name), text))
 		}

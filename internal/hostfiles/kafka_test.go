@@ -122,3 +122,22 @@ volumes: [d:/bitnami/kafka]`).Kafkas[0].Node()
 		t.Errorf("%+v", list)
 	}
 }
+
+// A command takes the place of the image's own, unless it leads there.
+func TestReplaced(t *testing.T) {
+	for service, want := range map[string]string{
+		"command: sleep infinity":                                                   "command sleep infinity",
+		"entrypoint: [/a/start.sh, -x]":                                             "entrypoint /a/start.sh -x",
+		"entrypoint: [sh, -c]\ncommand: [exec x]":                                   "entrypoint sh -c",
+		"entrypoint: [sh, -c]\ncommand: ['sleep 5; exec /etc/kafka/docker/run']":    "",
+		"command: /opt/bitnami/scripts/kafka/run.sh":                                "",
+		"entrypoint: /opt/bitnami/scripts/kafka/entrypoint.sh\ncommand: [x]":        "",
+		"command: ''\nentrypoint:":                                                  "",
+		"command: [sh, -c, /opt/kafka/bin/kafka-server-start.sh /etc/a.properties]": "command sh -c /opt/kafka/bin/kafka-server-start.sh /etc/a.properties",
+	} {
+		key, v := hostOf(releasetest.Catalogue(t), "image: x/kafka:3.6.1\n"+service).Kafkas[0].Replaced()
+		if got := strings.TrimSpace(key + " " + v.Text); got != want {
+			t.Errorf("%s: %q, want %q", service, got, want)
+		}
+	}
+}

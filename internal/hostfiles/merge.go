@@ -15,6 +15,7 @@ func (h *Host) override() {
 	f.Volumes = append(f.Volumes, over.Volumes...)
 	for _, s := range over.Services {
 		if base := f.Service(s.Name); base != nil {
+			s.Place, base.Place = base.Place, s.Place
 			*base = *s.over(base)
 		} else {
 			f.Services = append(f.Services, s)
@@ -27,7 +28,6 @@ func (h *Host) override() {
 // written of the lower one keeps its places.
 func (s *Service) over(base *Service) *Service {
 	m := *s
-	m.Place = base.Place
 	for _, v := range []struct{ over, base *Value }{
 		{&m.Image, &base.Image}, {&m.Privileged, &base.Privileged}, {&m.MemLimit, &base.MemLimit}, {&m.HealthTest, &base.HealthTest},
 		{&m.NetworkMode, &base.NetworkMode}, {&m.Command, &base.Command}, {&m.Entrypoint, &base.Entrypoint}, {&m.User, &base.User},
@@ -38,6 +38,9 @@ func (s *Service) over(base *Service) *Service {
 	}
 	m.Awaits = slices.Concat(base.Awaits, s.Awaits)
 	m.Names = slices.Concat(base.Names, s.Names)
+	m.Profiles = slices.Concat(base.Profiles, s.Profiles)
+	m.Unknown = slices.Concat(base.Unknown, s.Unknown)
+	m.envFiles = slices.Concat(base.envFiles, s.envFiles)
 	m.ExtraHosts = lay(base.ExtraHosts, s.ExtraHosts, func(h HostName) string { return h.Name.Text })
 	m.DependsOn = lay(base.DependsOn, s.DependsOn, func(v Value) string { return v.Text })
 	m.Environment = lay(base.Environment, s.Environment, func(v Variable) string { return v.Name })

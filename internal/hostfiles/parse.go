@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -38,6 +39,7 @@ func ParseFile(name, path string, text []byte, env *Env) (*File, []Problem) {
 // read parses a text and mends what it can. root is nil for one that is no YAML.
 func read(path string, text []byte, env *Env) (p *parser, root *yaml.Node, problems []Problem) {
 	d := &document{path: path, text: text, shift: map[int]int{}}
+	problems = d.encoding()
 	root, err := d.parse()
 	for _, mend := range repairs() {
 		if err == nil {
@@ -167,6 +169,10 @@ func (p *parser) problem(n *yaml.Node, id message.ID, args ...any) {
 	if n != nil {
 		place = p.place(n)
 	}
+	p.problemAt(place, id, args...)
+}
+
+func (p *parser) problemAt(place Place, id message.ID, args ...any) {
 	known := func(q Problem) bool { return q.Place == place && q.ID == id }
 	if len(p.problems) < maxProblems && !slices.ContainsFunc(p.problems, known) {
 		p.problems = append(p.problems, Problem{Place: place, Message: message.New(id, args...)})
@@ -200,7 +206,7 @@ func (p *parser) merged(n *yaml.Node, depth int) (list []pair) {
 	}
 	var more []pair
 	list = make([]pair, 0, len(n.Content)/2)
-	seen := make(map[string]bool, len(n.Content)/2)
+	seen := make(map[string]int, len(n.Content)/2) // where in the list
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := p.resolve(n.Content[i])
 		switch {
@@ -215,20 +221,38 @@ func (p *parser) merged(n *yaml.Node, depth int) (list []pair) {
 			for _, item := range from {
 				more = append(more, p.merged(item, depth+1)...)
 			}
-		case seen[key.Value]:
-			p.problem(key, "yaml.twice", key.Value)
 		default:
-			seen[key.Value] = true
-			list = append(list, pair{key, key.Value, n.Content[i+1]})
+			kv := pair{key, p.word(key.Value, p.place(key)), n.Content[i+1]}
+			at, twice := seen[kv.name]
+			if !twice {
+				seen[kv.name] = len(list)
+				list = append(list, kv)
+				break
+			}
+			p.problem(key, "yaml.twice", kv.name)
+			list[at] = kv // as docker-compose 1 takes it
 		}
 	}
 	for _, m := range more {
-		if !seen[m.name] {
-			seen[m.name] = true
+		if _, ok := seen[m.name]; !ok {
+			seen[m.name] = len(list)
 			list = append(list, m)
 		}
 	}
 	return list
+}
+
+// word is a key without the blanks around it that look like plain ones and are none.
+func (p *parser) word(text string, place Place) string {
+	word := strings.TrimFunc(text, func(c rune) bool { return c == ' ' || isOddBlank(c) })
+	before, _, _ := strings.Cut(text, word)
+	odd := strings.Trim(before+text[len(before)+len(word):], " ")
+	if odd == "" {
+		return text
+	}
+	c, _ := utf8.DecodeRuneInString(odd)
+	p.problemAt(place, "yaml.blank", c)
+	return word
 }
 
 // at returns the value behind keys, nil if there is none.
@@ -258,6 +282,9 @@ func (p *parser) value(n *yaml.Node) Value {
 // filled makes a value of what is written at a place.
 func (p *parser) filled(raw string, place Place) Value {
 	text, open := p.env.fill(raw)
+	if name := demanded(text); name != "" && p.env != nil {
+		p.problemAt(place, "yaml.demanded", name)
+	}
 	return Value{text, raw, open, place, true}
 }
 

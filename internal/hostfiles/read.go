@@ -181,7 +181,7 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 			return nil, message.Failed("failed.at", dir, err)
 		}
 	}
-	return NewHost(cat, name, dir, texts), nil
+	return newHost(cat, name, dir, texts, func(name string) ([]byte, error) { return readText(files, name, maxSize) }), nil
 }
 
 // findCompose finds the compose files of a host, and the folder that they are in: that
@@ -218,7 +218,11 @@ func readText(files fs.FS, name string, size int64) ([]byte, error) {
 // NewHost makes a host of texts by their slash-separated names in dir, which
 // need not exist: messages name it.
 func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) *Host {
-	h := &Host{Name: name, Dir: dir, Texts: texts}
+	return newHost(cat, name, dir, texts, nil)
+}
+
+func newHost(cat *release.Catalogue, name, dir string, texts map[string][]byte, open func(name string) ([]byte, error)) *Host {
+	h := &Host{Name: name, Dir: dir, Texts: texts, open: open, bases: map[string]*File{}}
 	var names []string
 	for _, n := range slices.Sorted(maps.Keys(texts)) {
 		if isCompose(n) && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
@@ -245,14 +249,23 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 		if !ofMeterSphere {
 			short = path.Base(n)
 		}
-		f, problems := ParseFile(short, h.path(n), texts[n], h.Env)
-		h.Files = append(h.Files, f)
-		h.Problems = append(h.Problems, problems...)
+		h.bases[n] = h.parse(short, n, texts[n])
+		h.Files = append(h.Files, h.bases[n])
 		h.ByMsctl = h.ByMsctl || ofMeterSphere && slices.ContainsFunc(cat.Releases, func(r *release.Release) bool { return len(r.ModesWith(short)) > 0 })
 	}
+	h.eachService(h.extend)
 	h.override()
+	h.eachService(func(_ *File, s *Service) { h.readEnvFiles(s) })
 	h.readKafkas(cat)
 	return h
+}
+
+func (h *Host) eachService(do func(*File, *Service)) {
+	for _, f := range h.Files {
+		for _, s := range f.Services {
+			do(f, s)
+		}
+	}
 }
 
 // path is how messages name a file of the host.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"mskraft/internal/message"
@@ -34,8 +35,34 @@ func repairs() []repair {
 	return []repair{(*document).tabs, (*document).colons, (*document).indents}
 }
 
-// tabs replaces tabs that indent a line: by the indentation of the line before,
-// or by a number of blanks with which the text can be read.
+// isOddBlank reports whether a character looks like a blank, or like nothing, and is no
+// blank for YAML.
+func isOddBlank(c rune) bool {
+	return c > ' ' && unicode.IsSpace(c) || c >= 0x200b && c <= 0x200f || c == 0x2060 || c == 0xfeff
+}
+
+// encoding replaces bytes that are not UTF-8, such as those of a comment in GBK.
+func (d *document) encoding() []Problem {
+	if utf8.Valid(d.text) {
+		return nil
+	}
+	told := false
+	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
+		valid := []byte(strings.ToValidUTF8(string(line), "?"))
+		at := 0
+		for at < min(len(line), len(valid)) && line[at] == valid[at] {
+			at++
+		}
+		if told || at == len(line) {
+			return valid, nil
+		}
+		told = true
+		return valid, &Problem{Place: d.place(number, 1+utf8.RuneCount(line[:at])), Message: message.New("yaml.utf8", line[at])}
+	})
+}
+
+// tabs replaces tabs, and blanks that YAML does not know, that indent a line: by the
+// indentation of the line before, or by a number of blanks with which the text can be read.
 func (d *document) tabs() []Problem {
 	text, shift := d.text, d.shift
 	var mended []Problem
@@ -49,12 +76,14 @@ func (d *document) tabs() []Problem {
 	return mended
 }
 
-// blanks replaces tabs by so many blanks, or by those of the line before.
+// blanks replaces tabs by so many blanks and others by one, or all by those of the line before.
 func (d *document) blanks(width int) []Problem {
 	before := 0
+	isOdd := func(c rune) bool { return c == '\t' || isOddBlank(c) }
 	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
-		blank := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
-		if !bytes.Contains(blank, []byte("\t")) {
+		blank := line[:len(line)-len(bytes.TrimLeftFunc(line, func(c rune) bool { return c == ' ' || isOdd(c) }))]
+		at := bytes.IndexFunc(blank, isOdd)
+		if at < 0 {
 			if content(line) {
 				before = indent(line)
 			}
@@ -62,10 +91,14 @@ func (d *document) blanks(width int) []Problem {
 		}
 		n := before
 		if width > 0 {
-			n = len(bytes.ReplaceAll(blank, []byte("\t"), bytes.Repeat([]byte(" "), width)))
+			tabs := bytes.Count(blank, []byte("\t"))
+			n = utf8.RuneCount(blank) + tabs*(width-1)
 		}
-		p := &Problem{Place: d.place(number, 1+bytes.IndexByte(blank, '\t')), Message: message.New("yaml.tab")}
-		d.shift[number] += len(blank) - n
+		p := &Problem{Place: d.place(number, 1+at), Message: message.New("yaml.tab")}
+		if c, _ := utf8.DecodeRune(blank[at:]); c != '\t' {
+			p.Message = message.New("yaml.blank", c)
+		}
+		d.shift[number] += utf8.RuneCount(blank) - n
 		return append(bytes.Repeat([]byte(" "), n), line[len(blank):]...), p
 	})
 }

@@ -53,6 +53,17 @@ func (p *parser) service(kv pair) *Service {
 					s.Awaits = append(s.Awaits, on.name)
 				}
 			}
+		case "profiles":
+			for _, v := range p.values(kv.value) {
+				s.Profiles = append(s.Profiles, v.Text)
+			}
+		case "env_file":
+			s.envFiles = p.envFiles(kv.value)
+		case "extends":
+			s.extends = extended{service: p.value(kv.value)}
+			if kv.value = p.resolve(kv.value); kv.value != nil && kv.value.Kind == yaml.MappingNode {
+				s.extends = extended{file: p.value(p.at(kv.value, "file")), service: p.value(p.at(kv.value, "service"))}
+			}
 		case "container_name", "hostname":
 			s.Names = append(s.Names, p.value(kv.value).Text)
 		case "networks":
@@ -112,7 +123,7 @@ func (p *parser) environment(n *yaml.Node) (list []Variable) {
 		for _, v := range p.values(n) {
 			variable := Variable{strings.TrimSpace(v.Text), Value{Place: v.Place}, v.Place} // one that docker-compose passes on
 			if name, raw, ok := strings.Cut(v.Raw, "="); ok {
-				variable.Name, variable.Value = strings.TrimSpace(name), p.filled(raw, v.Place)
+				variable.Name, variable.Value = strings.TrimSpace(p.word(name, v.Place)), p.filled(raw, v.Place)
 			}
 			list = append(list, variable)
 		}
@@ -126,6 +137,27 @@ func (p *parser) environment(n *yaml.Node) (list []Variable) {
 			v.Place = p.place(kv.key)
 		}
 		list = append(list, Variable{kv.name, v, p.place(kv.key)})
+	}
+	return list
+}
+
+// envFiles reads one file, or a list, each a path or a mapping with path and required.
+func (p *parser) envFiles(n *yaml.Node) (list []envFile) {
+	if n = p.resolve(n); n == nil {
+		return nil
+	}
+	items := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		items = n.Content
+	}
+	for _, item := range items {
+		e := envFile{path: p.value(item)}
+		if !e.path.Given {
+			e = envFile{path: p.value(p.at(item, "path")), optional: p.value(p.at(item, "required")).Text == "false"}
+		}
+		if e.path.Given {
+			list = append(list, e)
+		}
 	}
 	return list
 }

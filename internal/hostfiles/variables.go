@@ -1,7 +1,9 @@
 package hostfiles
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +45,17 @@ func ParseEnv(path string, text []byte) *Env {
 		rest = rest[end:]
 	}
 	return e
+}
+
+// variables are all that the file sets, in its order.
+func (e *Env) variables() []Variable {
+	list := make([]Variable, 0, len(e.values))
+	for name, v := range e.values {
+		v.Raw = unquote(v.Raw)
+		list = append(list, Variable{name, v, v.Place})
+	}
+	slices.SortFunc(list, func(a, b Variable) int { return cmp.Compare(a.Key.Line, b.Key.Line) })
+	return list
 }
 
 // unquote takes the quotes off a value of .env, or the comment behind it.
@@ -89,7 +102,7 @@ func nameOf(s string) string {
 }
 
 // fill replaces variables as docker-compose does: $NAME, ${NAME}, ${NAME:-else},
-// ${NAME-else}, ${NAME:?why}, ${NAME?why}, and $$ for a dollar. What the
+// ${NAME-else}, ${NAME:?why}, ${NAME?why}, ${NAME:+instead}, ${NAME+instead}, and $$ for a dollar. What the
 // environment does not set and what has no default stays; open tells so.
 func (e *Env) fill(s string) (text string, open bool) {
 	var b strings.Builder
@@ -135,14 +148,30 @@ func closing(s string) int {
 func (e *Env) value(inside string) (text string, open bool) {
 	name := nameOf(inside)
 	v, rest := e.Get(name), inside[len(name):]
-	switch {
-	case v.Given && (v.Text != "" || !strings.HasPrefix(rest, ":")):
-		return v.Text, false
-	case strings.HasPrefix(rest, ":-"), strings.HasPrefix(rest, "-"):
-		if e == nil { // unknown, not unset
-			return "${" + inside + "}", true
-		}
-		return e.fill(strings.TrimPrefix(strings.TrimPrefix(rest, ":"), "-"))
+	isSet := v.Given && (v.Text != "" || !strings.HasPrefix(rest, ":"))
+	operator, word := "", strings.TrimPrefix(rest, ":")
+	if word != "" {
+		operator, word = word[:1], word[1:]
 	}
-	return "${" + inside + "}", true
+	switch {
+	case operator == "+" && isSet, operator == "-" && !isSet && e != nil:
+		return e.fill(word)
+	case operator == "+" && e != nil:
+		return "", false
+	case operator != "+" && isSet:
+		return v.Text, false
+	}
+	return "${" + inside + "}", true // e is nil: unknown, not unset
+}
+
+// demanded is the first variable of a text, as it was filled in, without which
+// docker-compose refuses the file: ${NAME:?why}. It is "" for none.
+func demanded(text string) string {
+	if !strings.Contains(text, "?") {
+		return ""
+	}
+	if m := regexp.MustCompile(`\$\{(\w+):?\?`).FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }

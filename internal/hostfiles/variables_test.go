@@ -176,6 +176,7 @@ func TestVariables(t *testing.T) {
 		{"${FULL:?why}|${EMPTY?why}", "f|", false},
 		{"${EMPTY:?why}", "${EMPTY:?why}", true},
 		{"${NONE:?why}", "${NONE:?why}", true},
+		{"${FULL:+i}|${EMPTY:+i}|${EMPTY+i}|${NONE:+i}|${NONE+i}|${FULL:+$FULL}", "i||i|||f", false},
 		{"${NONE?why}", "${NONE?why}", true},
 		{"$NONE", "${NONE}", true},
 		{"${NONE}:${FULL}", "${NONE}:f", true},

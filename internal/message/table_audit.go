@@ -76,6 +76,9 @@ func audit(id ID) (Words, bool) {
 
 		{"files.no-hosts", "no compose file in it"},
 		{"files.many", "%[1]s: more than %[2]d compose files"},
+		{"files.not-here", "%[1]s is not here", "", "bring it along with the compose file, or take the line out"},
+		{"files.unread", "%[1]s cannot be read", "", "it has to be a text of less than a mebibyte"},
+		{"files.no-service", "no service %[1]s is there to extend", "", "write the name of one, or take the line out"},
 		{"files.irregular", "%[1]s is not a regular file"},
 		{"files.large", "%[1]s is larger than %[2]d MiB"},
 		{"msctl.large", "larger than %[1]d bytes"},

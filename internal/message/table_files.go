@@ -20,7 +20,8 @@ func files(id ID) (Words, bool) {
 	)
 	return find(id, []text{
 		{"MSK300.form", "%[1]s", refused, "%[1]s"},
-		{"MSK300.twice", "%[1]s", "some versions of docker-compose refuse the file, the others take one of the values", "%[1]s"},
+		{"MSK300.blank", "%[1]s", "docker-compose refuses the file, or takes the blank for a part of the word", "%[1]s"},
+		{"MSK300.twice", "%[1]s", "docker-compose 2 refuses the file, and docker-compose 1 takes the last value", "%[1]s"},
 
 		{
 			"MSK301.hash", "%[1]s holds a #: what was meant to be a comment is part of it", then,
@@ -116,6 +117,14 @@ func files(id ID) (Words, bool) {
 		{
 			"MSK308.file", "msctl does not load %[1]s, and the host's Kafka is in it", waiting,
 			"call it docker-compose-kafka.yml, which is the one that msctl looks for",
+		},
+		{
+			"MSK308.profile", "the Kafka of this host is in the profile %[1]s, and msctl names none", waiting,
+			"take the line out: msctl starts what is in no profile",
+		},
+		{
+			"MSK308.replaced", "the container has %[1]s of its own: %[2]s",
+			"whether Kafka starts, and with which settings, the files do not tell", "leave the start to the image, or check this Kafka by hand",
 		},
 		{
 			"MSK308.renamed", "the service of this Kafka is called %[1]s, and MeterSphere's is kafka",

@@ -164,6 +164,8 @@ func quorum(id ID) (Words, bool) {
 		{"unchecked.blind", "what others say of %[1]s, whose Kafka was not understood"},
 		{"unchecked.variables", "what depends on %[1]s: no .env is beside the files"},
 		{"unchecked.controllers", "the addresses of %[1]s: controllers advertise none, only the voters say where they are"},
+		{"unchecked.profiles", "the Kafkas in other profiles of Compose than %[1]s: which are started together the files do not tell"},
+		{"unchecked.outside", "what depends on these files, which are not among those of the host: %[1]s"},
 		{"unchecked.zookeeper", "%[1]s: there Kafka is run with ZooKeeper, and no KRaft cluster is made"},
 		{"unchecked.names", "where these names lead: %[1]s"},
 		{"unchecked.strangers", "whether these are hosts that serve users: %[1]s; nothing here says where hosts without Kafka are"},

@@ -15,6 +15,9 @@ func yaml(id ID) (Words, bool) {
 		{"yaml.twice", "the key %[1]q stands twice, and docker-compose takes only one", "", "remove one of them"},
 		{"yaml.repeated", "the key %[1]s stands twice"},
 		{"yaml.unquoted", "a value of the cluster stands without quotes: write {{ literal ... }}"},
+		{"yaml.utf8", "byte 0x%02x is not UTF-8 text", "", "save the file as UTF-8"},
+		{"yaml.blank", "a character that looks like a blank is none for YAML (U+%04X)", "", "write plain blanks; a Chinese keyboard types the full-width one"},
+		{"yaml.demanded", "the file demands a value of %[1]s, and .env sets none", "", "set it in .env, or write the value itself"},
 		{"yaml.tab", "the line is indented with a tab, which YAML refuses", "", "indent with blanks"},
 		{
 			"yaml.colon", "a full-width colon (：) stands behind %[1]s, so that this is no key with a value", "",

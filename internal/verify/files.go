@@ -61,15 +61,20 @@ func (check *checker) reportProblems() {
 	for _, h := range check.hosts {
 		for _, p := range h.Problems {
 			id := message.ID("MSK300.form")
-			if p.ID == "yaml.twice" {
+			switch p.ID {
+			case "yaml.twice":
 				id = "MSK300.twice"
+			case "yaml.blank":
+				id = "MSK300.blank"
 			}
 			word := ""
 			if line := []rune(lineOf(check.texts[p.Place.File], p.Place.Line)); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				word = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
 			check.fail(at(p.Place, word), id, p.Message)
-			if len(h.Kafkas) == 0 && filepath.Base(p.Place.File) == "docker-compose-kafka.yml" {
+			check.reported[p.Place] = true
+			mayBeKafkas := func(f *hostfiles.File) bool { return f.Path == p.Place.File && (f.Name == "kafka" || !h.ByMsctl) }
+			if len(h.Kafkas) == 0 && slices.ContainsFunc(h.Files, mayBeKafkas) {
 				h.blind = true
 			}
 		}
@@ -224,5 +229,7 @@ func (check *checker) noteUnchecked() {
 	say("unchecked.controllers", names(filter(check.nodes, func(h *node) bool { return h.Controller && !h.Broker })))
 	noted("unchecked.names")
 	noted("unchecked.zookeeper")
+	noted("unchecked.profiles")
+	noted("unchecked.outside")
 	noted("unchecked.strangers")
 }

@@ -22,6 +22,7 @@ type host struct {
 	releases []*release.Release // those that it may be of, nil for unknown ones
 	files    []*hostfiles.File  // those that are started
 	manifest *tree.Listing      // of its folder, nil for none
+	profile  string             // of Compose that is taken to be started, "" for none
 	whole    bool               // all nodes of the cluster are on it
 	blind    bool               // it may start a Kafka that was not understood
 	idle     bool               // it has a Kafka of the cluster that is never started
@@ -91,12 +92,12 @@ func names[T interface{ name() string }](hosts []T) message.List {
 	return message.And(texts(hosts, T.name)...).Few()
 }
 
-// services are those of the files that msctl loads, each with its file.
+// services are those that are started, each with its file.
 func (h *host) services() iter.Seq2[*hostfiles.Service, *hostfiles.File] {
 	return func(yield func(*hostfiles.Service, *hostfiles.File) bool) {
 		for _, f := range h.files {
 			for _, s := range f.Services {
-				if !yield(s, f) {
+				if h.enables(s) && !yield(s, f) {
 					return
 				}
 			}

@@ -30,6 +30,7 @@ func (check *checker) findReleases() {
 			h.releases = known[0].releases
 		}
 		h.files = h.Loaded(h.releases)
+		h.profile = h.chooseProfile()
 		check.compareFormats(h)
 	}
 }
@@ -92,6 +93,10 @@ func (check *checker) pickNodes() {
 			n, starts := newNode(h, k, len(check.hosts) == 1), slices.Contains(started, k)
 			isStock := check.isStock(n)
 			switch {
+			case starts && !h.enables(k.Service):
+				check.reportProfile(n)
+			case starts && !check.isKnown(n):
+				h.blind = true
 			case starts && h.gen() == nil && n.isOfZooKeeper():
 				h.idle, h.blind = true, true
 				check.note("unchecked.zookeeper", n.label)
