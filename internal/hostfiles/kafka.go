@@ -249,6 +249,17 @@ func imageOf(cat *release.Catalogue, s *Service) *release.Image {
 	return image
 }
 
+// Version is the version of Kafka that the tag of the image names, "" for an image whose tags
+// count something else.
+func (k *Kafka) Version() string {
+	name, _, _ := strings.Cut(path.Base(k.Service.Image.Text), ":")
+	version, _, _ := strings.Cut(k.Tag.Text, "-")
+	if rest := strings.NewReplacer(k.Family.Name, "", "kafka", "", "native", "").Replace(name); strings.Trim(rest, "-_") != "" {
+		return ""
+	}
+	return version
+}
+
 // isOfKafka reports whether only a broker or a controller has such a property.
 func isOfKafka(property string) bool {
 	return slices.Contains([]string{

@@ -79,6 +79,10 @@ func files(id ID) (Words, bool) {
 			"the image makes properties of them that Kafka does not know, such as cfg.node.id, and Kafka ends for lack of the right ones",
 			rendered,
 		},
+		{
+			"MSK306.beside", "most variables are those of %[1]s images, and Kafka %[2]s comes as one of the %[3]s images",
+			"the image does nothing that they say", rendered,
+		},
 		{"MSK306.unread", foreign, "the image does not read them, and ends for lack of those that it reads", rendered},
 		{
 			"MSK306.lost", "%[1]s is written as the %[2]s images take it", "the image does not make %[3]s of it: its value is lost",

@@ -35,7 +35,7 @@ func newNode(h *host, k *hostfiles.Kafka, alone bool) *node {
 	default:
 		n.label += "/" + k.Service.Name
 	}
-	n.knows, _ = kafka.PropertiesOf(k.Tag.Text)
+	n.knows, _ = kafka.PropertiesOf(k.Version())
 	if h.manifest != nil {
 		name := path.Join(h.Base, k.File.Output())
 		_, listed := slices.BinarySearch(h.manifest.Files, name)

@@ -241,9 +241,13 @@ func (check *checker) refuseForeignVariables(h *node) {
 		where = at(v.Key, v.Name)
 	}
 	missing := first(h.Kafka.Image.Requires, func(word string) bool {
-		return !strings.Contains(word, "=") && !h.Kafka.Service.Variable(word).Given
+		return !strings.Contains(word, "=") && !h.Kafka.Service.Variable(word).Given && !h.Kafka.Service.Variable(h.Kafka.Image.Alias(word)).Given
 	})
-	check.fail(where, id, h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name, missing)
+	if missing == "" {
+		check.warn(where, "MSK306.beside", h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name)
+	} else {
+		check.fail(where, id, h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name, missing)
+	}
 }
 
 // checkRequired looks for the variables that the image needs.
