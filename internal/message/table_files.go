@@ -84,10 +84,7 @@ func files(id ID) (Words, bool) {
 			"the image does nothing that they say", rendered,
 		},
 		{"MSK306.unread", foreign, "the image does not read them, and ends for lack of those that it reads", rendered},
-		{
-			"MSK306.lost", "%[1]s is written as the %[2]s images take it", "the image does not make %[3]s of it: its value is lost",
-			"write %[4]s",
-		},
+		{"MSK306.lost", "the image reads no variable %[1]s", "it does not make %[2]s of it: its value is lost", "write %[3]s"},
 		{"MSK307.missing", "%[1]s is missing", "%[2]s", needs},
 		{"MSK307.empty", "%[1]s is empty", "%[2]s", needs},
 		{"MSK307.value", "%[1]s is %[3]q, and has to be %[4]q", "%[2]s", "write %[1]s: '%[4]s'"},

@@ -14,7 +14,7 @@ import (
 // checkProperties asks each node's Kafka what it makes of its properties, whoever owns them.
 func (check *checker) checkProperties() {
 	for _, h := range check.nodes {
-		lost := check.checkFamilySpelling(h)
+		lost := check.checkVariables(h)
 		check.checkZooKeeper(h)
 		check.compareTogether(h)
 		for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
@@ -54,9 +54,10 @@ func nameOf(h *node, property string) hostfiles.Value {
 	return v
 }
 
-// checkFamilySpelling looks for variables that only images of another family take for a property, so
-// that their value is lost. It returns what this image makes of them.
-func (check *checker) checkFamilySpelling(h *node) map[string]bool {
+// checkVariables looks for variables that are meant for a property and are not read as one, such as
+// those of images of another family, so that their value is lost. It returns what this image makes
+// of them.
+func (check *checker) checkVariables(h *node) map[string]bool {
 	lost := map[string]bool{}
 	image := h.Kafka.Image
 	if image == nil || image.Family != h.Kafka.Family || h.Kafka.Replaces {
@@ -67,18 +68,26 @@ func (check *checker) checkFamilySpelling(h *node) map[string]bool {
 		if _, known := h.knows.Find(own); known || image.AliasProperty(v.Name) != "" {
 			continue
 		}
-		for _, other := range check.catalogue.Families {
-			property := other.Property(v.Name)
-			if _, known := h.knows.Find(property); other == image.Family || !known {
-				continue
-			}
-			lost[own] = true
-			if kafka.OwnerOf(property).Use != kafka.Useless && h.Kafka.Property(property).Text != v.Value.Text {
-				check.warn(at(v.Key, v.Name), "MSK306.lost", v.Name, other.Name, property, image.Family.Variable(property))
-			}
+		property := h.meant(v.Name)
+		lost[own] = property != ""
+		if property != "" && kafka.OwnerOf(property).Use != kafka.Useless && h.Kafka.Property(property).Text != v.Value.Text {
+			check.warn(at(v.Key, v.Name), "MSK306.lost", v.Name, property, image.Family.Variable(property))
 		}
 	}
 	return lost
+}
+
+// meant is the property of several words that a variable is meant for: what stands behind its first
+// words is one, in letters of either case. It is "" for none.
+func (h *node) meant(variable string) string {
+	words := strings.FieldsFunc(strings.ToUpper(variable), func(c rune) bool { return strings.ContainsRune("_.-", c) })
+	for n := 1; n < 3 && n+1 < len(words); n++ {
+		property := h.Kafka.Family.Property(h.Kafka.Family.Prefix + strings.Join(words[n:], "_"))
+		if _, known := h.knows.Find(property); known {
+			return property
+		}
+	}
+	return ""
 }
 
 // checkZooKeeper looks for what Kafka in KRaft mode does without, unless it is on its way there.
