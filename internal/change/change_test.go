@@ -322,6 +322,6 @@ func TestChanges(t *testing.T) {
 // compared compares two clusters and what is rendered for them.
 func compared(t testing.TB, r *render.Renderer, cat *release.Catalogue, before, after *cluster.Cluster) []change.Change {
 	t.Helper()
-	files := change.FilesOf(after.Name, tree.Between(rendered(t, r, before), rendered(t, r, after)))
+	files := change.FilesOf(change.SumsOf(rendered(t, r, before)), change.SumsOf(rendered(t, r, after)))
 	return change.Compare(before, after, cat.Images(), files)
 }

@@ -2,10 +2,9 @@ package change
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
-
-	"mskraft/internal/tree"
 )
 
 // Files are what two renderings have otherwise, comments left out.
@@ -14,33 +13,31 @@ type Files struct {
 	Services []string // hosts on which other containers are
 	Env      []string // hosts whose .env has to say something else
 	Nginx    bool     // NGINX gets another file
+	Redrawn  []string // hosts of before whose container of Kafka other templates alone make anew
 }
 
-// FilesOf looks through changes in the folder of a cluster. They have to hold the contents
-// of the files that Reads selects. A file that comes or goes says nothing: so do its
-// neighbours.
-func FilesOf(folder string, changes []tree.Change) Files {
+// FilesOf compares what counts in two renderings. A host's file that comes or goes says
+// nothing: so do its neighbours.
+func FilesOf(before, after Sums) Files {
 	var f Files
-	for _, c := range changes {
-		name := strings.TrimPrefix(c.Path, folder+"/")
-		if strings.HasPrefix(name, "nginx/") {
-			f.Nginx = f.Nginx || c.Kind != tree.Chmod
-		}
-		host, name, ok := strings.Cut(strings.TrimPrefix(name, "hosts/"), "/")
-		if !ok || c.Kind != tree.Replace || !Reads(c.Path[len(folder)+1:]) || bytes.Equal(said(name, c.Old), said(name, c.New)) {
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		was, known := before[name]
+		host, file, ok := strings.Cut(strings.TrimPrefix(name, "hosts/"), "/")
+		if was == after[name] || !known || !ok || !Reads(name) {
 			continue
 		}
 		list := &f.Services
 		switch {
-		case name == confFile:
+		case file == confFile:
 			list = &f.Env
-		case name == kafkaFile, strings.HasPrefix(name, configFolder):
+		case file == kafkaFile, strings.HasPrefix(file, configFolder):
 			list = &f.Kafka
 		}
 		if !slices.Contains(*list, host) {
 			*list = append(*list, host)
 		}
 	}
+	f.Nginx = !maps.Equal(before.nginx(), after.nginx())
 	return f
 }
 
@@ -52,7 +49,7 @@ const (
 )
 
 // Reads reports whether a file, by its path relative to the cluster folder, says something
-// that counts.
+// that counts for what runs on a host.
 func Reads(name string) bool {
 	host, name, ok := strings.Cut(strings.TrimPrefix(name, "hosts/"), "/")
 	return ok && host != "" && (name == confFile || strings.HasPrefix(name, "metersphere/"))

@@ -179,6 +179,15 @@ func (c *comparison) settings() {
 			list, what = c.staying(), own
 		}
 	}
+	for _, p := range c.staying() {
+		if !slices.Contains(c.files.Redrawn, p.before.Name) || c.moves() || c.has(Container) { // which say it
+			continue
+		}
+		what = append(what, message.New("was.templates"))
+		if !slices.ContainsFunc(list, func(o pair) bool { return o.after == p.after }) {
+			list = append(list, p)
+		}
+	}
 	meaning := message.New("change.settings.these", message.Series(distinct(what)...).Few())
 	if len(list) == 0 {
 		if slices.ContainsFunc(c.found, func(f Change) bool { return f.Class != Harmless }) {

@@ -148,7 +148,7 @@ func TestAllPairs(t *testing.T) {
 			pairs++
 			name := from.Name + " -> " + to.Name
 			between := tree.Between(trees[from.Name], trees[to.Name])
-			list := change.Compare(clusters[from.Name], clusters[to.Name], cat.Images(), change.FilesOf("ms", between))
+			list := change.Compare(clusters[from.Name], clusters[to.Name], cat.Images(), change.FilesOf(change.SumsOf(trees[from.Name]), change.SumsOf(trees[to.Name])))
 			has := map[string]change.Class{}
 			for k, c := range list {
 				if _, twice := has[c.Name]; twice {

@@ -32,7 +32,7 @@ Files that did not change are not touched. A file that somebody edited since msk
 cluster is left as it is, and the files are named. Files that mskraft did not write are never touched.
 
 The new cluster is compared with the one that DIR holds. Where the hosts have to be changed, CHANGE.md says how, from what they run
-(applied.toml) to the new cluster. Both stay until --applied says that it is done, or the former spec is back. A change that Kafka's
+(applied.toml and applied.sums) to the new cluster. They stay until --applied says that it is done, or the former spec is back. A change that Kafka's
 stored data does not bear is not written before it is accepted by its name.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")

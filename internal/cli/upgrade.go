@@ -256,7 +256,7 @@ func newShownMove(r *render.Renderer, cat *release.Catalogue, m *moving, host st
 		return s, fmt.Errorf("%s: release %s: %w", m.source.Name, m.to.release, err)
 	}
 	all := tree.Between(from, to)
-	s.meanings = change.Compare(m.from.cluster, m.to.cluster, cat.Images(), change.FilesOf(to.Name, all))
+	s.meanings = change.Compare(m.from.cluster, m.to.cluster, cat.Images(), change.FilesOf(change.SumsOf(from), change.SumsOf(to)))
 	s.changes = ofHost(all, host)
 	s.files = fileLines(s.changes, len(m.to.cluster.Hosts))
 	s.images = imageChanges(images(from), images(to))

@@ -16,7 +16,6 @@ import (
 	"mskraft/internal/cluster"
 	"mskraft/internal/release/releasetest"
 	"mskraft/internal/render"
-	"mskraft/internal/tree"
 	"mskraft/templates"
 )
 
@@ -46,7 +45,7 @@ func (k *kraft) procedure(next *cluster.Cluster) string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	files := change.FilesOf(next.Name, tree.Between(before, after))
+	files := change.FilesOf(change.SumsOf(before), change.SumsOf(after))
 	text, err := r.Change(change.NewSteps(k.model, next, change.Compare(k.model, next, releasetest.Catalogue(k.t).Images(), files)))
 	if err != nil {
 		k.t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -117,15 +118,18 @@ func newKraft(t *testing.T, text string, o options) *kraft {
 	return k
 }
 
-// deploy puts the rendered files on the hosts and creates the containers, as the
-// runbook's switch does; volumes stay.
-func (k *kraft) deploy(o options) {
+// deploy puts the rendered files on the hosts, or only on some, and creates the containers,
+// as the runbook's switch does; volumes stay.
+func (k *kraft) deploy(o options, only ...string) {
 	k.t.Helper()
 	made, err := render.New(templates.Files).Tree(k.model)
 	if err != nil {
 		k.t.Fatal(err)
 	}
 	for _, h := range k.model.Hosts {
+		if len(only) > 0 && !slices.Contains(only, h.Name) {
+			continue
+		}
 		base := filepath.Join(k.dir, h.Name, "opt")
 		for _, folder := range made.Folders {
 			if folder.Path != render.HostFolder(h.Name) {

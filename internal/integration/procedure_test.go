@@ -71,6 +71,7 @@ func (k *kraft) tools(c *container) string {
 		"kafka-topics.sh":              {"kafka.admin.TopicCommand", "org.apache.kafka.tools.TopicCommand"},
 		"kafka-reassign-partitions.sh": {"kafka.admin.ReassignPartitionsCommand", "org.apache.kafka.tools.reassign.ReassignPartitionsCommand"},
 		"kafka-configs.sh":             {"kafka.admin.ConfigCommand"},
+		"kafka-metadata-quorum.sh":     {"kafka.admin.MetadataQuorumCommand", "org.apache.kafka.tools.MetadataQuorumCommand"},
 		"kafka-cluster.sh":             {"kafka.tools.ClusterTool"},
 	} {
 		for _, class := range classes {

@@ -23,6 +23,7 @@ func changeWords(id ID) (Words, bool) {
 		{"class.not-possible", "not possible"},
 
 		{"past.file", "%[1]s: %[2]s"},
+		{"past.sums", "%[1]q is no checksum and a path"},
 		{"past.raced", "%[1]s: another run was faster; run again"},
 		{"past.refused", "%[1]s: %[2]s to be accepted"},
 
@@ -42,6 +43,7 @@ func changeWords(id ID) (Words, bool) {
 		{"was.state.independent", "databases of each host"},
 		{"was.state.shared", "databases at %[1]s and %[2]s"},
 		{"was.state.minio", "databases at %[1]s, %[2]s and %[3]s"},
+		{"was.templates", "other templates"},
 		{"was.port-new", "now %[1]s"},
 		{"was.port-gone", "no longer %[1]s"},
 	})

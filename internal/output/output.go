@@ -6,6 +6,7 @@ package output
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,9 +19,10 @@ import (
 )
 
 // Files in the folder of a cluster that are there only while a change is pending: the
-// record of what the hosts still run, and the steps from it to the record.
+// record of what the hosts still run, what their files are, and the steps from there.
 const (
 	Applied = "applied.toml"
+	Sums    = "applied.sums"
 	Steps   = "CHANGE.md"
 )
 
@@ -45,8 +47,9 @@ type Output struct {
 	cluster   *cluster.Cluster // nil for one that is to go
 	plain     *tree.Tree       // without what is pending
 	recalled  *tree.Recalled
-	committed *past // what was rendered last, nil for nothing
-	base      *past // what the hosts run, nil for nothing
+	folder    string // that it was read from
+	committed *past  // what was rendered last, nil for nothing
+	base      *past  // what the hosts run, nil for nothing
 	open      []change.Change
 }
 
@@ -67,21 +70,28 @@ func New(r *render.Renderer, cat *release.Catalogue, c *cluster.Cluster, out str
 		return nil, err
 	}
 	w.remember()
+	return w, w.compare()
+}
+
+// compare finds what changes from what the hosts run, and adds the files that say so.
+func (w *Output) compare() (err error) {
 	if w.Changes, err = w.between(w.base, w.now()); err != nil || len(w.Changes) == 0 {
-		return w, err
+		return err
 	}
-	if err := w.findOpen(); err != nil {
-		return nil, err
+	if err = w.findOpen(); err != nil {
+		return err
 	}
-	w.Tree, err = w.withSteps(w.plain, c, w.base, w.Changes)
-	return w, err
+	w.Tree, err = w.withSteps(w.plain, w.cluster, w.base, w.Changes)
+	return err
 }
 
 // recall reads what the folder says of its past, or the one that the cluster had before.
 func (w *Output) recall() (*tree.Recalled, error) {
-	past, err := tree.Recall(w.out, w.o.Folder, render.Record, Applied)
+	past, err := tree.Recall(w.out, w.o.Folder, render.Record, Applied, Sums)
+	w.folder = w.o.Folder
 	if err == nil && w.o.Former != "" && past.Files[render.Record].Text == nil {
-		return tree.Recall(w.out, w.o.Former, render.Record, Applied)
+		w.folder = w.o.Former
+		return tree.Recall(w.out, w.o.Former, render.Record, Applied, Sums)
 	}
 	return past, err
 }
@@ -100,6 +110,7 @@ type past struct {
 	text    []byte
 	cluster *cluster.Cluster
 	tree    *tree.Tree
+	sums    change.Sums     // nil for those of the tree
 	why     message.Message // why it is not known; nothing else is set then
 }
 
@@ -128,6 +139,23 @@ func (w *Output) remember() {
 	if w.o.Lenient && w.base != nil && !w.base.why.IsZero() {
 		w.base = nil
 	}
+	if w.committed != nil && w.committed.why.IsZero() && (w.base != w.committed || !w.same()) {
+		w.committed.sums = w.onDisk()
+	}
+}
+
+// onDisk are the sums of what was rendered last, nil if they are not known.
+func (w *Output) onDisk() change.Sums {
+	t := &tree.Tree{Name: w.folder, Folders: w.plain.Folders}
+	p, err := tree.Compare(w.out, t, tree.Options{Force: true, Read: change.Counts})
+	if err != nil || p.Interrupted {
+		return nil
+	}
+	was, err := w.files(w.committed)
+	if err != nil {
+		return nil
+	}
+	return change.SumsOf(t).Before(t.Name, p.Changes, change.SumsOf(was))
 }
 
 // because says why a file says nothing.
@@ -139,18 +167,39 @@ func (w *Output) read(name string, p tree.Past) *past {
 		return nil
 	case p.Text == nil:
 		return &past{why: because(name, p.Why)}
-	case bytes.Equal(p.Text, recordOf(w.plain)):
-		return w.now()
 	}
-	c, err := cluster.FromRecord(p.Text, w.catalogue)
-	if err != nil {
-		return &past{why: because(name, err)}
+	read := &past{text: p.Text, cluster: w.cluster}
+	var err error
+	if !bytes.Equal(p.Text, recordOf(w.plain)) {
+		if read.cluster, err = cluster.FromRecord(p.Text, w.catalogue); err != nil {
+			return &past{why: because(name, err)}
+		}
 	}
-	return &past{text: p.Text, cluster: c}
+	if name == Applied {
+		if read.sums, err = change.ParseSums(w.recalled.Files[Sums].Text); err != nil {
+			return &past{why: because(Sums, err)}
+		}
+	}
+	return read
+}
+
+// sums are those of a past.
+func (w *Output) sums(p *past) (change.Sums, error) {
+	if p.sums == nil {
+		t, err := w.files(p)
+		if err != nil {
+			return nil, err
+		}
+		p.sums = change.SumsOf(t)
+	}
+	return p.sums, nil
 }
 
 // files renders a past.
 func (w *Output) files(p *past) (*tree.Tree, error) {
+	if p.tree == nil && p.cluster == w.cluster {
+		return w.plain, nil
+	}
 	if p.tree == nil {
 		t, err := w.r.Tree(p.cluster)
 		if err != nil {
@@ -165,15 +214,20 @@ func (w *Output) files(p *past) (*tree.Tree, error) {
 // between returns what changes from one cluster to another.
 func (w *Output) between(from, to *past) ([]change.Change, error) {
 	switch {
-	case from == nil || from.why.IsZero() && bytes.Equal(from.text, to.text):
+	case from == nil || from.why.IsZero() && from.sums == nil && bytes.Equal(from.text, to.text):
 		return nil, nil
 	case from.why.IsZero():
 		if before, err := w.files(from); err == nil {
-			after, err := w.files(to)
+			redrawn := change.SumsOf(before)
+			if from.sums == nil {
+				from.sums = redrawn
+			}
+			after, err := w.sums(to)
 			if err != nil {
 				return nil, err
 			}
-			files := change.FilesOf(w.o.Folder, tree.Between(before, after))
+			files := change.FilesOf(from.sums, after)
+			files.Redrawn = change.FilesOf(from.sums, redrawn).Kafka
 			return change.Compare(from.cluster, to.cluster, w.catalogue.Images(), files), nil
 		} else { // the templates cannot make it any more
 			from.why = because(render.Record, err)
@@ -221,11 +275,14 @@ func (w *Output) withSteps(t *tree.Tree, c *cluster.Cluster, base *past, changes
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", Steps, err)
 	}
+	files := []tree.File{{Name: Applied, Blob: tree.NewBlob(applied), Mode: 0o644}, {Name: Steps, Blob: tree.NewBlob(steps), Mode: 0o644}}
+	if base.why.IsZero() {
+		files = append(files, tree.File{Name: Sums, Blob: tree.NewBlob(base.sums.Text()), Mode: 0o644})
+	}
 	t = &tree.Tree{Name: t.Name, Folders: slices.Clone(t.Folders)}
 	for i, f := range t.Folders {
 		if f.Path == "" {
-			t.Folders[i].Files = append(slices.Clone(f.Files),
-				tree.File{Name: Applied, Blob: tree.NewBlob(applied), Mode: 0o644}, tree.File{Name: Steps, Blob: tree.NewBlob(steps), Mode: 0o644})
+			t.Folders[i].Files = append(slices.Clone(f.Files), files...)
 		}
 	}
 	return t, nil
@@ -254,35 +311,54 @@ func (e *RefusedError) Error() string {
 // Write is tree.Write for the folder. Changes that nobody has accepted keep it from
 // writing: the error is then, or holds, a *RefusedError.
 func (w *Output) Write(o tree.Options) (*tree.Plan, error) {
-	if w.same() {
-		o.Read = change.Reads
-	}
-	o.Approve = func(p *tree.Plan) error {
-		if w.cluster == nil || len(p.Changes) == 0 {
-			return nil
+	return w.again(func() (*tree.Plan, error) {
+		if w.redrawable() {
+			o.Read = change.Counts
 		}
-		recalled, err := w.recall()
-		if err != nil {
-			return err
-		}
-		for name, was := range w.recalled.Files {
-			if is := recalled.Files[name]; is.Why.String() != was.Why.String() || !bytes.Equal(is.Text, was.Text) {
-				return message.Failed("past.raced", w.o.Folder+"/"+name)
+		o.Approve = func(p *tree.Plan) error {
+			if w.cluster == nil || len(p.Changes) == 0 {
+				return nil
 			}
+			recalled, err := w.recall()
+			if err != nil {
+				return err
+			}
+			for name, was := range w.recalled.Files {
+				if is := recalled.Files[name]; is.Why.String() != was.Why.String() || !bytes.Equal(is.Text, was.Text) {
+					return message.Failed("past.raced", w.o.Folder+"/"+name)
+				}
+			}
+			return w.approve(p)
 		}
-		return w.approve(p)
-	}
-	return tree.Write(w.out, w.Tree, o)
+		return tree.Write(w.out, w.Tree, o)
+	})
 }
 
 // Compare is tree.Compare for the folder. A *RefusedError comes with the plan.
 func (w *Output) Compare(o tree.Options) (*tree.Plan, error) {
-	o.Read = change.Reads
-	p, err := tree.Compare(w.out, w.Tree, o)
-	if err != nil {
-		return nil, err
+	return w.again(func() (*tree.Plan, error) {
+		if w.redrawable() {
+			o.Read = change.Counts
+		}
+		p, err := tree.Compare(w.out, w.Tree, o)
+		if err != nil {
+			return nil, err
+		}
+		return p, w.approve(p)
+	})
+}
+
+// errRedrawn says that other templates make other files of the same cluster, so that
+// something is pending that was not before.
+var errRedrawn = errors.New("the files of a host are others")
+
+// again does something once more if it found that out.
+func (w *Output) again(do func() (*tree.Plan, error)) (*tree.Plan, error) {
+	p, err := do()
+	if errors.Is(err, errRedrawn) {
+		return do()
 	}
-	return p, w.approve(p)
+	return p, err
 }
 
 // same reports whether the record stays what it is.
@@ -290,16 +366,29 @@ func (w *Output) same() bool {
 	return w.cluster != nil && w.committed != nil && bytes.Equal(w.committed.text, recordOf(w.plain))
 }
 
+// redrawable reports whether other templates could be all that changes something.
+func (w *Output) redrawable() bool {
+	return w.same() && w.committed == w.base && w.committed.sums == nil
+}
+
 // approve looks at what would change on disk. What other templates make of the same
-// cluster is no change of it, but it makes containers anew all the same.
+// cluster is no change of it, but it makes containers anew all the same. So does the end
+// of an edit by hand, of which nobody knows whether hosts have it.
 func (w *Output) approve(p *tree.Plan) error {
 	if w.cluster == nil || len(p.Changes) == 0 {
 		return nil
 	}
-	if !p.Interrupted && w.same() {
-		further := change.Compare(w.cluster, w.cluster, w.catalogue.Images(), change.FilesOf(w.o.Folder, p.Changes))
-		w.Changes = append(w.Changes, further...)
-		w.open = append(w.open, change.Unaccepted(further, w.o.Accept)...)
+	if !p.Interrupted && w.redrawable() {
+		sums := change.SumsOf(w.plain)
+		w.committed.sums = sums.Before(w.o.Folder, p.Changes, sums)
+		if err := w.compare(); err != nil {
+			return err
+		}
+		if w.Pending() {
+			return errRedrawn
+		}
+		w.Changes = change.Compare(w.cluster, w.cluster, w.catalogue.Images(), change.FilesOf(sums.Before(w.o.Folder, p.Changes, nil), sums))
+		w.open = change.Unaccepted(w.Changes, w.o.Accept)
 	}
 	if len(w.open) > 0 {
 		return &RefusedError{w.o.Folder, w.open}

@@ -231,7 +231,38 @@ func TestTemplatesMakeContainersAnew(t *testing.T) {
 		if refused := f.written(w, false); refused != c.refused || names(w.Changes) != c.changes {
 			t.Errorf("found %q, refused %q; want %q and %q", names(w.Changes), refused, c.changes, c.refused)
 		}
-		f.want("the same cluster", false)
+		f.want("the same cluster", c.refused == "")
+		if c.refused != "" {
+			continue
+		}
+		// It is pending like every other change, whatever else is edited.
+		first, sums := f.has(render.Record), f.has(output.Sums)
+		again := func(what, spec, changes string) {
+			t.Helper()
+			w := f.open(spec, output.Options{})
+			if refused := f.written(w, false); refused != "" || names(w.Changes) != changes {
+				t.Errorf("%s: found %q, refused %q; want %q", what, names(w.Changes), refused, changes)
+			}
+			f.want(what, changes != "")
+			if pending := f.has(output.Sums); changes != "" && (pending != sums || f.has(output.Applied) != first) {
+				t.Errorf("%s: the hosts are said to run something else", what)
+			}
+		}
+		if steps := f.has(output.Steps); !strings.Contains(steps, "in this order: a, b, c") {
+			t.Errorf("no steps:\n%s", steps)
+		}
+		again("once more", c.spec, "settings")
+		again("and an edit of one host", heap, "settings")
+		if steps := f.has(output.Steps); !strings.Contains(steps, "in this order: a, b, c") || !strings.Contains(steps, "-Xmx1g") {
+			t.Errorf("one of the two is forgotten:\n%s", steps)
+		}
+		again("without it", c.spec, "settings")
+		f.r = newFolder(t, templates.Files).r
+		again("the former templates", c.spec, "")
+		f.r = newFolder(t, mine).r
+		again("and again", c.spec, "settings")
+		f.write(c.spec, output.Options{Applied: true})
+		f.want("applied", false)
 	}
 }
 

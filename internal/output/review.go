@@ -104,7 +104,7 @@ func (o *origins) of(c tree.Change) diffview.Origin {
 	if c.Kind == tree.Create && len(c.Written) == 0 {
 		origin.Twin = twin(o.twins, c)
 	}
-	if c.Path == path.Join(o.name, Steps) || c.Path == path.Join(o.name, Applied) {
+	if slices.Contains([]string{path.Join(o.name, Steps), path.Join(o.name, Applied), path.Join(o.name, Sums)}, c.Path) {
 		origin.Follows = path.Join(o.name, render.Record)
 	}
 	if o.redrawn != nil {

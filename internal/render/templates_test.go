@@ -27,7 +27,6 @@ import (
 	"mskraft/internal/release"
 	"mskraft/internal/release/releasetest"
 	"mskraft/internal/spec"
-	"mskraft/internal/tree"
 	"mskraft/templates"
 )
 
@@ -238,7 +237,7 @@ func TestEveryArmIsTaken(t *testing.T) {
 			must(r.Change(change.NewSteps(nil, c, []change.Change{change.Unknown([]string{c.Hosts[0].Name}, message.Message{})})))(t)
 			continue
 		}
-		files := change.FilesOf(c.Name, tree.Between(must(r.Tree(was))(t), must(r.Tree(c))(t)))
+		files := change.FilesOf(change.SumsOf(must(r.Tree(was))(t)), change.SumsOf(must(r.Tree(c))(t)))
 		must(r.Change(change.NewSteps(was, c, change.Compare(was, c, cat.Images(), files))))(t)
 	}
 	arms := 0
