@@ -71,6 +71,7 @@ func TestBrokersElsewhere(t *testing.T) {
 		{"those of the cluster", hosts(own("1"), own("2"), without("10.0.0.1:9092,10.0.0.2")), []string{`# address = ""`, "roles = []"}, ""},
 		{"a mode without Kafka", hosts(own("1"), own("2"), serving("10.9.9.1", "${MS_KAFKA_HOST}:${MS_KAFKA_PORT}")), []string{`# address = ""`, `mode = "server"`, elsewhere}, "c/docker-compose-gateway.yml:1:71: services use the broker 10.9.9.1:9093"},
 		{"a mode without Kafka, of the cluster", hosts(own("1"), own("2"), serving("10.0.0.3", "10.0.0.1:9092,10.0.0.2:9092")), []string{`address = "10.0.0.3"`, `mode = "server"`}, ""},
+		{"an address that nobody uses", hosts(own("1"), own("2"), map[string]string{".env": "MS_EXTERNAL_KAFKA=true\nMS_KAFKA_HOST=10.0.0.3\n", "docker-compose-gateway.yml": serving("", "10.0.0.1:9092")["docker-compose-gateway.yml"]}), []string{`address = "10.0.0.3"`, "roles = []"}, ""},
 		{"a switch that is off", hosts(own("1"), own("2"), map[string]string{".env": "MS_INSTALL_MODE=server\nMS_EXTERNAL_KAFKA=false\nMS_KAFKA_HOST=10.0.0.3\n", "docker-compose-gateway.yml": "services: {gateway: {image: x}}\n"}), []string{`address = "10.0.0.3"`, `mode = "server"`}, ""},
 	} {
 		d := make1(t, test.hosts)

@@ -74,7 +74,7 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 			add(l.Host, h.kafka.Property("advertised.listeners"))
 		}
 	}
-	if len(h.elsewhere()) == 0 && !strings.Contains(own.Text, ",") {
+	if len(h.elsewhere()) == 0 {
 		add(own.Text, own)
 	}
 	for _, v := range found {

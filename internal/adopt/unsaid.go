@@ -27,7 +27,7 @@ func (d *drafter) keep(t *table, place hostfiles.Place, id message.ID, args ...a
 // listeners that mskraft does not write.
 func (d *drafter) keepListeners(h *host) {
 	v := h.kafka.Property("advertised.listeners")
-	if d.separate || borrowed(v) {
+	if borrowed(v) {
 		return
 	}
 	family := d.release.Kafka.Family

@@ -126,6 +126,17 @@ func TestClusterIDs(t *testing.T) {
 	}
 }
 
+// What a record says of the id was right for the Kafka that it names.
+func TestIDOfRecord(t *testing.T) {
+	record := strings.Replace(text("v2.10.12-lts", hosts(1, nil), "[kafka]\nversion = '3.7.1'\n"), "LelM2dIFQkiUFVXCECqRWA", "in-words", 1)
+	if c, err := FromRecord([]byte(record), catalogue(t)); err != nil || c.ID != "in-words" {
+		t.Errorf("%v", err)
+	}
+	if _, err := FromRecord([]byte(strings.Replace(record, "in-words", "$(reboot)", 1)), catalogue(t)); err == nil {
+		t.Error("a record may hold anything")
+	}
+}
+
 func TestIsHeap(t *testing.T) {
 	for s, want := range map[string]bool{
 		"-Xmx1g -Xms1g": true, "-Xms256m -Xmx512m": true, "-Xmx1G -Xms1024M": true, "-Xmx1048576k -Xms1024k": true, "-Xmx1t -Xms1t": true,

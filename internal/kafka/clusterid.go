@@ -28,8 +28,8 @@ func (p Properties) StoredID(text string) (ClusterID, error) {
 	if strings.HasPrefix(text, "-") {
 		return "", ErrIDHyphen
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(text, "="))
-	if err != nil || len(raw) != 16 || len(text) > 24 || strings.ContainsAny(text, "\r\n") {
+	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimSuffix(text, "=="))
+	if err != nil || len(raw) != 16 || strings.ContainsAny(text, "\r\n") {
 		return "", ErrIDAlphabet
 	}
 	return canonical(raw), nil
@@ -48,7 +48,7 @@ func NewClusterID() ClusterID {
 	for {
 		raw := make([]byte, 16)
 		rand.Read(raw) // never fails
-		if id := canonical(raw); id[0] != '-' && !IsReservedID(string(id)) {
+		if id := canonical(raw); id[0] != '-' {
 			return id
 		}
 	}
