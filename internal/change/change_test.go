@@ -260,6 +260,14 @@ func TestChanges(t *testing.T) {
 		},
 		{"3.7.0 gives way to 3.7.1", edit(three, "v3.3.0", "v3.0.1"), three, "cluster-id-form (a b c): Kafka 3.7.0 -> Kafka 3.7.1\nrelease: v3.0.1 -> v3.3.0\nidentity\nbootstrap-key"},
 		{
+			"3.7.0 gives way to 3.7.1, and the id is written as it is stored", edit(three, "v3.3.0", "v3.0.1"), three + "; id=Some(LelM2dIFQkiUFVXCECqRWA)",
+			"release: v3.0.1 -> v3.3.0\nimage (a b c): Kafka 3.7.0 -> Kafka 3.7.1\nbootstrap-key",
+		},
+		{
+			"another id is written so", edit(three, "v3.3.0", "v3.0.1"), three + "; id=Some(MelM2dIFQkiUFVXCECqRWA)",
+			"cluster-id! (a b c): LelM2dIFQkiUFVXCECqRWA -> Some(MelM2dIFQkiUFVXCECqRWA)\nrelease: v3.0.1 -> v3.3.0\nimage (a b c): Kafka 3.7.0 -> Kafka 3.7.1\nbootstrap-key",
+		},
+		{
 			"3.7.0 gives way to 3.7.1, without a volume", edit(three, "v3.3.0", "v3.0.1") + `; kafka.storage="container"`, three + `; kafka.storage="container"`,
 			"container! (a b c)\nrelease: v3.0.1 -> v3.3.0\nimage (a b c): Kafka 3.7.0 -> Kafka 3.7.1\nidentity\nbootstrap-key",
 		},

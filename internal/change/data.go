@@ -112,7 +112,7 @@ func (c *comparison) image(kept bool) {
 		name, change.Meaning, change.Empties = Downgrade, message.New("change.downgrade.unknown", after.Tag, before.Tag), true
 	case now < old: // Source: MetadataVersion; a log of a newer one cannot be read. TestIntegrationDowngrade.
 		name, change.Meaning, change.Empties = Downgrade, message.New("change.downgrade.kafka", after.Tag, before.Tag), true
-	case before.WrappedID == "stores" && after.WrappedID == "refuses": // Source: KAFKA-16473. TestIntegrationNewKafka.
+	case c.wrapsID() && c.before.ID == c.after.ID:
 		name, change.Meaning = ClusterIDForm, message.New("change.cluster-id-form", before.Tag, string(c.after.ID), after.Tag)
 	case before.Metadata == after.Metadata: // TestIntegrationUpgrades
 		change.Meaning = message.New("change.image.same-format", after.Tag, before.Tag)
