@@ -87,7 +87,11 @@ func (a *app) explained(cluster string, changes []change.Change, prefix string) 
 func notices(cluster string, changes []change.Change) []diffview.Notice {
 	var list []diffview.Notice
 	for _, c := range changes {
-		list = append(list, diffview.Notice{Title: title(c), Text: c.Meaning.In(message.English).What, Grave: c.NeedsAcceptance(), Path: cluster + "/" + output.Steps})
+		words := c.Meaning.In(message.English)
+		if words.Do != "" {
+			words.What += " Do: " + words.Do + "."
+		}
+		list = append(list, diffview.Notice{Title: title(c), Text: words.What, Grave: c.NeedsAcceptance(), Path: cluster + "/" + output.Steps})
 	}
 	return list
 }
