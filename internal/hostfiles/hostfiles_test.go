@@ -139,6 +139,8 @@ func TestProblems(t *testing.T) {
 		{"blank in a list", "services:\n  api:\n    environment: [\u3000A=1]\n", "x.yml:3:19: a character that looks like a blank is none for YAML (U+3000)"},
 		{"blank that indents", "services:\n  api:\n    image: x\n  \u3000restart: always\n", "x.yml:4:3: a character that looks like a blank is none for YAML (U+3000)"},
 		{"GBK", "# a \xb1\xcf b\n# \xb1\nservices: {}\n", "x.yml:1:5: byte 0xb1 is not UTF-8 text"},
+		{"mappings in a list", "services:\n  api:\n    environment:\n    - A: 1\n", "x.yml:4:7: a mapping or a list stands where a text is wanted"},
+		{"no list", "services:\n  api:\n    environment: A=1\n    ports: {a: b}\n    volumes:\n", "x.yml:3:18: environment is not of the form that docker-compose takes\nx.yml:4:12: ports is not of the form that docker-compose takes"},
 		{"empty", "", "x.yml: the file is empty"},
 		{"list", "- a\n", "x.yml:1: the file is no YAML mapping"},
 		{"two documents", "a: 1\n---\nb: 2\n", "x.yml:2: a second YAML document begins"},

@@ -378,18 +378,20 @@ func familyOf(cat *release.Catalogue, s *Service, image *release.Image) *release
 // of the image's places replaces all variables, or they are added to it.
 func (k *Kafka) merge(h *Host) {
 	k.Properties = map[string]Value{}
-	for _, target := range k.Family.Config {
-		k.mounted(h, target)
-	}
 	replaced := func(m Mount) bool { return path.Clean(m.Target) == k.Family.Config[0] }
-	k.Replaces = k.Family.ConfigFrom == "" && slices.ContainsFunc(k.Service.Mounts, replaced)
+	k.Replaces = slices.ContainsFunc(k.Service.Mounts, replaced)
+	for i, target := range k.Family.Config {
+		found := k.mounted(h, target)
+		k.Replaces = k.Replaces || i == 0 && found
+	}
+	k.Replaces = k.Replaces && k.Family.ConfigFrom == ""
 	if !k.Replaces {
 		maps.Copy(k.Properties, k.ByVariables)
 	}
 }
 
-// mounted reads the properties file that stands at a path of the container.
-func (k *Kafka) mounted(h *Host, target string) {
+// mounted reads the properties file that stands at a path of the container, if it is here.
+func (k *Kafka) mounted(h *Host, target string) (found bool) {
 	for _, m := range k.Service.Mounts {
 		inside := path.Clean(m.Target)
 		source, ok := h.source(m.Source)
@@ -400,8 +402,10 @@ func (k *Kafka) mounted(h *Host, target string) {
 		if text, err := h.text(name); err == nil {
 			k.Mounted = name
 			maps.Copy(k.Properties, ParseProperties(path.Join(h.Dir, name), text))
+			found = true
 		}
 	}
+	return found
 }
 
 // source is the name in Host.Texts of a path below ${MS_BASE}/metersphere.
@@ -413,26 +417,4 @@ func (h *Host) source(s string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// ParseProperties reads lines key=value of a Java properties file, with the
-// place of every value; of one key the last line counts.
-func ParseProperties(file string, text []byte) map[string]Value {
-	list := map[string]Value{}
-	number := 0
-	for line := range strings.Lines(string(text)) {
-		number++
-		line = strings.TrimRight(line, "\r\n")
-		trimmed := strings.TrimLeft(line, " \t")
-		i := strings.IndexAny(trimmed, "=:")
-		if i < 0 || trimmed[0] == '#' || trimmed[0] == '!' {
-			continue
-		}
-		value := strings.TrimLeft(trimmed[i+1:], " \t")
-		list[strings.TrimRight(trimmed[:i], " \t")] = Value{
-			Text: value, Raw: value, Given: true,
-			Place: Place{file, number, 1 + len([]rune(line)) - len([]rune(value))},
-		}
-	}
-	return list
 }

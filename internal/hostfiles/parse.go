@@ -39,7 +39,8 @@ func ParseFile(name, path string, text []byte, env *Env) (*File, []Problem) {
 // read parses a text and mends what it can. root is nil for one that is no YAML.
 func read(path string, text []byte, env *Env) (p *parser, root *yaml.Node, problems []Problem) {
 	d := &document{path: path, text: text, shift: map[int]int{}}
-	problems = d.encoding()
+	encoding := d.encoding()
+	problems = encoding
 	root, err := d.parse()
 	for _, mend := range repairs() {
 		if err == nil {
@@ -50,7 +51,11 @@ func read(path string, text []byte, env *Env) (p *parser, root *yaml.Node, probl
 			root, err = d.parse()
 		}
 	}
-	if err != nil {
+	switch {
+	case err != nil && len(encoding) > 0: // what follows from it is no news
+		encoding[0].Repaired = false
+		return nil, nil, encoding
+	case err != nil:
 		return nil, nil, append(problems, d.problem(err))
 	}
 	return &parser{d: d, env: env}, root, problems
@@ -308,6 +313,8 @@ func (p *parser) values(n *yaml.Node) []Value {
 	for _, item := range items {
 		if v := p.value(item); v.Given {
 			list = append(list, v)
+		} else if item = p.resolve(item); item != nil {
+			p.problem(item, "yaml.no-text")
 		}
 	}
 	return list

@@ -25,6 +25,7 @@ func (p *parser) file(f *File, root *yaml.Node) {
 
 func (p *parser) service(kv pair) *Service {
 	s := &Service{Name: kv.name, Place: p.place(kv.key), Names: []string{kv.name}}
+	before := len(p.problems)
 	for _, kv := range p.pairs(kv.value) {
 		switch kv.name {
 		case "image":
@@ -82,10 +83,13 @@ func (p *parser) service(kv pair) *Service {
 		case "network_mode":
 			s.NetworkMode = p.value(kv.value)
 		case "environment":
+			p.wantKind(kv, yaml.MappingNode, yaml.SequenceNode)
 			s.Environment = p.environment(kv.value)
 		case "ports":
+			p.wantKind(kv, yaml.SequenceNode)
 			s.Ports = p.ports(kv.value)
 		case "volumes":
+			p.wantKind(kv, yaml.SequenceNode)
 			s.Mounts = append(p.mounts(kv.value), s.Mounts...)
 		case "tmpfs":
 			for _, v := range p.values(kv.value) {
@@ -96,7 +100,20 @@ func (p *parser) service(kv pair) *Service {
 			s.User = p.value(kv.value)
 		}
 	}
+	for _, q := range p.problems[before:] {
+		if q.ID == "yaml.kind" || q.ID == "yaml.no-text" {
+			s.Unknown = append(s.Unknown, Value{Place: q.Place})
+		}
+	}
 	return s
+}
+
+// wantKind wants a key of a service to have what docker-compose takes there.
+func (p *parser) wantKind(kv pair, kinds ...yaml.Kind) {
+	n := p.resolve(kv.value)
+	if n != nil && n.ShortTag() != "!!null" && !slices.Contains(kinds, n.Kind) {
+		p.problem(n, "yaml.kind", kv.name)
+	}
 }
 
 // words makes one value of the words of a list.

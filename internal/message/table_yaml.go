@@ -13,6 +13,8 @@ func yaml(id ID) (Words, bool) {
 		{"yaml.merge", "<< merges what is no mapping", "", "name an anchor of a mapping"},
 		{"yaml.key", "a key is no plain word, which docker-compose refuses", "", "write a word"},
 		{"yaml.twice", "the key %[1]q stands twice, and docker-compose takes only one", "", "remove one of them"},
+		{"yaml.kind", "%[1]s is not of the form that docker-compose takes", "", "write a list below it, or for an environment a mapping"},
+		{"yaml.no-text", "a mapping or a list stands where a text is wanted", "", "write a text; of an environment either NAME=value in a list, or NAME: value without hyphens"},
 		{"yaml.repeated", "the key %[1]s stands twice"},
 		{"yaml.unquoted", "a value of the cluster stands without quotes: write {{ literal ... }}"},
 		{"yaml.utf8", "byte 0x%02x is not UTF-8 text", "", "save the file as UTF-8"},

@@ -40,6 +40,7 @@ type Image struct {
 	Unregisters      bool           `toml:"unregisters"`
 	Preview          bool           `toml:"preview"`
 	WrappedID        string         `toml:"wrapped_id"`
+	ReadsFileAlone   bool           `toml:"reads_file_alone"`
 	Metadata         string         `toml:"metadata"`
 	StockVoters      []string       `toml:"stock_voters"`
 	Aliases          words          `toml:"aliases"`
