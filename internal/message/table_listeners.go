@@ -8,6 +8,7 @@ func listeners(id ID) (Words, bool) {
 		unlisted     = "the host is a controller, and %[1]q of controller.listener.names is not among its listeners"
 		listed       = "Kafka ends: controller.listener.names must be among the listeners of a controller"
 		silent       = "Kafka ends: advertised.listeners must be empty when the only role is controller"
+		network      = "Kafka takes the name of its container, and only containers of the same network find that"
 		closed       = "clients and other brokers are sent to a closed port"
 		noController = "no other host reaches this controller: it counts as one that is down, and with three hosts edited alike " +
 			"there is no leader at all"
@@ -33,6 +34,9 @@ func listeners(id ID) (Words, bool) {
 		{
 			"MSK331.missing", "advertised.listeners is missing", "the broker advertises the name of its container, which no other host knows",
 			"write the address of this host and its published port",
+		},
+		{
+			"MSK331.network", "advertised.listeners is missing", network, "write the address at which clients reach this broker",
 		},
 		{"MSK331.no-name", "the advertised listener %[1]q has no name", refuses, "write it as PLAINTEXT://10.1.11.53:9092"},
 		{
@@ -105,6 +109,9 @@ func listeners(id ID) (Words, bool) {
 			"MSK336.local", "%[1]s is advertised at %[2]q, %[3]s",
 			"clients and other brokers are sent to that address and find nobody; topics stay without a leader they can reach",
 			"write the address at which other hosts reach this one",
+		},
+		{
+			"MSK336.network", "%[1]s is advertised without an address", network, "write the address at which clients reach this broker",
 		},
 		{
 			"MSK336.machine", "%[1]s is advertised at %[2]q", "clients on this machine reach Kafka by it, and no others do",

@@ -61,10 +61,18 @@ func (check *checker) refusesAdvertisedControllers(h *node) bool {
 
 // checkBroker checks the advertised listeners of a broker.
 func (check *checker) checkBroker(h *node, v hostfiles.Value) {
-	if !v.Given {
-		check.fail(h.node(), "MSK331.missing")
+	if listeners := h.Kafka.Property("listeners"); !v.Given && slices.ContainsFunc(check.advertised(h), hasHost) {
+		v = listeners // Kafka advertises where it listens
+		v.Text = kafka.FormatList(check.advertised(h))
 	}
-	if !v.Given || check.isSpoilt(h, "advertised.listeners") {
+	switch {
+	case !v.Given && h.whole:
+		check.warn(h.node(), "MSK331.network")
+		return
+	case !v.Given:
+		check.fail(h.node(), "MSK331.missing")
+		return
+	case check.isSpoilt(h, "advertised.listeners"):
 		return
 	}
 	listens, names := check.listeners(h), check.controllerNames(h)
@@ -97,6 +105,8 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 			check.fail(within(v, entry), "MSK332.twice", l.Name)
 		case why == "local.loopback" && check.isForMachine(h, l):
 			check.warn(within(v, entry), "MSK336.machine", l.Name, l.Host)
+		case why == "local.none" && h.whole:
+			check.warn(within(v, entry), "MSK336.network", l.Name)
 		case why != "":
 			check.fail(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why, h.subnet().String()))
 		default:
@@ -107,6 +117,8 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 	}
 	check.checkInterBroker(h, v, seen)
 }
+
+func hasHost(l kafka.Listener) bool { return l.Host != "" }
 
 // compareWithOthers wants an advertised address to be one of the host's own, and of the kind
 // that the other hosts have there. A host may have one for each network, so one that the

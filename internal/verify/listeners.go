@@ -29,12 +29,17 @@ func (check *checker) listeners(h *node) []kafka.Listener {
 	return kafka.ParseListeners(check.effective(h, "listeners"))
 }
 
-// advertised are the listeners that a node advertises, as far as they are known.
+// advertised are the listeners that a node advertises, as far as they are known. Without a
+// word of it Kafka advertises where it listens.
 func (check *checker) advertised(h *node) []kafka.Listener {
-	if !check.isUsable(h.Kafka.Property("advertised.listeners")) {
+	switch v := h.Kafka.Property("advertised.listeners"); {
+	case check.isUsable(v):
+		return h.Kafka.Advertised()
+	case v.Given || !check.isUsable(h.Kafka.Property("listeners")) || h.lacksFile():
 		return nil
 	}
-	return h.Kafka.Advertised()
+	names := check.controllerNames(h)
+	return filter(h.Kafka.Listeners(), func(l kafka.Listener) bool { return !slices.Contains(names, l.Name) })
 }
 
 // controllerNames are the names of the listeners of controllers. Kafka neither

@@ -64,5 +64,9 @@ func (check *checker) isKnown(h *node) bool {
 	if v.Given {
 		check.warn(v, "MSK308.replaced", key, v.Text)
 	}
-	return len(h.Kafka.Service.Unknown) == 0 && !v.Given
+	isOwn := h.Kafka.Family.ConfigFrom != "" && len(h.Kafka.Properties) == 0 && h.Kafka.ConfigMount() == nil
+	if isOwn && len(h.Kafka.Service.Unknown) == 0 {
+		check.unchecked("unchecked.own", h.Kafka.Service.Image.Raw)
+	}
+	return len(h.Kafka.Service.Unknown) == 0 && !v.Given && !isOwn
 }
