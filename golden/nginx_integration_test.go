@@ -9,13 +9,16 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -48,11 +51,18 @@ func TestIntegrationNginxTraffic(t *testing.T) {
 		}
 	}
 	t.Run("guide", trafficOfGuide)
+	t.Run("switched off", switchedOff)
+	t.Run("any name", anyName)
+	t.Run("service down", serviceDown)
 	t.Run("TLS", trafficOfTLS)
+	t.Run("ciphers", ciphers)
+	t.Run("proxies", behindProxies)
+	t.Run("PROXY protocol", proxyProtocol)
+	t.Run("two clusters", twoClusters)
 }
 
-// loopback gives the namespace the addresses of the hosts and of clients from
-// networks of their own: ip_hash goes by the network.
+// loopback gives the namespace the addresses of the hosts and of clients, those of one
+// office among them, and a device behind which nobody is: what is sent there is lost.
 func loopback() [][]string {
 	var commands [][]string
 	add := func(address string) {
@@ -64,7 +74,11 @@ func loopback() [][]string {
 	for i := range 20 {
 		add(fmt.Sprintf("10.2.%d.1", i))
 	}
-	return commands
+	for i := range 50 {
+		add(fmt.Sprintf("10.3.0.%d", i+1))
+	}
+	return append(commands, []string{"link", "add", "nobody", "type", "veth", "peer", "name", "void"},
+		[]string{"link", "set", "nobody", "up"}, []string{"link", "set", "void", "up"})
 }
 
 // backend is a MeterSphere that only says who it is.
@@ -74,6 +88,8 @@ type backend struct {
 	server   *http.Server
 	mu       sync.Mutex
 	open     map[net.Conn]bool
+	down     bool // the service behind the gateway is not up
+	asked    atomic.Int32
 }
 
 func start(t *testing.T, address string) *backend {
@@ -109,11 +125,20 @@ func (b *backend) kill() {
 
 func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Backend", b.name)
-	for _, name := range []string{"X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
+	for _, name := range []string{"X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto"} {
 		w.Header().Set("Got-"+name, r.Header.Get(name))
 	}
 	w.Header().Set("Got-Host", r.Host)
 	switch {
+	case r.URL.Path == "/sign-in": // as MeterSphere sends users on: to the Host that it was asked for
+		w.Header().Set("Location", "http://"+r.Host+"/home")
+		w.WriteHeader(http.StatusFound)
+	case r.URL.Path == "/elsewhere":
+		w.Header().Set("Location", "http://sso.example.com/")
+		w.WriteHeader(http.StatusFound)
+	case b.down:
+		b.asked.Add(1)
+		w.WriteHeader(http.StatusServiceUnavailable)
 	case r.Header.Get("Upgrade") == "websocket":
 		conn, rw, err := http.NewResponseController(w).Hijack()
 		if err != nil {
@@ -131,13 +156,14 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// nginx starts NGINX on a golden file and stops it at the end.
-func nginx(t *testing.T, text []byte) {
+// nginx starts NGINX on a golden file and stops it at the end. Other files are read
+// before it.
+func nginx(t *testing.T, text []byte, before ...string) {
 	t.Helper()
 	dir := t.TempDir()
 	certificate(t, dir)
 	text = bytes.ReplaceAll(text, []byte("/etc/nginx/tls/ms.example.com"), []byte(dir+"/ms"))
-	put(t, filepath.Join(dir, "site.conf"), text)
+	put(t, filepath.Join(dir, "site.conf"), append([]byte(strings.Join(before, "\n")), text...))
 	put(t, filepath.Join(dir, "nginx.conf"), fmt.Appendf(nil,
 		"daemon off;\nuser root;\npid %[1]s/nginx.pid;\nerror_log %[1]s/error.log;\nevents {}\nhttp {\naccess_log off;\nclient_body_temp_path %[1]s/body;\nproxy_temp_path %[1]s/proxy;\ninclude %[1]s/site.conf;\n}\n", dir))
 	cmd := exec.Command(tool(t, "nginx"), "-c", filepath.Join(dir, "nginx.conf"))
@@ -220,6 +246,16 @@ func trafficOfGuide(t *testing.T) {
 	}
 	t.Logf("affinity: 20 clients, each on one of %d hosts", len(seen))
 
+	// So do those of one office, whose addresses differ in the last number alone.
+	office := map[string]int{}
+	for i := range 50 {
+		office[get(client(fmt.Sprintf("10.3.0.%d", i+1)))]++
+	}
+	if len(office) != 3 || office[""] > 0 || slices.Min(slices.Collect(maps.Values(office))) < 5 {
+		t.Errorf("50 clients of one network reach %v", office)
+	}
+	t.Logf("affinity: 50 clients of one /24 are on %v", office)
+
 	// The headers that MeterSphere reads.
 	r, err := first.Get("http://ms.example.com/")
 	if err != nil {
@@ -228,7 +264,7 @@ func trafficOfGuide(t *testing.T) {
 	r.Body.Close()
 	for name, want := range map[string]string{
 		"Got-Host": "ms.example.com", "Got-X-Real-IP": "10.2.0.1", "Got-X-Forwarded-For": "10.2.0.1",
-		"Got-X-Forwarded-Host": "ms.example.com", "Got-X-Forwarded-Proto": "http",
+		"Got-X-Forwarded-Host": "ms.example.com", "Got-X-Forwarded-Port": "80", "Got-X-Forwarded-Proto": "http",
 	} {
 		if got := r.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
@@ -334,6 +370,13 @@ func trafficOfTLS(t *testing.T) {
 	t.Logf("TLS: redirected to %s, TLS %s", r.Request.URL, tls.VersionName(r.TLS.Version))
 	if host := r.Header.Get("X-Backend"); host != "10.1.11.53:8081" {
 		t.Errorf("answered by %q while the active host is up", host)
+	}
+	if r, err = c.Get("https://ms.example.com:8443/sign-in"); err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if r.Request.URL.String() != "https://ms.example.com:8443/home" {
+		t.Errorf("MeterSphere's own redirect ended at %s", r.Request.URL)
 	}
 	active.kill()
 	for range 20 {

@@ -39,7 +39,7 @@ func TestSchemaKeys(t *testing.T) {
 	slices.Sort(got)
 	readmeEach(t, func(t *testing.T, text string) {
 		var want []string
-		for _, row := range readmeRows(text, "`[a-z_.A-Z]+`") {
+		for _, row := range readmeRows(text, "`[a-z_.A-Z0-9]+`") {
 			if key := strings.Trim(row[0], "`"); len(row) == 3 && (strings.Contains(key, ".") || strings.Contains("release templates_of edition", key)) && !strings.Contains(key, " ") && !strings.HasSuffix(key, ".yml") {
 				want = append(want, key)
 			}

@@ -44,7 +44,7 @@ func PlaceRecord(src *spec.Source, cat *release.Catalogue) (*Placed, error) {
 // with each of list, in its order; what others have, which lie in the output folder and
 // are described by no spec, counts as well.
 func Across(list, others []*Placed) [][]spec.Finding {
-	a := &across{names: map[string]*Placed{}, ids: map[string]*Placed{}, addresses: map[string]placedHost{}, servers: map[string]*Placed{}, others: others}
+	a := &across{names: map[string]*Placed{}, ids: map[string]*Placed{}, addresses: map[string]placedHost{}, servers: map[serverOf]*Placed{}, others: others}
 	for _, p := range others {
 		a.look(p)
 	}
@@ -57,9 +57,10 @@ func Across(list, others []*Placed) [][]spec.Finding {
 
 // across knows what was seen so far, each with the cluster that had it first.
 type across struct {
-	names, ids, servers map[string]*Placed
-	addresses           map[string]placedHost
-	others              []*Placed
+	names, ids map[string]*Placed
+	servers    map[serverOf]*Placed
+	addresses  map[string]placedHost
+	others     []*Placed
 }
 
 type placedHost struct {
@@ -106,15 +107,15 @@ func (a *across) look(p *Placed) (found []spec.Finding) {
 			add(spec.Error, p.addresses[h.Name], "hosts."+spec.QuoteKey(h.Name)+".address", "MSK146.twice", h.Address, first.Name, first.of.Name, place)
 		}
 	}
-	for _, port := range p.Nginx.ports() {
-		server := fmt.Sprintf("%s:%d", strings.ToLower(p.Nginx.ServerName), port)
-		first := a.servers[server]
+	for _, server := range p.Nginx.servers() {
+		key := serverOf{strings.ToLower(server.name), server.port}
+		first := a.servers[key]
 		if first == nil {
-			a.servers[server] = p
+			a.servers[key] = p
 			continue
 		}
 		if first != p && first != renamed && !p.allows("MSK220") && !first.allows("MSK220") {
-			add(spec.Warning, p.nginx, "nginx.server_name", "MSK220.twice", p.Nginx.ServerName, port, first.Name, first.where(first.nginx))
+			add(spec.Warning, p.nginx, "nginx.server_name", "MSK220.twice", server.name, server.port, first.Name, first.where(first.nginx))
 		}
 		break
 	}
@@ -143,15 +144,24 @@ func (p *Placed) Former(others []*Placed) string {
 // there belongs to one of them.
 func (h *Host) shareable() bool { return len(h.Files) == 0 && !h.Kafka() && !h.Serves }
 
-// ports are those that NGINX listens on.
-func (n *Nginx) ports() []int {
-	switch {
-	case n == nil:
+// serverOf is what one server block of NGINX answers to.
+type serverOf struct {
+	name string
+	port int
+}
+
+// servers are those of the cluster's NGINX.
+func (n *Nginx) servers() (list []serverOf) {
+	if n == nil {
 		return nil
-	case n.TLS == nil:
-		return []int{n.Listen}
 	}
-	return []int{n.Listen, n.TLS.Listen}
+	for _, name := range n.Names() {
+		list = append(list, serverOf{name, n.Listen})
+		if n.TLS != nil {
+			list = append(list, serverOf{name, n.TLS.Listen})
+		}
+	}
+	return list
 }
 
 // allows reports whether the spec accepts a warning.

@@ -191,7 +191,7 @@ func serviceNames(rel *release.Release) []string {
 func warningCodes() []string {
 	return []string{
 		"MSK201", "MSK202", "MSK203", "MSK204", "MSK205", "MSK206", "MSK207", "MSK208", "MSK209", "MSK210", "MSK211", "MSK212", "MSK213",
-		"MSK214", "MSK215", "MSK216", "MSK217", "MSK218", "MSK219", "MSK220",
+		"MSK214", "MSK215", "MSK216", "MSK217", "MSK218", "MSK219", "MSK220", "MSK221", "MSK222",
 	}
 }
 

@@ -55,7 +55,7 @@ func TestFindings(t *testing.T) {
 		{"backup under the default with two active hosts", text(v2, own("nginx = 'backup'"), "[nginx]\n", allowed), "MSK187 hosts.ms-1.nginx"},
 		{"backup under ip_hash", text(v2, own("nginx = 'backup'", "nginx = 'none'"), "[nginx]\nbalance = 'ip_hash'\n", allowed), "MSK187 hosts.ms-1.nginx"},
 		{"backup with one active host", text(v2, own("nginx = 'backup'", "nginx = 'none'"), "[nginx]\n", allowed), ""},
-		{"backup under least_conn", text(v2, own("nginx = 'backup'"), "[nginx]\nbalance = 'least_conn'\n", allowed), ""},
+		{"backup under least_conn", text(v2, own("nginx = 'backup'"), "[nginx]\nbalance = 'least_conn'\n", allowed), "MSK221 nginx.balance"},
 		{"two backups", text(v2, own("nginx = 'backup'", "nginx = 'backup'"), "[nginx]\nbalance = 'ip_hash'\n", allowed), "MSK187 hosts.ms-1.nginx, MSK187 hosts.ms-2.nginx"},
 		{"nobody active", text(v2, own("nginx = 'backup'", "nginx = 'none'", "nginx = 'backup'"), "[nginx]\n", allowed), "MSK186 nginx"},
 		{"a role without an nginx table", text(v2, own("nginx = 'none'"), allowed), "MSK185 hosts.ms-1.nginx"},
@@ -149,11 +149,11 @@ func TestBalance(t *testing.T) {
 		balance string
 		want    string
 	}{
-		{nil, "", "ip_hash"},
+		{nil, "", "hash"},
 		{nil, "balance = 'least_conn'", "least_conn"},
 		{map[int]string{2: "nginx = 'backup'", 3: "nginx = 'backup'"}, "", "round_robin"},
 		{map[int]string{2: "nginx = 'backup'", 3: "nginx = 'none'"}, "", "round_robin"},
-		{map[int]string{2: "nginx = 'none'", 3: "nginx = 'none'"}, "", "ip_hash"},
+		{map[int]string{2: "nginx = 'none'", 3: "nginx = 'none'"}, "", "hash"},
 		{map[int]string{3: "nginx = 'backup'"}, "balance = 'least_conn'", "least_conn"},
 	} {
 		c := sound(t, text("v2.10.0-lts", hosts(3, test.own), "[nginx]\n"+test.balance+"\n"+allowed))

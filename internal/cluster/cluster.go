@@ -100,10 +100,37 @@ type State struct {
 // Nginx describes the load balancer.
 type Nginx struct {
 	Listen            int
-	ServerName        string
-	Balance           string // ip_hash, least_conn or round_robin
+	IPv6              bool     // it listens on all IPv6 addresses, too
+	ServerName        string   // _ for any
+	ServerNames       []string // further names and addresses
+	Balance           string   // hash, ip_hash, least_conn or round_robin
 	ClientMaxBodySize string
+	Timeout           string   // of reading and writing
+	ConnectTimeout    string   // of connecting to a host
+	TrustedProxies    []string // addresses and networks, as netip writes them
+	ProxyProtocol     bool     // those proxies speak the PROXY protocol
+	Include           string   // file of the operator's own, "" for none
+	Version           string   // of NGINX, from which on the file loads without a warning
+	HTTP2, HSTS       bool     // with TLS
 	TLS               *TLS
+}
+
+// Names are those that the server answers to, _ alone for any.
+func (n *Nginx) Names() []string {
+	if n.ServerName == defaultServerName && len(n.ServerNames) > 0 {
+		return n.ServerNames
+	}
+	return append([]string{n.ServerName}, n.ServerNames...)
+}
+
+// AnyName reports whether the server is there for every name that nobody else has.
+func (n *Nginx) AnyName() bool { return slices.Equal(n.Names(), []string{defaultServerName}) }
+
+// HTTP2Directive reports whether this NGINX wants HTTP/2 by a directive of its own: from
+// 1.25.1 on it warns of the parameter of listen, which the older ones know alone.
+func (n *Nginx) HTTP2Directive() bool {
+	version, _ := parseNumbers(n.Version)
+	return slices.Compare(version, []int{1, 25, 1}) >= 0
 }
 
 // TLS is the certificate of the load balancer.

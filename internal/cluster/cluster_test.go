@@ -40,8 +40,17 @@ mode = "independent"
 [nginx]
 listen = 80
 server_name = "_"
-balance = "ip_hash"
+ipv6 = false
+server_names = []
+balance = "hash"
 client_max_body_size = "1024m"
+timeout = "300s"
+connect_timeout = "3s"
+trusted_proxies = []
+proxy_protocol = false
+version = "1.18"
+http2 = false
+hsts = false
 tls = { listen = 443, certificate = "/c", certificate_key = "/k" }
 `, allowed))
 		if d := cmp.Diff(implied, explicit, cmpopts.IgnoreFields(Cluster{}, "Release"), cmpopts.IgnoreUnexported(Cluster{})); d != "" {
@@ -51,7 +60,8 @@ tls = { listen = 443, certificate = "/c", certificate_key = "/k" }
 			t.Errorf("%s: other releases", tag)
 		}
 		want := &Nginx{
-			Listen: 80, ServerName: "_", Balance: "ip_hash", ClientMaxBodySize: "1024m",
+			Listen: 80, ServerName: "_", Balance: "hash", ClientMaxBodySize: "1024m",
+			Timeout: "300s", ConnectTimeout: "3s", Version: "1.18",
 			TLS: &TLS{Listen: 443, Certificate: "/c", CertificateKey: "/k"},
 		}
 		if d := cmp.Diff(want, implied.Nginx); d != "" {

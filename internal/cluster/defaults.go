@@ -8,6 +8,9 @@ const (
 	defaultTLSListen  = 443
 	defaultServerName = "_"
 	defaultBodySize   = "1024m"
+	defaultTimeout    = "300s"
+	defaultConnect    = "3s"
+	defaultNginx      = "1.18" // the oldest that people still have, of Ubuntu 20.04
 )
 
 // defaultFactor is how many replicas topics have: three, or one on each broker.
@@ -23,11 +26,11 @@ func (c *Cluster) defaultBrokers() Brokers {
 	return Brokers{Hosts: names(brokers[:min(len(brokers), maxBootstrap)])}
 }
 
-// defaultBalance is ip_hash. NGINX knows no backup servers under it, and with a single
+// defaultBalance is hash. NGINX knows no backup servers under it, and with a single
 // active host there is nothing to balance.
 func (c *Cluster) defaultBalance() string {
 	if len(c.Upstreams("backup")) > 0 && len(c.Upstreams("active")) == 1 {
 		return "round_robin"
 	}
-	return "ip_hash"
+	return "hash"
 }

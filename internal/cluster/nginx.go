@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/kafka"
@@ -95,21 +97,14 @@ func (b *builder) readNginx(hosts []member) {
 		return
 	}
 	n := &Nginx{
-		Listen:            b.inRange(s.Listen, "MSK180.range", 1, 65535, defaultListen),
-		ServerName:        defaultServerName,
-		Balance:           b.oneOf(s.Balance, "MSK182.unknown", "ip_hash", "least_conn", "round_robin"),
+		Listen: b.inRange(s.Listen, "MSK180.range", 1, 65535, defaultListen), IPv6: s.IPv6.V,
+		ServerName: defaultServerName, Balance: b.oneOf(s.Balance, "MSK182.unknown", "hash", "ip_hash", "least_conn", "round_robin"),
 		ClientMaxBodySize: defaultBodySize,
+		Timeout:           b.readTime(s.Timeout, defaultTimeout), ConnectTimeout: b.readTime(s.ConnectTimeout, defaultConnect),
+		Version: defaultNginx, HTTP2: s.HTTP2.V, HSTS: s.HSTS.V,
 	}
 	b.cluster.Nginx = n
-	if v := s.ServerName; v.Set {
-		if n.ServerName = v.V; v.V != "_" && !isName(v.V) {
-			id := message.ID("MSK181.name")
-			if _, err := netip.ParseAddr(strings.Trim(v.V, "[]")); err == nil {
-				id = "MSK181.address"
-			}
-			b.fail(v.Pos, v.Key, id, v.V)
-		}
-	}
+	b.readServerNames(n)
 	if v := s.ClientMaxBodySize; v.Set {
 		if n.ClientMaxBodySize = strings.ToLower(v.V); !isSize(n.ClientMaxBodySize) {
 			b.fail(v.Pos, v.Key, "MSK183.size", v.V)
@@ -118,13 +113,116 @@ func (b *builder) readNginx(hosts []member) {
 	if !s.Balance.Given {
 		n.Balance = b.cluster.defaultBalance()
 	}
+	if s.Include.Given {
+		n.Include = b.readPath(s.Include)
+	}
+	if v := s.Version; v.Set {
+		n.Version = v.V
+		if _, ok := parseNumbers(v.V); !ok {
+			b.fail(v.Pos, v.Key, "MSK188.version", v.V)
+		}
+	}
+	b.readProxies(n)
 	b.readTLS(n)
 	b.checkBackups(n, hosts)
+}
+
+// readServerNames reads the names that users type.
+func (b *builder) readServerNames(n *Nginx) {
+	s := b.spec.Nginx
+	if v := s.ServerName; v.Set {
+		if n.ServerName = v.V; v.V != defaultServerName {
+			b.checkServerName(v, false)
+		}
+	}
+	seen := map[string]bool{strings.ToLower(n.ServerName): true}
+	for _, v := range s.ServerNames.V {
+		switch {
+		case !v.Set:
+		case seen[strings.ToLower(v.V)]:
+			b.fail(v.Pos, v.Key, "MSK181.twice", v.V)
+		case b.checkServerName(v, true):
+			n.ServerNames = append(n.ServerNames, kafka.URLHost(strings.Trim(v.V, "[]")))
+		}
+		seen[strings.ToLower(v.V)] = true
+	}
+}
+
+// checkServerName reports whether a name is one that a browser may ask for.
+func (b *builder) checkServerName(v spec.Value[string], address bool) bool {
+	_, err := netip.ParseAddr(strings.Trim(v.V, "[]"))
+	_, place, isURL := strings.Cut(v.V, "://")
+	if !isURL {
+		place = v.V
+	}
+	switch {
+	case isName(v.V), err == nil && address:
+		return true
+	case err == nil:
+		b.fail(v.Pos, v.Key, "MSK181.address", v.V)
+	case strings.Contains(place, "/"):
+		b.fail(v.Pos, v.Key, "MSK181.path", v.V)
+	default:
+		b.fail(v.Pos, v.Key, "MSK181.name", v.V)
+	}
+	return false
+}
+
+// readTime reads a time as NGINX writes it.
+func (b *builder) readTime(v spec.Value[string], otherwise string) string {
+	if !v.Set {
+		return otherwise
+	}
+	if digits := strings.TrimRight(v.V, "smh"); digits == "" || len(digits) > 6 || len(v.V)-len(digits) != 1 ||
+		strings.Trim(digits, "0123456789") != "" || strings.Trim(digits, "0") == "" {
+		b.fail(v.Pos, v.Key, "MSK188.time", v.V)
+	}
+	return v.V
+}
+
+// parseNumbers reads a version of two or three numbers.
+func parseNumbers(s string) (numbers []int, ok bool) {
+	for part := range strings.SplitSeq(s, ".") {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil {
+			return nil, false
+		}
+		numbers = append(numbers, int(n))
+	}
+	return numbers, len(numbers) == 2 || len(numbers) == 3
+}
+
+// readProxies reads whom NGINX believes what a request says of its user.
+func (b *builder) readProxies(n *Nginx) {
+	s := b.spec.Nginx
+	for _, v := range s.TrustedProxies.V {
+		prefix, err := netip.ParsePrefix(v.V)
+		if addr, addrErr := netip.ParseAddr(v.V); addrErr == nil && addr.Zone() == "" {
+			prefix, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		switch {
+		case !v.Set:
+		case err != nil, prefix.Masked() != prefix:
+			b.fail(v.Pos, v.Key, "MSK189.network", v.V)
+		case prefix.Bits() == 0:
+			b.fail(v.Pos, v.Key, "MSK189.everybody", v.V)
+		default:
+			n.TrustedProxies = append(n.TrustedProxies, strings.TrimSuffix(prefix.String(), fmt.Sprintf("/%d", prefix.Addr().BitLen())))
+		}
+	}
+	if n.ProxyProtocol = s.ProxyProtocol.V; n.ProxyProtocol && len(s.TrustedProxies.V) == 0 {
+		b.fail(s.ProxyProtocol.Pos, s.ProxyProtocol.Key, "MSK189.nobody")
+	}
 }
 
 func (b *builder) readTLS(n *Nginx) {
 	s := b.spec.Nginx
 	if !s.TLS.Set {
+		for _, v := range []spec.Value[bool]{s.HTTP2, s.HSTS} {
+			if v.V && !s.TLS.Given {
+				b.fail(v.Pos, v.Key, "MSK184.no-tls")
+			}
+		}
 		return
 	}
 	n.TLS = &TLS{Listen: b.inRange(s.TLSListen, "MSK180.range", 1, 65535, defaultTLSListen)}
@@ -165,8 +263,8 @@ func (b *builder) readNginxRole(m member) {
 	}
 }
 
-// checkBackups refuses what NGINX does: a backup server under ip_hash, and none that
-// is active.
+// checkBackups refuses what NGINX does: a backup server under hash and ip_hash, and none
+// that is active.
 func (b *builder) checkBackups(n *Nginx, hosts []member) {
 	if len(b.cluster.Upstreams("active")) == 0 {
 		if b.release != nil && len(hosts) > 0 && len(hosts) == len(b.spec.Hosts) {
@@ -180,8 +278,8 @@ func (b *builder) checkBackups(n *Nginx, hosts []member) {
 		id = "MSK187.default"
 	}
 	for _, m := range hosts {
-		if m.Nginx == "backup" && n.Balance == "ip_hash" {
-			b.fail(m.at.Nginx.Pos, m.at.Nginx.Key, id)
+		if m.Nginx == "backup" && strings.HasSuffix(n.Balance, "hash") {
+			b.fail(m.at.Nginx.Pos, m.at.Nginx.Key, id, n.Balance)
 		}
 	}
 }

@@ -258,12 +258,24 @@ func (w *keyWriter) nginx(c *Cluster) {
 	w.table = "nginx"
 	w.list = append(w.list, Key{Table: w.table})
 	w.number("listen", n.Listen, defaultListen)
+	w.add("ipv6", strconv.FormatBool(n.IPv6), "false")
 	w.text("server_name", n.ServerName, defaultServerName)
+	w.add("server_names", spec.QuoteAll(n.ServerNames), "[]")
 	w.text("balance", n.Balance, c.defaultBalance())
 	w.text("client_max_body_size", n.ClientMaxBodySize, defaultBodySize)
+	w.text("timeout", n.Timeout, defaultTimeout)
+	w.text("connect_timeout", n.ConnectTimeout, defaultConnect)
+	w.add("trusted_proxies", spec.QuoteAll(n.TrustedProxies), "[]")
+	w.add("proxy_protocol", strconv.FormatBool(n.ProxyProtocol), "false")
+	if n.Include != "" {
+		w.text("include", n.Include, "")
+	}
+	w.text("version", n.Version, defaultNginx)
 	if n.TLS == nil {
 		return
 	}
+	w.add("http2", strconv.FormatBool(n.HTTP2), "false")
+	w.add("hsts", strconv.FormatBool(n.HSTS), "false")
 	w.table = "nginx.tls"
 	w.number("listen", n.TLS.Listen, defaultTLSListen)
 	w.text("certificate", n.TLS.Certificate, "")

@@ -18,6 +18,7 @@ func (b *builder) warnOfRisks(hosts []member) {
 		return
 	}
 	b.warnState(hosts)
+	b.warnNginx()
 	if !b.incomplete {
 		b.warnRoles(hosts)
 	}
@@ -59,6 +60,18 @@ func (b *builder) warnState(hosts []member) {
 	b.warn(b.placeOf(v.Given, v.Pos), v.Key, "MSK201.databases")
 	if n := b.spec.Nginx.Table; n.Set && len(b.cluster.Upstreams("active"))+len(b.cluster.Upstreams("backup")) > 1 {
 		b.warn(n.Pos, "nginx", "MSK202.accounts")
+	}
+}
+
+// warnNginx tells of balancing by which users are worse off than by the default.
+func (b *builder) warnNginx() {
+	v, active := b.spec.Nginx.Balance, len(b.cluster.Upstreams("active"))
+	switch {
+	case active < 2:
+	case v.V == "ip_hash":
+		b.warn(v.Pos, v.Key, "MSK222.office")
+	case v.V == "least_conn" || v.V == "round_robin":
+		b.warn(v.Pos, v.Key, "MSK221.moves", v.V)
 	}
 }
 

@@ -12,6 +12,15 @@ func warnings(id ID) (Words, bool) {
 			"MSK202.accounts", "users who are sent to another host find other accounts and other data there", "",
 			"give every host a name of its own, or share the state",
 		},
+		{
+			"MSK221.moves", "with %[1]s, users go from host to host with every request",
+			"what a debug run reports comes by a websocket of one host and is lost where the user is on another one; with databases of their own, they are logged out",
+			"leave nginx.balance out: hash keeps each user on one host",
+		},
+		{
+			"MSK222.office", "ip_hash goes by the first three numbers of an address",
+			"all users of one /24 network, a whole office, are on one host", "leave nginx.balance out: hash goes by the whole address",
+		},
 		{"MSK203.one", "the only controller: while it is down, the cluster cannot change leaders or make topics", "", "use three controllers"},
 		{"MSK203.two", "two controllers need both: the cluster stops when either is down", "", "use three controllers, or one"},
 		{"MSK203.even", "%[1]d controllers survive no more failures than %[2]d", "", "use an odd number"},

@@ -1,6 +1,9 @@
 package render
 
 import (
+	"fmt"
+	"hash/crc32"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,9 +154,48 @@ func (f serviceFile) Ports() string {
 // clusterFile is what the templates see that belong to no host.
 type clusterFile struct{ Cluster *cluster.Cluster }
 
-// Identifier names the cluster inside NGINX, in letters, digits and underscores.
+// Identifier names the cluster inside NGINX, in letters, digits and underscores. NGINX
+// loads no variable whose name does not fit into a bucket of its variables_hash, 64 bytes
+// by default, so the end of a long name makes room for a checksum of the whole.
 func (f clusterFile) Identifier() string {
-	return "mskraft_" + strings.ReplaceAll(f.Cluster.Name, "-", "_")
+	const longest = 32
+	id := "mskraft_" + strings.ReplaceAll(f.Cluster.Name, "-", "_")
+	if len(id) > longest {
+		id = fmt.Sprintf("%s_%08x", id[:longest-9], crc32.ChecksumIEEE([]byte(f.Cluster.Name)))
+	}
+	return id
+}
+
+// Listen are the addresses that NGINX listens on at a port, as they stand behind listen.
+func (f clusterFile) Listen(port int) []string {
+	n, with := f.Cluster.Nginx, ""
+	if n.AnyName() {
+		with += " default_server"
+	}
+	if n.ProxyProtocol {
+		with += " proxy_protocol"
+	}
+	list := []string{strconv.Itoa(port) + with}
+	if n.IPv6 {
+		list = append(list, kafka.Endpoint{Host: "::", Port: port}.String()+with)
+	}
+	return list
+}
+
+// Scheme is the variable of NGINX that holds the scheme by which the user came.
+func (f clusterFile) Scheme() string {
+	if len(f.Cluster.Nginx.TrustedProxies) == 0 {
+		return "$scheme"
+	}
+	return "$" + f.Identifier() + "_scheme"
+}
+
+// Lookup reports whether NGINX has to look up the name of a host.
+func (f clusterFile) Lookup() bool {
+	return slices.ContainsFunc(f.Cluster.Hosts, func(h *cluster.Host) bool {
+		_, err := netip.ParseAddr(h.Address)
+		return err != nil && h.Nginx != "none"
+	})
 }
 
 // rule is one row of the firewall table.

@@ -213,7 +213,7 @@ func TestBrokenTemplates(t *testing.T) {
 		{"v2.10.0-lts", "microservices/kafka-bitnami.yml.tmpl", "    environment:", "    environment: [a]\n    other:", `cluster id is ""`},
 		{"v2.10.0-lts", "microservices/service.yml.tmpl", "\nservices:", "\nservices: [a]\nother:", `services is ""`},
 		{"v2.10.0-lts", "cluster/controller.properties.tmpl", `node.id={{ .Property "node.id" }}`, "node.id=1", "node.id is"},
-		{"v2.10.0-lts", "cluster/nginx.conf.tmpl", "keepalive 32", "{{ end }}", "unexpected {{end}}"},
+		{"v2.10.0-lts", "cluster/nginx.conf.tmpl", "least_conn;", "{{ end }}", "unexpected {{end}}"},
 		{"v2.10.0-lts", "cluster/README.md.tmpl", "# Cluster", "# Cluster\r", `"\r"`},
 		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "host={{ .Host }}", "host={{ .Cluster }}", `host is "<name of the cluster>", and has to be "<name of the host>"`},
 		{"v2.10.0-lts", "cluster/apply.conf.tmpl", "release={{ .Release }}", "release=v1", `release is "v1"`},

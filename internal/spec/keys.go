@@ -145,9 +145,19 @@ func (t *table) nginx() Nginx {
 	out := Nginx{
 		Table:             head,
 		Listen:            n.int("listen", 80),
+		IPv6:              n.bool("ipv6"),
 		ServerName:        n.string("server_name", "ms.example.com"),
-		Balance:           n.string("balance", "ip_hash"),
+		ServerNames:       n.strings("server_names", `["ms.example.org", "10.1.11.50"]`),
+		Balance:           n.string("balance", "hash"),
 		ClientMaxBodySize: n.string("client_max_body_size", "1024m"),
+		Timeout:           n.string("timeout", "300s"),
+		ConnectTimeout:    n.string("connect_timeout", "3s"),
+		TrustedProxies:    n.strings("trusted_proxies", `["10.1.10.0/24"]`),
+		ProxyProtocol:     n.bool("proxy_protocol"),
+		Include:           n.string("include", "/etc/nginx/ms.inc"),
+		Version:           n.string("version", "1.28"),
+		HTTP2:             n.bool("http2"),
+		HSTS:              n.bool("hsts"),
 	}
 	tls, tlsHead := n.table("tls")
 	out.TLS = tlsHead
