@@ -16,8 +16,8 @@ type Moves struct {
 	Tools  string
 }
 
-func (s Steps) moves(brokers []*cluster.Host) *Moves {
-	return &Moves{spaced(brokers), min(s.Cluster.Kafka.ReplicationFactor, len(brokers)), s.Tools()}
+func (s Steps) moves(brokers []*cluster.Host, tools string) *Moves {
+	return &Moves{spaced(brokers), min(s.Cluster.Kafka.ReplicationFactor, len(brokers)), tools}
 }
 
 // spaced are node ids, separated by blanks.
@@ -42,7 +42,7 @@ func (s Steps) Away() *Moves {
 	if s.keeps(BrokerRemoved) == nil {
 		return nil
 	}
-	return s.moves(slices.DeleteFunc(s.Cluster.Brokers(), s.comes))
+	return s.moves(slices.DeleteFunc(s.Cluster.Brokers(), s.comes), s.Before().Family.Tools)
 }
 
 // comes reports whether a broker is none yet.
@@ -65,7 +65,7 @@ func (s Steps) Spread() *Moves {
 	if away := s.Away(); !more && (s.former.Kafka.ReplicationFactor == s.Cluster.Kafka.ReplicationFactor || away != nil) {
 		return nil
 	}
-	return s.moves(s.Cluster.Brokers())
+	return s.moves(s.Cluster.Brokers(), s.Tools())
 }
 
 // Insync is how many replicas of the topics that exist have to go on confirming, 0 if that

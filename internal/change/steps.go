@@ -7,6 +7,7 @@ import (
 
 	"mskraft/internal/cluster"
 	"mskraft/internal/message"
+	"mskraft/internal/release"
 )
 
 // Steps are what the template of CHANGE.md sees: how hosts that run one cluster come to
@@ -105,6 +106,9 @@ func (s Steps) keeps(name string) *Change {
 	}
 	return s.change(name)
 }
+
+// Waits reports whether messages may wait in a Kafka that runs and is to begin without.
+func (s Steps) Waits() bool { return s.former != nil && s.Empties() && !s.Impossible() }
 
 // Accepted reports whether somebody had to accept one of the changes.
 func (s Steps) Accepted() bool { return len(Unaccepted(s.Changes, nil)) > 0 }
@@ -301,12 +305,12 @@ func (s Steps) FormerName() string {
 	return s.former.Name
 }
 
-// Former is the version of Kafka that the hosts run, "" if it is not known.
-func (s Steps) Former() string {
+// Before is the image that the hosts run, the new one if it is not known.
+func (s Steps) Before() *release.Image {
 	if s.former == nil {
-		return ""
+		return s.Cluster.Release.Kafka
 	}
-	return s.former.Release.Kafka.Tag
+	return s.former.Release.Kafka
 }
 
 // Metadata is the version of Kafka's metadata that the data can be lifted to, "" for none.

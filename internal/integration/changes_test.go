@@ -36,21 +36,36 @@ func keeping(t *testing.T, text string, o options) *kraft {
 // procedure is what CHANGE.md has for a change of the hosts to another model.
 func (k *kraft) procedure(next *cluster.Cluster) string {
 	k.t.Helper()
+	return procedure(k.t, k.model, next)
+}
+
+// procedure is what CHANGE.md has for a change from one cluster to another.
+func procedure(t *testing.T, was, next *cluster.Cluster) string {
+	t.Helper()
 	r := render.New(templates.Files)
-	before, err := r.Tree(k.model)
+	before, err := r.Tree(was)
 	if err != nil {
-		k.t.Fatal(err)
+		t.Fatal(err)
 	}
 	after, err := r.Tree(next)
 	if err != nil {
-		k.t.Fatal(err)
+		t.Fatal(err)
 	}
 	files := change.FilesOf(change.SumsOf(before), change.SumsOf(after))
-	text, err := r.Change(change.NewSteps(k.model, next, change.Compare(k.model, next, releasetest.Catalogue(k.t).Images(), files)))
+	text, err := r.Change(change.NewSteps(was, next, change.Compare(was, next, releasetest.Catalogue(t).Images(), files)))
 	if err != nil {
-		k.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// moved tells whether the replicas that a procedure moves are where they are to be.
+func (k *kraft) moved(host, procedure string) error {
+	out := k.run(host, block(k.t, procedure, "--verify"))
+	if strings.Contains(out, "in progress") || !strings.Contains(out, "complete") {
+		return errors.New(out)
+	}
+	return nil
 }
 
 // change makes the hosts those of another spec, on the volumes that are there, and
@@ -243,13 +258,7 @@ func TestIntegrationBrokerLeaves(t *testing.T) {
 			next := load(t, five(rel)+kafka)
 			procedure := k.procedure(next)
 			k.run("ms-1", block(t, procedure, "--execute"))
-			eventually(t, 120*time.Second, func() error {
-				out := k.run("ms-1", block(t, procedure, "--verify"))
-				if strings.Contains(out, "in progress") || !strings.Contains(out, "complete") {
-					return errors.New(out)
-				}
-				return nil
-			})
+			eventually(t, 120*time.Second, func() error { return k.moved("ms-1", procedure) })
 			k.step("the replicas of broker 103 are moved")
 			k.hosts["ms-3"].stop()
 			k.model = next

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -108,6 +107,26 @@ func TestIntegrationBrokerJoins(t *testing.T) {
 		t.Error(err)
 	}
 	k.step("a broker joined: replicas on it are in sync")
+
+	steps := procedure(t, load(t, guide(rel)), k.model)
+	k.run("ms-1", block(t, steps, "--execute"))
+	eventually(t, 120*time.Second, func() error { return k.moved("ms-1", steps) })
+	holds := 0
+	if err := k.admin(func(ctx context.Context, a *kadm.Client) error {
+		topics, err := a.ListTopics(ctx, "three")
+		topics.EachPartition(func(p kadm.PartitionDetail) {
+			if slices.Contains(p.ISR, 4) {
+				holds++
+			}
+		})
+		return err
+	}); err != nil || holds == 0 {
+		t.Errorf("the new broker has %d partitions of a topic that was there: %v", holds, err)
+	}
+	if err := k.has("three", 500); err != nil {
+		t.Error(err)
+	}
+	k.step("spread over four brokers by the printed commands: 500 records there")
 }
 
 // TestIntegrationNames has hosts that are known by names and publish other ports
@@ -206,8 +225,8 @@ func TestIntegrationContainerStorage(t *testing.T) {
 	}
 }
 
-// TestIntegrationNewKafka takes volumes of Kafka 3.7.0 to 3.7.1 by the commands
-// of the runbook, and shows that it takes them.
+// TestIntegrationNewKafka takes volumes of Kafka 3.7.0 to 3.7.1 by the commands of
+// CHANGE.md, and shows that it takes them.
 func TestIntegrationNewKafka(t *testing.T) {
 	k := newKraft(t, guide("v3.0.1"), options{})
 	k.start(k.names()...)
@@ -220,8 +239,7 @@ func TestIntegrationNewKafka(t *testing.T) {
 	k.stop()
 	k.step("500 records in volumes of 3.7.0")
 
-	k.model = load(t, guide("v3.3.0"))
-	k.deploy(options{})
+	steps := k.change(guide("v3.3.0"), options{})
 	for _, name := range k.names() {
 		if err := k.hosts[name].start(); err == nil || !strings.Contains(err.Error(), "Invalid cluster.id") {
 			t.Errorf("%s: 3.7.1 on a volume of 3.7.0: %v", name, err)
@@ -251,14 +269,8 @@ func TestIntegrationNewKafka(t *testing.T) {
 	k.step("with CLUSTER_ID='Some(%s)' 3.7.1 takes them: 500 records there", k.model.ID)
 	k.deploy(options{})
 
-	// The commands as the runbook has them, with docker's answers put in their way.
-	commands := k.commands(t, "sed -i")
 	for _, name := range k.names() {
-		cmd := exec.Command("sh", "-ec", `docker() { case "$1" in volume) echo "$VOLUMES/${5#metersphere_}" ;; esac; }`+"\n"+commands)
-		cmd.Env = append(os.Environ(), "VOLUMES="+filepath.Join(k.dir, name, "volumes"))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, out)
-		}
+		k.run(name, block(t, steps, "sed -i"))
 	}
 	k.start(k.names()...)
 	eventually(t, 120*time.Second, k.stands)
@@ -268,28 +280,5 @@ func TestIntegrationNewKafka(t *testing.T) {
 	if ids := k.stored(t); strings.Contains(ids, "Some(") {
 		t.Errorf("ids:\n%s", ids)
 	}
-	k.step("after the runbook's step 3.7.1 takes them: 500 records there")
-}
-
-// commands is the block of the runbook that contains a text.
-func (k *kraft) commands(t *testing.T, contains string) string {
-	t.Helper()
-	made, err := render.New(templates.Files).Tree(k.model)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, folder := range made.Folders {
-		for _, f := range folder.Files {
-			if f.Name != "README.md" {
-				continue
-			}
-			blocks := strings.Split(string(f.Blob.Bytes()), "```")
-			i := slices.IndexFunc(blocks, func(s string) bool { return strings.HasPrefix(s, "sh\n") && strings.Contains(s, contains) })
-			if i >= 0 {
-				return strings.TrimPrefix(blocks[i], "sh\n")
-			}
-		}
-	}
-	t.Fatalf("the runbook has no block with %q", contains)
-	return ""
+	k.step("after the printed step 3.7.1 takes them: 500 records there")
 }
