@@ -240,6 +240,15 @@ func TestTogether(t *testing.T) {
 		{"v2.10.12-lts", three + property("'message.max.bytes' = 524288001"), "MSK216 kafka.properties.message.max.bytes"},
 		{"v2.10.12-lts", three + property("'message.max.bytes' = 10485760"), ""},
 
+		{"v3.3.0", three + property("'replica.fetch.wait.max.ms' = 40000"), "MSK154 kafka.properties.replica.fetch.wait.max.ms, MSK154 kafka.properties.replica.fetch.wait.max.ms"},
+		{"v3.3.0", three + property("'replica.socket.timeout.ms' = 100"), "MSK154 kafka.properties.replica.socket.timeout.ms"},
+		{"v3.3.0", three + property("'queued.max.request.bytes' = 104857600"), "MSK154 kafka.properties.queued.max.request.bytes"}, // the release has more
+		{"v3.2.0", three + property("'queued.max.request.bytes' = 104857600"), ""},
+		{"v3.3.0", three + property("'offsets.commit.required.acks' = 3"), ""},
+		{"v3.3.0", hosts(1, nil) + property("'offsets.commit.required.acks' = 3"), "MSK154 kafka.properties.offsets.commit.required.acks"},
+		{"v2.10.4-lts", three + property("'log.retention.hours' = 0"), "MSK154 kafka.properties.log.retention.hours"},
+		{"v2.10.12-lts", three + property("'log.retention.hours' = 0"), "MSK215 kafka.properties.log.retention.hours"},
+
 		{"v3.3.0", three + property("'auto.create.topics.enable' = 'FALSE'"), "MSK217 kafka.properties.auto.create.topics.enable"},
 		{"v3.3.0", three + property("'auto.create.topics.enable' = true"), ""},
 		{"v2.10.20-lts", three + property("'auto.create.topics.enable' = false"), ""},

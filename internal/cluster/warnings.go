@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mskraft/internal/kafka"
@@ -178,6 +179,7 @@ func (b *builder) warnProperties() {
 		}
 		return b.release.ServerProperties[name]
 	}
+	b.refuseClashes(known, given, value)
 	for _, p := range given {
 		if better := kafka.Instead(p.Name, value); better != "" {
 			b.warn(p.Pos, p.Value.Key, "MSK215.instead", better, value(better))
@@ -192,6 +194,30 @@ func (b *builder) warnProperties() {
 	}
 	if p, ok := given["auto.create.topics.enable"]; ok && strings.EqualFold(p.Value.V, "false") && !b.release.Generation.MakesTopics {
 		b.warn(p.Value.Pos, p.Value.Key, "MSK217.topics", b.release.Name)
+	}
+}
+
+// refuseClashes refuses properties of the spec with which Kafka does not start for what is
+// in force beside them.
+func (b *builder) refuseClashes(known kafka.Properties, given map[string]spec.Property, value func(string) string) {
+	factor := strconv.Itoa(b.cluster.Kafka.ReplicationFactor)
+	for _, c := range known.Clashes(func(name string) string {
+		if slices.Contains(kafka.WrittenFrom(kafka.FactorKey), name) {
+			return factor
+		}
+		return value(name)
+	}) {
+		p, ok := given[c.Name]
+		if !ok {
+			p, ok = given[c.Other]
+		}
+		switch {
+		case !ok:
+		case c.Other == "":
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.least", c.Value)
+		default:
+			b.fail(p.Value.Pos, p.Value.Key, "MSK154.clash", c.Name, c.Value, c.Other, c.Limit)
+		}
 	}
 }
 

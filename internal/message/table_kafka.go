@@ -14,6 +14,8 @@ func kafka(id ID) (Words, bool) {
 			"it has to be lower than the replication factor, so that a broker may be down",
 		},
 
+		{"MSK154.least", "Kafka refuses %[1]s and ends", "", "write 1 or more"},
+		{"MSK154.clash", "Kafka refuses %[1]s = %[2]s beside %[3]s = %[4]s and ends", "", "let %[3]s be the larger one, or as large"},
 		{"MSK154.value", "Kafka refuses %[1]q and ends", "", "%[2]s"},
 		{"property.boolean", "write true or false"},
 		{"property.double", "write a number"},

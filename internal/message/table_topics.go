@@ -13,6 +13,7 @@ func topics(id ID) (Words, bool) {
 		byChance   = "what a topic gets depends on the broker or controller that happens to make it or to lead it"
 		byLeader   = "what holds for a message depends on the broker that happens to lead its topic"
 		same       = "write the same on all hosts"
+		refuses    = "Kafka refuses its configuration and ends; the container restarts for ever"
 		lost       = "whenever the container is made anew, by msctl reload after an edit and by every upgrade, its messages and its part " +
 			"of the cluster's records are gone"
 		mount = "mount it at %[2]s, and keep the data there"
@@ -47,7 +48,7 @@ func topics(id ID) (Words, bool) {
 		},
 
 		{
-			"MSK360.property", "%[1]s is %[2]q, no number from 1", "Kafka refuses its configuration and ends; the container restarts for ever",
+			"MSK360.property", "%[1]s is %[2]q, no number from 1", refuses,
 			"write a number",
 		},
 		{"MSK360.variable", "%[1]s is %[2]q, no number from 1", "the service does not start", "write a number"},
@@ -105,7 +106,9 @@ func topics(id ID) (Words, bool) {
 			"MSK367.ignored", "Kafka %[2]s has no property %[1]s", "Kafka passes over it: what it was to change is as it was",
 			"%[3]s",
 		},
-		{"MSK368.refused", "%[1]s is %[2]q", "Kafka refuses its configuration and ends; the container restarts for ever", "%[3]s"},
+		{"MSK368.least", "%[1]s is %[2]s", refuses, "write 1 or more"},
+		{"MSK368.clash", "%[1]s is %[2]s, and %[3]s %[4]s", refuses, "let %[3]s be the larger one, or as large"},
+		{"MSK368.refused", "%[1]s is %[2]q", refuses, "%[3]s"},
 		{"MSK369.zookeeper", "%[1]s is set, and this Kafka has no ZooKeeper", "Kafka passes over it", "take it out"},
 		{
 			"MSK369.instead", "%[1]s stands beside %[2]s, which is %[3]s", "Kafka takes %[2]s alone and passes over %[1]s",

@@ -122,6 +122,19 @@ func (check *checker) compareTogether(h *node) {
 			check.warn(nameOf(h, name), "MSK369.instead", name, better, written(better))
 		}
 	}
+	for _, c := range h.knows.Clashes(written) {
+		v := h.Kafka.Property(c.Name)
+		if !v.Given || ships(c.Name) {
+			v = h.Kafka.Property(c.Other)
+		}
+		switch {
+		case !v.Given || !check.isUsable(v):
+		case c.Other == "":
+			check.fail(v, "MSK368.least", c.Name, c.Value)
+		default:
+			check.fail(v, "MSK368.clash", c.Name, c.Value, c.Other, c.Limit)
+		}
+	}
 	if v := h.Kafka.Property("security.inter.broker.protocol"); v.Given && h.Kafka.Property("inter.broker.listener.name").Given {
 		check.fail(nameOf(h, "security.inter.broker.protocol"), "MSK334.both")
 	}
