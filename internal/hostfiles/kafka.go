@@ -32,6 +32,10 @@ type Kafka struct {
 	Mounted string
 	// Replaces tells that the mounted file replaces all variables.
 	Replaces bool
+	// Unread is the mount of a configuration that is not here and not MeterSphere's own, nil for none.
+	Unread *Mount
+	// Elsewhere tells that it is not below the host's folder, so that it need not be here.
+	Elsewhere bool
 }
 
 // Node is the Kafka without the places of its values.
@@ -65,7 +69,7 @@ func (k *Kafka) Property(name string) Value {
 // Base is what the configuration file that the image begins with says of a property:
 // the image's own, or MeterSphere's where that is mounted and not here; "" for nothing.
 func (k *Kafka) Base(name string) string {
-	if k.Replaces || k.Family.ConfigFrom != "" && (k.Mounted != "" || k.ConfigMount() == nil) {
+	if k.Replaces || k.Unread != nil || k.Family.ConfigFrom != "" && (k.Mounted != "" || k.ConfigMount() == nil) {
 		return ""
 	}
 	return k.Family.Base[name]
@@ -172,8 +176,8 @@ func (k *Kafka) DataDirs() []string {
 	text := cmp.Or(k.Property("log.dirs").Text, k.Property("log.dir").Text)
 	switch {
 	case text != "":
-	case k.Replaces && k.Mounted == "": // what the file says that is not here
-		text = k.Family.Base["log.dirs"]
+	case k.Unread != nil: // that may say it
+		text = k.Family.Data
 	default:
 		text = cmp.Or(k.Base("log.dirs"), kafka.DefaultLogDir)
 	}
@@ -385,8 +389,26 @@ func (k *Kafka) merge(h *Host) {
 		k.Replaces = k.Replaces || i == 0 && found
 	}
 	k.Replaces = k.Replaces && k.Family.ConfigFrom == ""
+	if k.Mounted == "" {
+		k.findUnread(h)
+	}
 	if !k.Replaces {
 		maps.Copy(k.Properties, k.ByVariables)
+	}
+}
+
+// findUnread finds the mount of a configuration that is not here.
+func (k *Kafka) findUnread(h *Host) {
+	config := k.Family.Config[0]
+	k.Unread = k.mount(func(target string) bool { return target == config || target == path.Dir(config) })
+	own := strings.TrimPrefix(k.Family.ConfigFrom, "metersphere/")
+	switch {
+	case k.Unread == nil:
+	case own != "" && strings.HasSuffix(path.Clean(k.Unread.Source), own): // what it says is known
+		k.Unread = nil
+	default:
+		_, isHere := h.source(k.Unread.Source)
+		k.Elsewhere = !isHere
 	}
 }
 

@@ -81,6 +81,11 @@ func listeners(id ID) (Words, bool) {
 			"mount a configuration file of your own, as mskraft render does, or use another release",
 		},
 		{
+			"MSK376.volume", "the configuration comes from the volume %[1]s",
+			"a new volume is empty, and Kafka then has only what the variables say; what it holds cannot be checked here",
+			"mount a file or a folder of the host",
+		},
+		{
 			"MSK376.not-here", "the configuration file that is mounted into the container is not among the host's files",
 			"Docker makes an empty folder in its place, and Kafka finds no configuration",
 			"copy the file to the host, too: conf/kafka/controller.properties",

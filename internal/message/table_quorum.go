@@ -174,6 +174,7 @@ func quorum(id ID) (Words, bool) {
 		{"unchecked.writers", "whether the image %[1]s waits for more replicas than a topic has: its version of Kafka is not known"},
 		{"unchecked.advertised", "whether the image %[1]s takes an advertised listener of controllers: its version of Kafka is not known"},
 		{"unchecked.own", "the configuration that the image %[1]s brings along, which it takes where there is no variable"},
+		{"unchecked.config", "what the configuration says that is mounted from %[1]s: it is not among the files"},
 		{"unchecked.dynamic", "who the controllers are: the quorum of %[1]s is a dynamic one, and only its data tells"},
 		{"unchecked.defaults", "what the image %[1]s takes for properties that are not set: its version of Kafka is not known"},
 	})

@@ -39,7 +39,8 @@ func (check *checker) refuseAdvertising(h *node, v hostfiles.Value) {
 		} else if script && h.knows.Version() != "" {
 			check.fail(v, "MSK333.script")
 		}
-	case mount != nil:
+	case h.lacksFile():
+	case mount != nil && h.Kafka.Mounted == "":
 		check.fail(mount.Value, "MSK376.mount")
 	case image == nil || image.Family != h.Kafka.Family, h.Kafka.Replaces:
 	case image.ControllerOnly == release.ByBlank && !v.Given:
@@ -66,6 +67,8 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 		v.Text = kafka.FormatList(check.advertised(h))
 	}
 	switch {
+	case !v.Given && h.lacksFile():
+		return
 	case !v.Given && h.whole:
 		check.warn(h.node(), "MSK331.network")
 		return

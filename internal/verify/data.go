@@ -18,7 +18,8 @@ func (check *checker) checkData() {
 	var sound []*node
 	for _, h := range check.nodes {
 		isForeign := h.Kafka.Image != nil && h.Kafka.Image.Family != h.Kafka.Family // told of the image
-		if !isForeign && !check.isSpoilt(h, "log.dirs") && !check.isSpoilt(h, "metadata.log.dir") {
+		isUnread := h.lacksFile() && !h.Kafka.Property("log.dirs").Given
+		if !isForeign && !isUnread && !check.isSpoilt(h, "log.dirs") && !check.isSpoilt(h, "metadata.log.dir") {
 			check.checkFolders(h)
 			sound = append(sound, h)
 		}

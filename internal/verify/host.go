@@ -138,12 +138,14 @@ func (check *checker) effective(h *node, name string) string {
 	return cmp.Or(h.Kafka.Base(name), check.kafkaDefault(h, name))
 }
 
-// lacksFile reports whether the file that replaces all variables is not here.
-func (h *node) lacksFile() bool { return h.Kafka.Replaces && h.Kafka.Mounted == "" }
+// lacksFile reports whether a configuration file is not here, so that nobody knows what it says.
+func (h *node) lacksFile() bool { return h.Kafka.Unread != nil }
 
 // hasFile reports whether a property that is missing is to be reported as such. With a
 // known image and no file it is a variable that is missing, which checkImages reports.
-func (h *node) hasFile() bool { return h.Kafka.Image == nil || h.Kafka.Mounted != "" }
+func (h *node) hasFile() bool {
+	return !h.lacksFile() && (h.Kafka.Image == nil || h.Kafka.Mounted != "")
+}
 
 // kafkaDefault is what the host's Kafka takes without a configuration, of all
 // that makes a cluster; "" if that is not known.

@@ -123,8 +123,14 @@ func (check *checker) judgeClusterID(h *node, id hostfiles.Value) {
 func (check *checker) readRoles() {
 	for _, h := range check.nodes {
 		v := h.Kafka.Property("process.roles")
-		if h.lacksFile() {
+		switch m := h.Kafka.Unread; {
+		case m == nil:
+		case m.Named():
+			check.warn(m.Value, "MSK376.volume", m.Source)
+		case h.Kafka.Replaces && !h.Kafka.Elsewhere:
 			check.fail(h.node(), "MSK376.not-here")
+		default:
+			check.unchecked("unchecked.config", m.Source)
 		}
 		if !v.Given {
 			v.Text = check.effective(h, "process.roles")

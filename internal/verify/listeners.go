@@ -112,7 +112,9 @@ func (check *checker) checkControllerListeners(h *node) {
 	s, listed := h.source("controller.listener.names"), h.Kafka.Property("listeners")
 	names := check.controllerNames(h)
 	if names[0] == "" {
-		check.fail(s, "MSK333.no-names")
+		if !h.lacksFile() {
+			check.fail(s, "MSK333.no-names")
+		}
 		return
 	}
 	for _, name := range names {
@@ -155,7 +157,7 @@ func (check *checker) checkProtocols(h *node) {
 		if name == "" || slices.Contains(needed[:i], name) {
 			continue
 		}
-		if protocol(protocols, name) == "" && (len(protocols) > 0 || !slices.Contains(check.controllerNames(h), name)) {
+		if protocol(protocols, name) == "" && (!h.lacksFile() || len(protocols) > 0) && (len(protocols) > 0 || !slices.Contains(check.controllerNames(h), name)) {
 			check.fail(h.source(property), "MSK335.missing", name)
 		}
 	}

@@ -257,7 +257,7 @@ func (check *checker) checkRequired(h *node) {
 		name, optional := strings.CutSuffix(name, "?")
 		v := h.Kafka.Variable(name)
 		switch {
-		case optional && !v.Given, !v.Given && h.Kafka.Mounted != "" && h.Kafka.Image.ReadsFileAlone: // what the file lacks is told of each property
+		case optional && !v.Given, !v.Given && (h.Kafka.Mounted != "" || h.lacksFile()) && h.Kafka.Image.ReadsFileAlone: // what the file lacks is told of each property
 		case !v.Given:
 			check.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.Kafka.Image.Tag)
 		case v.Text == "" && !v.Open:
