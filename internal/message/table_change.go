@@ -54,7 +54,7 @@ func changeData(id ID) (Words, bool) {
 	const (
 		nodeIDs = " Every volume holds the id of its node, and Kafka refuses to start with another one (doesn't match stored node.id). " +
 			"Nothing is lost if they get their old ids back; to go on, the data of all hosts has to go."
-		moved = "Node ids go to other machines, whose volumes are empty. The old ones must never start again: two nodes of one id drive " +
+		moved = "Node ids go to other machines, whose volumes are empty unless their disks come along. The old ones must never start again: two nodes of one id drive " +
 			"each other out. "
 		voters = "Every node keeps the ids of all controllers in its file quorum-state, and refuses to start with others " +
 			"(Configured voter set ... is different); newer builds of bitnami images remove the file themselves. "

@@ -175,8 +175,16 @@ func (w *Output) read(name string, p tree.Past) *past {
 			return &past{why: because(name, err)}
 		}
 	}
-	if name == Applied {
-		if read.sums, err = change.ParseSums(w.recalled.Files[Sums].Text); err != nil {
+	if name != Applied {
+		return read
+	}
+	switch sums := w.recalled.Files[Sums]; {
+	case !sums.Why.IsZero():
+		return &past{why: because(Sums, sums.Why)}
+	case sums.Text == nil:
+		return &past{why: because(Sums, message.New("tree.missing"))}
+	default:
+		if read.sums, err = change.ParseSums(sums.Text); err != nil {
 			return &past{why: because(Sums, err)}
 		}
 	}

@@ -180,6 +180,22 @@ func TestUnknown(t *testing.T) {
 		t.Errorf("lenient: %s", names(w.Changes))
 	}
 
+	for _, edited := range []bool{true, false} { // what is pending, and what the hosts' files were
+		f := newFolder(t, templates.Files)
+		f.write(three, output.Options{})
+		f.write(heap, output.Options{})
+		err := os.Remove(filepath.Join(f.out, "ms", output.Sums))
+		if edited {
+			err = os.WriteFile(filepath.Join(f.out, "ms", output.Sums), []byte("0  nginx/ms.conf\n"), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w := f.open(heap, output.Options{}); names(w.Changes) != change.Unreadable {
+			t.Errorf("without sums (edited %t): %s", edited, names(w.Changes))
+		}
+	}
+
 	edit := strings.Replace(three, "node_id = 3", "node_id = 7", 1)
 	if err := os.WriteFile(record, []byte(edit), 0o644); err != nil {
 		t.Fatal(err)
