@@ -91,7 +91,11 @@ func (a *app) verify(o *options, args []string) int {
 	if r.Kafkas == 0 {
 		kafkas = message.New("word.none")
 	}
-	a.say("note.verified", message.Count{N: unsound(r), Thing: "error"}, message.Count{N: warned, Thing: "warning"},
+	id := message.ID("note.verified")
+	if r.Kafkas > r.Hosts {
+		id = "note.verified-nodes"
+	}
+	a.say(id, message.Count{N: unsound(r), Thing: "error"}, message.Count{N: warned, Thing: "warning"},
 		message.Count{N: r.Hosts, Thing: "host"}, kafkas)
 	return soundness(r)
 }

@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -26,6 +27,15 @@ func composeName(file string) (name string, ok bool) {
 	return name, begins && ends
 }
 
+// shortName is how a compose file is called: kafka for docker-compose-kafka.yml, and by all of
+// its name if that is not made so.
+func shortName(file string) string {
+	if name, ok := composeName(file); ok {
+		return name
+	}
+	return path.Base(file)
+}
+
 // isCompose reports whether a file may be a compose file by its name.
 func isCompose(file string) bool {
 	return isYAML(file) && strings.Contains(path.Base(file), "compose")
@@ -38,23 +48,27 @@ func defaultNames() (names, overrides []string) {
 		[]string{"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"}
 }
 
-// first is the first of the names that the host has a file of, nil for none.
-func (h *Host) first(names []string) *File {
-	for _, name := range names {
-		if f := h.File(name); f != nil {
-			return f
-		}
+// composed are the names of the files that docker-compose takes by itself, each laid over
+// the ones before: those that .env names, or else the first of its names and of those that
+// go with it.
+func (h *Host) composed() []string {
+	if v := h.Env.Get("COMPOSE_FILE"); v.Text != "" && !h.ByMsctl {
+		return strings.Split(v.Text, cmp.Or(h.Env.Get("COMPOSE_PATH_SEPARATOR").Text, ":"))
 	}
-	return nil
+	names, overrides := defaultNames()
+	isMissing := func(name string) bool { return h.File(name) == nil }
+	if names, overrides = slices.DeleteFunc(names, isMissing), slices.DeleteFunc(overrides, isMissing); len(names) == 0 {
+		return nil
+	}
+	return append(names[:1], overrides[:min(1, len(overrides))]...)
 }
 
 // Loaded are the compose files that are started: by msctl those of the install mode of
 // .env, if the host is of one of the releases, and all of MeterSphere's if .env does not
 // tell the mode; by docker-compose the one that it takes by itself, or else all.
 func (h *Host) Loaded(releases []*release.Release) []*File {
-	names, _ := defaultNames()
-	if f := h.first(names); f != nil && !h.ByMsctl {
-		return []*File{f}
+	if h.main != nil && !h.ByMsctl {
+		return []*File{h.main}
 	}
 	keep, known := map[string]bool{"base": true}, false
 	for _, r := range releases {

@@ -13,12 +13,15 @@ import (
 // image, and what talks to a Kafka, are none.
 func TestKafkas(t *testing.T) {
 	for service, want := range map[string]bool{
-		"image: x/kafka:3.6.1":                                     true,
-		"image: confluentinc/cp-kafka:7.6.1":                       true,
-		"image: registry:5000/mq\nenvironment: {KAFKA_NODE_ID: 1}": true,
-		"image: mq\nenvironment: [KAFKA_CFG_PROCESS_ROLES=broker]": true,
-		"image: x/kafka:3.6.1\ncommand: sleep infinity":            true,
-		"image: x/kafka:3.6.1\nentrypoint: [/start.sh]":            true,
+		"image: x/kafka:3.6.1":                                                                                             true,
+		"image: confluentinc/cp-kafka:7.6.1":                                                                               true,
+		"image: registry:5000/mq\nenvironment: {KAFKA_NODE_ID: 1}":                                                         true,
+		"image: mq\nenvironment: [KAFKA_CFG_PROCESS_ROLES=broker]":                                                         true,
+		"image: x/kafka:3.6.1\ncommand: sleep infinity":                                                                    false,
+		"image: x/kafka:3.6.1\nentrypoint: [/a.sh]\nports: ['9092:9092']":                                                  true,
+		"image: x/kafka:3.6.1\ncommand: sleep infinity\nenvironment: {KAFKA_CFG_NODE_ID: 1}":                               true,
+		"image: x/kafka:3.6.1\nentrypoint: [/make-topics.sh]":                                                              false,
+		"image: x/kafka:3.6.1\nentrypoint: [/start.sh]\nenvironment: {KAFKA_CFG_NODE_ID: 1}":                               true,
 		"image: x/kafka:4.0.0\ncommand: sh -c 'kafka-storage.sh format; exec /opt/kafka/bin/kafka-server-start.sh /a'":     true,
 		"image: x/kafka:4.0.0\ncommand: sh -c '/etc/kafka/docker/run & kafka-topics.sh --create'":                          true,
 		"image: x/kafka:4.0.0\nentrypoint: [/bin/sh, -c]\ncommand: ['/opt/kafka/bin/kafka-topics.sh --create --topic a']":  false,

@@ -71,9 +71,13 @@ func (h *Host) further(s *Service, dir string, v Value) (name string, text []byt
 	return "", nil, false
 }
 
-// parse reads one compose file of the host.
-func (h *Host) parse(short, name string, text []byte) *File {
-	f, problems := ParseFile(short, h.path(name), text, h.Env)
+// parse reads one compose file of the host, once.
+func (h *Host) parse(name string, text []byte) *File {
+	if f := h.parsed[name]; f != nil {
+		return f
+	}
+	f, problems := ParseFile(shortName(name), h.path(name), text, h.Env)
+	h.parsed[name] = f
 	h.Problems = append(h.Problems, problems...)
 	for _, s := range f.Services {
 		s.extends.dir = path.Dir(name)
@@ -81,7 +85,25 @@ func (h *Host) parse(short, name string, text []byte) *File {
 			s.envFiles[i].dir = path.Dir(name)
 		}
 	}
+	for _, s := range f.Services {
+		h.extend(f, s)
+	}
+	for _, v := range f.includes {
+		if name, text, ok := h.further(&Service{}, path.Dir(name), v); ok {
+			f.lay(h.parse(name, text))
+		}
+	}
 	return f
+}
+
+// named is the compose file of a name that .env or docker-compose itself has, nil for none.
+func (h *Host) named(name string) *File {
+	name = path.Join(h.Base, name)
+	text, err := h.text(name)
+	if err != nil {
+		return h.parsed[name]
+	}
+	return h.parse(name, text)
 }
 
 // extend lays a service over the one that it extends, in this file or in another one.
@@ -90,23 +112,22 @@ func (h *Host) extend(f *File, s *Service) {
 	if s.extends = (extended{}); !from.service.Given {
 		return
 	}
+	in := f
 	if from.file.Given {
 		name, text, ok := h.further(s, from.dir, from.file)
 		if !ok {
 			return
 		}
-		if f = h.bases[name]; f == nil {
-			f = h.parse(path.Base(name), name, text)
-			h.bases[name] = f
-		}
+		in = h.parse(name, text)
 	}
-	base := f.Service(from.service.Text)
+	base := in.Service(from.service.Text)
 	if base == nil {
 		s.Unknown = append(s.Unknown, from.service)
 		h.Problems = append(h.Problems, Problem{Place: from.service.Place, Message: message.New("files.no-service", from.service.Text)})
 		return
 	}
-	h.extend(f, base)
+	h.extend(in, base)
+	base.isBase = base.isBase || in != f
 	merged := s.over(base)
 	merged.Place, merged.Names, merged.DependsOn, merged.Awaits = s.Place, s.Names, s.DependsOn, s.Awaits // not inherited
 	*s = *merged

@@ -32,6 +32,14 @@ func read(t *testing.T, files ...string) *hostfiles.Host {
 	return h
 }
 
+// A compose file that is none is told of, and the others are read.
+func TestUnreadComposeFile(t *testing.T) {
+	h := read(t, "docker-compose-kafka.yml/x: ", "docker-compose-gateway.yml: services: {a: {image: b}}")
+	if len(h.Files) != 2 || len(h.Problems) != 1 || h.Problems[0].String() != "docker-compose-kafka.yml cannot be read" || h.File("kafka") == nil {
+		t.Errorf("%d files, %v", len(h.Files), h.Problems)
+	}
+}
+
 // What other files say of a service is read as docker-compose reads it, wherever they are
 // below the host's folder.
 func TestFurtherFiles(t *testing.T) {
@@ -62,11 +70,19 @@ func TestFurtherFiles(t *testing.T) {
 		{"extended by each other", []string{mq + "extends: base|  base:|    extends: {service: mq}|    environment: {A: 1}"}, "A=1 compose.yaml:7:22", "", ""},
 		{"no base", []string{mq + "extends: base"}, "", "base", "compose.yaml:4:14: no service base is there to extend"},
 		{"no file with a base", []string{mq + "extends: {file: b.yml, service: base}"}, "", "b.yml", "compose.yaml:4:21: b.yml is not here"},
+		{"a base of another file is no Kafka", []string{mq + "extends: {file: docker-compose-base.yml, service: b}", "docker-compose-base.yml: services:|  b:|    environment: {KAFKA_CFG_NODE_ID: 1}"}, "KAFKA_CFG_NODE_ID=1 docker-compose-base.yml:3:38", "", ""},
+		{"passed on", []string{mq + "environment: [A, B]", ".env: A=1"}, "A=1 compose.yaml:4:19, B= compose.yaml:4:22", "", ""},
+		{"passed on in a mapping", []string{mq + "environment: {A: , B: }", ".env: A=1"}, "A=1 compose.yaml:4:22, B= compose.yaml:4:27", "", ""},
+		{"included", []string{"compose.yaml: include: [sub/a.yml, {path: b.yml}]|services: {}", "sub/a.yml: services:|  mq:|    image: kafka:3.6.1|    env_file: a.env", "sub/a.env: A=1", "b.yml: services:|  mq:|    environment: {B: 2}"}, "A=1 sub/a.env:1:1, B=2 b.yml:3:22", "", ""},
+		{"files that .env names", []string{"docker-compose.yml: services: {}", ".env: COMPOSE_FILE=a.yml:b.yml", "a.yml: services:|  mq:|    image: kafka:3.6.1|    environment: {A: 1}", "b.yml: services:|  mq:|    environment: {A: 2}"}, "A=2 b.yml:3:22", "", ""},
 		{"an override file", []string{mq + "env_file: a.env", "a.env: A=1", "compose.override.yaml: services:|  mq:|    env_file: b.env", "b.env: A=2"}, "A=2 b.env:1:1", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h := read(t, test.files...)
-			s := h.Files[0].Service("mq")
+			if n := len(h.Kafkas); n != 1 && test.name != "extended by each other" {
+				t.Errorf("%d Kafkas", n)
+			}
+			s := h.Loaded(nil)[0].Service("mq")
 			var got, unknown, problems []string
 			for _, v := range s.Environment {
 				got = append(got, v.Name+"="+v.Value.Text+" "+v.Value.Place.String())

@@ -72,7 +72,8 @@ type Host struct {
 
 	open   func(name string) ([]byte, error) // reads a further file, nil if there are none
 	opened int
-	bases  map[string]*File // with services that others extend
+	parsed map[string]*File // all compose files that were read, by name
+	main   *File            // that docker-compose takes if none is named, nil for none
 }
 
 // A File is one compose file.
@@ -82,6 +83,7 @@ type File struct {
 	Version  Value    // of the format
 	Volumes  []Volume // named ones that it declares
 	Services []*Service
+	includes []Value
 	leaves   func() ([]Leaf, []Problem)
 }
 
@@ -109,6 +111,7 @@ type Service struct {
 	ExtraHosts  []HostName
 	Profiles    []string // it is started with one of them only, if there are any
 	Unknown     []Value  // files and services that say more of it, and were not found
+	isBase      bool     // another file has a service that extends it
 	envFiles    []envFile
 	extends     extended
 	User        Value

@@ -218,7 +218,7 @@ func isBelow(p, folder string) bool { return p == folder || strings.HasPrefix(p,
 func (h *Host) readKafkas(cat *release.Catalogue) {
 	for _, f := range h.Files {
 		for _, s := range f.Services {
-			if isKafka(cat, s) {
+			if !s.isBase && isKafka(cat, s) {
 				image := imageOf(cat, s)
 				k := newKafka(f, s, image, familyOf(cat, s, image))
 				k.merge(h)
@@ -228,16 +228,25 @@ func (h *Host) readKafkas(cat *release.Catalogue) {
 	}
 }
 
-// isKafka reports whether a service is a Kafka by its image, by variables that nothing
-// else has, or by MeterSphere's name. One whose command is a tool of Kafka is none: images
-// of Kafka also make topics, and wait for brokers.
+// isKafka reports whether a service is a Kafka: by variables that nothing else has, by its
+// image, or by MeterSphere's name. One that runs tools of Kafka is none: images of Kafka also
+// make topics, and wait for brokers. So is one that runs something else and is not reached.
 func isKafka(cat *release.Catalogue, s *Service) bool {
 	name := path.Base(strings.TrimSuffix(s.Image.Text, ":"+tag(s).Text))
 	isSet := func(v Variable) bool {
 		return slices.ContainsFunc(cat.Families, func(f *release.Family) bool { return isOfKafka(f.Property(v.Name)) })
 	}
-	return (name == "kafka" || strings.HasSuffix(name, "-kafka") || slices.ContainsFunc(s.Environment, isSet) ||
-		s.Name == "kafka" && (s.Image.Given || len(s.Environment) > 0)) && !isTool(s.Entrypoint.Text+" "+s.Command.Text)
+	starts, isTool := runs(s.Entrypoint.Text + " " + s.Command.Text)
+	isReplaced := !starts && s.Entrypoint.Text+s.Command.Text != ""
+	switch {
+	case isTool && !starts:
+		return false
+	case slices.ContainsFunc(s.Environment, isSet):
+		return true
+	case name == "kafka" || strings.HasSuffix(name, "-kafka"):
+		return !isReplaced || len(s.Ports) > 0 || s.Name == "kafka"
+	}
+	return s.Name == "kafka" && (s.Image.Given || len(s.Environment) > 0)
 }
 
 // imageOf is what the catalogue knows of the image of a service, nil for nothing: the same tag
@@ -272,18 +281,17 @@ func isOfKafka(property string) bool {
 	}, property)
 }
 
-// isTool reports whether a command runs tools of Kafka, and not Kafka itself.
-func isTool(command string) bool {
-	isTool := false
+// runs tells of a command whether it starts Kafka, and whether it runs tools of Kafka.
+func runs(command string) (starts, isTool bool) {
 	for word := range commands(command) {
 		switch name := strings.TrimSuffix(path.Base(word), ".sh"); {
 		case name == "kafka-server-start", name == "kafka.Kafka", isStart(word):
-			return false
+			starts = true
 		case name == "cub", strings.HasPrefix(name, "kafka-") && name != "kafka-storage":
 			isTool = true
 		}
 	}
-	return isTool
+	return starts, isTool
 }
 
 // commands are the words of a command.

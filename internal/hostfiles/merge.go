@@ -4,14 +4,26 @@ import (
 	"slices"
 )
 
-// override lays the override file of the folder over the file that docker-compose takes
-// by itself. It is no file of its own then.
-func (h *Host) override() {
-	names, overrides := defaultNames()
-	f, over := h.first(names), h.first(overrides)
-	if f == nil || over == nil {
-		return
+// compose makes one file of those that docker-compose takes by itself, and of what they include.
+func (h *Host) compose() {
+	for _, name := range h.composed() {
+		f := h.named(name)
+		switch {
+		case f == nil:
+		case h.main == nil:
+			h.main = f
+		case f != h.main:
+			h.main.lay(f)
+			h.Files = slices.DeleteFunc(h.Files, func(o *File) bool { return o == f })
+		}
 	}
+	if h.main != nil && !slices.Contains(h.Files, h.main) {
+		h.Files = append(h.Files, h.main)
+	}
+}
+
+// lay lays another file over a file.
+func (f *File) lay(over *File) {
 	f.Volumes = append(f.Volumes, over.Volumes...)
 	for _, s := range over.Services {
 		if base := f.Service(s.Name); base != nil {
@@ -21,7 +33,6 @@ func (h *Host) override() {
 			f.Services = append(f.Services, s)
 		}
 	}
-	h.Files = slices.DeleteFunc(h.Files, func(o *File) bool { return slices.Contains(overrides, o.Name) })
 }
 
 // over is a service laid over another one, by Compose's rules for several files. What was

@@ -172,16 +172,25 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 		names = append(names, properties...)
 	}
 	texts := map[string][]byte{}
+	var unread []string // compose files
 	for i, name := range names {
 		text, err := readText(files, name, maxSize)
 		switch {
 		case err == nil:
 			texts[name] = text
-		case i < needed || !errors.Is(err, fs.ErrNotExist):
+		case i < needed:
+			unread = append(unread, name)
+		case !errors.Is(err, fs.ErrNotExist):
 			return nil, message.Failed("failed.at", dir, err)
 		}
 	}
-	return newHost(cat, name, dir, texts, func(name string) ([]byte, error) { return readText(files, name, maxSize) }), nil
+	h := newHost(cat, name, dir, texts, func(name string) ([]byte, error) { return readText(files, name, maxSize) })
+	for _, name := range unread {
+		f, _ := ParseFile(shortName(name), h.path(name), nil, nil)
+		h.Files = append(h.Files, f)
+		h.Problems = append(h.Problems, Problem{Place: Place{File: f.Path}, Message: message.New("files.unread", path.Base(name))})
+	}
+	return h, nil
 }
 
 // findCompose finds the compose files of a host, and the folder that they are in: that
@@ -222,7 +231,7 @@ func NewHost(cat *release.Catalogue, name, dir string, texts map[string][]byte) 
 }
 
 func newHost(cat *release.Catalogue, name, dir string, texts map[string][]byte, open func(name string) ([]byte, error)) *Host {
-	h := &Host{Name: name, Dir: dir, Texts: texts, open: open, bases: map[string]*File{}}
+	h := &Host{Name: name, Dir: dir, Texts: texts, open: open, parsed: map[string]*File{}}
 	var names []string
 	for _, n := range slices.Sorted(maps.Keys(texts)) {
 		if isCompose(n) && (path.Dir(n) == "." || path.Dir(n) == "metersphere") {
@@ -245,16 +254,12 @@ func newHost(cat *release.Catalogue, name, dir string, texts map[string][]byte, 
 	h.Defaults = env(example, "../install.conf")
 	h.version()
 	for _, n := range names {
-		short, ofMeterSphere := composeName(n)
-		if !ofMeterSphere {
-			short = path.Base(n)
-		}
-		h.bases[n] = h.parse(short, n, texts[n])
-		h.Files = append(h.Files, h.bases[n])
-		h.ByMsctl = h.ByMsctl || ofMeterSphere && slices.ContainsFunc(cat.Releases, func(r *release.Release) bool { return len(r.ModesWith(short)) > 0 })
+		f := h.parse(n, texts[n])
+		h.Files = append(h.Files, f)
+		_, ofMeterSphere := composeName(n)
+		h.ByMsctl = h.ByMsctl || ofMeterSphere && slices.ContainsFunc(cat.Releases, func(r *release.Release) bool { return len(r.ModesWith(f.Name)) > 0 })
 	}
-	h.eachService(h.extend)
-	h.override()
+	h.compose()
 	h.eachService(func(_ *File, s *Service) { h.readEnvFiles(s) })
 	h.readKafkas(cat)
 	return h

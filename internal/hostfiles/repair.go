@@ -32,7 +32,7 @@ type repair func(*document) []Problem
 
 // repairs are slips of files that were edited by hand after MeterSphere's guide.
 func repairs() []repair {
-	return []repair{(*document).tabs, (*document).colons, (*document).indents}
+	return []repair{(*document).tabs, (*document).signs, (*document).indents}
 }
 
 // isOddBlank reports whether a character looks like a blank, or like nothing, and is no
@@ -43,10 +43,14 @@ func isOddBlank(c rune) bool {
 
 // encoding replaces bytes that are not UTF-8, such as those of a comment in GBK.
 func (d *document) encoding() []Problem {
-	if utf8.Valid(d.text) {
+	told := false
+	switch i := bytes.IndexByte(d.text, 0); {
+	case i >= 0:
+		told = true
+		return []Problem{{Place: d.place(1+bytes.Count(d.text[:i], []byte("\n")), 0), Message: message.New("yaml.zero-byte")}}
+	case utf8.Valid(d.text):
 		return nil
 	}
-	told := false
 	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
 		valid := []byte(strings.ToValidUTF8(string(line), "?"))
 		at := 0
@@ -103,19 +107,33 @@ func (d *document) blanks(width int) []Problem {
 	})
 }
 
-// colons replaces full-width colons behind a key. The guide prints one.
-func (d *document) colons() []Problem {
-	key := regexp.MustCompile(`^(\s*(?:- )?["']?[A-Za-z][A-Za-z0-9_.-]*["']?)\s*：\s*`)
+// signs replaces a full-width colon behind a key, and blanks that YAML does not know behind a
+// colon or a hyphen. The guide prints one of the former.
+func (d *document) signs() []Problem {
+	hyphen := regexp.MustCompile(`^(\s*-)([\p{Z}]+)`)
+	key := regexp.MustCompile(`^(\s*(?:- )?["']?[A-Za-z][A-Za-z0-9_.-]*["']?)(\s*：\s*|\s*:[\p{Z}\s]+)`)
 	return d.lines(func(number int, line []byte) ([]byte, *Problem) {
-		m := key.FindSubmatch(line)
-		if m == nil {
-			return line, nil
+		for _, sign := range []struct {
+			is    *regexp.Regexp
+			plain string
+		}{{hyphen, " "}, {key, ": "}} {
+			m := sign.is.FindSubmatch(line)
+			if m == nil {
+				continue
+			}
+			mended := append(append(bytes.Clone(m[1]), sign.plain...), line[len(m[0]):]...)
+			p := &Problem{Place: d.place(number, 1+utf8.RuneCount(m[1]))}
+			if i := bytes.IndexFunc(m[2], isOddBlank); i >= 0 {
+				c, _ := utf8.DecodeRune(m[2][i:])
+				p.Message = message.New("yaml.blank", c)
+				return mended, p
+			}
+			if bytes.ContainsRune(m[2], '：') {
+				p.Message = message.New("yaml.colon", strings.TrimSpace(string(m[1])))
+				return mended, p
+			}
 		}
-		p := &Problem{
-			Place:   d.place(number, 1+utf8.RuneCount(m[1])),
-			Message: message.New("yaml.colon", strings.TrimSpace(string(m[1]))),
-		}
-		return append(append(bytes.Clone(m[1]), ": "...), line[len(m[0]):]...), p
+		return line, nil
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 // file takes a compose file apart.
 func (p *parser) file(f *File, root *yaml.Node) {
 	f.Version = p.value(p.at(root, "version"))
+	f.includes = p.includes(p.at(root, "include"))
 	for _, kv := range p.pairs(p.at(root, "volumes")) {
 		v := Volume{kv.name, map[string]Value{}}
 		for _, option := range p.pairs(p.at(kv.value, "driver_opts")) {
@@ -138,7 +139,7 @@ func (p *parser) environment(n *yaml.Node) (list []Variable) {
 	}
 	if n.Kind == yaml.SequenceNode {
 		for _, v := range p.values(n) {
-			variable := Variable{strings.TrimSpace(v.Text), Value{Place: v.Place}, v.Place} // one that docker-compose passes on
+			variable := Variable{strings.TrimSpace(v.Text), p.passed(v.Text, v.Place), v.Place}
 			if name, raw, ok := strings.Cut(v.Raw, "="); ok {
 				variable.Name, variable.Value = strings.TrimSpace(p.word(name, v.Place)), p.filled(raw, v.Place)
 			}
@@ -150,12 +151,40 @@ func (p *parser) environment(n *yaml.Node) (list []Variable) {
 	list = make([]Variable, 0, len(pairs))
 	for _, kv := range pairs {
 		v := p.value(kv.value)
+		if n := p.resolve(kv.value); n != nil && n.ShortTag() == "!!null" {
+			v = p.passed(kv.name, p.place(n))
+		}
 		if v.Place.Line == 0 {
 			v.Place = p.place(kv.key)
 		}
 		list = append(list, Variable{kv.name, v, p.place(kv.key)})
 	}
 	return list
+}
+
+// includes reads a list of files, each a path or a mapping with one or more.
+func (p *parser) includes(n *yaml.Node) (list []Value) {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	for _, item := range n.Content {
+		if v := p.value(item); v.Given {
+			list = append(list, v)
+			continue
+		}
+		list = append(list, p.values(p.at(item, "path"))...)
+	}
+	return list
+}
+
+// passed is a variable without a value, which docker-compose takes from .env or from the
+// machine. If it is in neither, the container does not get it.
+func (p *parser) passed(name string, place Place) Value {
+	v := p.env.Get(strings.TrimSpace(name))
+	if !v.Given {
+		return Value{Place: place}
+	}
+	return Value{v.Text, "${" + name + "}", v.Open, place, true}
 }
 
 // envFiles reads one file, or a list, each a path or a mapping with path and required.

@@ -31,6 +31,7 @@ func commands(id ID) (Words, bool) {
 		{"note.no-hosts", "%[1]s", "", "name the folder of a rendered cluster, or those of its hosts"},
 		{"note.unchecked", "not checked: %[1]s"},
 		{"note.checked", "%[1]s and %[2]s in %[3]s"},
+		{"note.verified-nodes", "%[1]s and %[2]s in %[3]s with %[4]v Kafkas"},
 		{"note.verified", "%[1]s and %[2]s in %[3]s, %[4]v with Kafka"},
 
 		{"word.none", "none"},

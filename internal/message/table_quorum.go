@@ -169,6 +169,7 @@ func quorum(id ID) (Words, bool) {
 		{"unchecked.zookeeper", "%[1]s: there Kafka is run with ZooKeeper, and no KRaft cluster is made"},
 		{"unchecked.names", "where these names lead: %[1]s"},
 		{"unchecked.strangers", "whether these are hosts that serve users: %[1]s; nothing here says where hosts without Kafka are"},
+		{"image.built", "that is built for %[1]s"},
 		{"unchecked.image", "which variables the image %[1]s needs: no known release has it"},
 		{"unchecked.cluster-id", "what the image %[1]s makes of its cluster id: its version of Kafka is not known"},
 		{"unchecked.writers", "whether the image %[1]s waits for more replicas than a topic has: its version of Kafka is not known"},

@@ -18,6 +18,7 @@ func yaml(id ID) (Words, bool) {
 		{"yaml.repeated", "the key %[1]s stands twice"},
 		{"yaml.unquoted", "a value of the cluster stands without quotes: write {{ literal ... }}"},
 		{"yaml.utf8", "byte 0x%02x is not UTF-8 text", "", "save the file as UTF-8"},
+		{"yaml.zero-byte", "the file holds a zero byte", "", "save the file as UTF-8, not as UTF-16"},
 		{"yaml.blank", "a character that looks like a blank is none for YAML (U+%04X)", "", "write plain blanks; a Chinese keyboard types the full-width one"},
 		{"yaml.demanded", "the file demands a value of %[1]s, and .env sets none", "", "set it in .env, or write the value itself"},
 		{"yaml.tab", "the line is indented with a tab, which YAML refuses", "", "indent with blanks"},

@@ -54,7 +54,7 @@ func (check *checker) refuseAdvertising(h *node, v hostfiles.Value) {
 // advertise a listener of controllers.
 func (check *checker) refusesAdvertisedControllers(h *node) bool {
 	if h.knows.Version() == "" {
-		check.unchecked("unchecked.advertised", h.Kafka.Service.Image.Raw)
+		check.unchecked("unchecked.advertised", h.image())
 		return false
 	}
 	return !h.knows.HasDynamicQuorums()

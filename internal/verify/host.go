@@ -22,6 +22,7 @@ type host struct {
 	releases []*release.Release // those that it may be of, nil for unknown ones
 	files    []*hostfiles.File  // those that are started
 	manifest *tree.Listing      // of its folder, nil for none
+	all      []*host            // that are checked together
 	profile  string             // of Compose that is taken to be started, "" for none
 	whole    bool               // all nodes of the cluster are on it
 	blind    bool               // it may start a Kafka that was not understood
@@ -110,6 +111,12 @@ func (h *host) runs(service string) bool {
 	return slices.ContainsFunc(h.Files, func(f *hostfiles.File) bool { return f.Service(service) != nil })
 }
 
+// shares reports whether all hosts with a Kafka have a service of that name, so that it leads
+// each to its own.
+func (h *host) shares(service string) bool {
+	return !slices.ContainsFunc(h.all, func(o *host) bool { return len(o.Kafkas) > 0 && !o.runs(service) })
+}
+
 // file is one of the host's files as a whole.
 func file(path string) hostfiles.Value { return at(hostfiles.Place{File: path}, "") }
 
@@ -154,7 +161,7 @@ func (check *checker) kafkaDefault(h *node, name string) string {
 	case kafka.OwnerOf(name).Use != kafka.Written:
 		return ""
 	case h.knows.Version() == "":
-		check.unchecked("unchecked.defaults", h.Kafka.Service.Image.Raw)
+		check.unchecked("unchecked.defaults", h.image())
 		return ""
 	case name == "inter.broker.listener.name":
 		name = "security.inter.broker.protocol" // it then looks for a listener called so
@@ -197,7 +204,7 @@ func (h *node) local(address string) message.ID {
 		return "local.unspecified"
 	case isIP && a.IsMulticast():
 		return "local.group"
-	case name == "kafka", h.runs(name), h.Kafka.Family.Advertises(name):
+	case name == "kafka", h.runs(name) && h.shares(name), h.Kafka.Family.Advertises(name):
 		return "local.container"
 	case isIP && h.subnet().Contains(a):
 		return "local.network"

@@ -84,7 +84,7 @@ func (h *node) storedID() string {
 func (check *checker) judgeMissingID(h *node, common string) {
 	switch family := h.Kafka.Family; {
 	case h.knows.Version() == "":
-		check.unchecked("unchecked.cluster-id", h.Kafka.Service.Image.Raw)
+		check.unchecked("unchecked.cluster-id", h.image())
 	case family.OwnID != "" && (common == "" || common == family.OwnID):
 		check.warn(h.node(), "MSK316.own", family.ClusterID, family.OwnID)
 	case family.OwnID != "":
@@ -103,7 +103,7 @@ func (check *checker) judgeClusterID(h *node, id hostfiles.Value) {
 	switch stored, err := h.knows.StoredID(id.Text); {
 	case h.knows.Version() == "":
 		if stored, err := h.knows.StoredID(id.Text); err != nil || string(stored) != id.Text {
-			check.unchecked("unchecked.cluster-id", h.Kafka.Service.Image.Raw)
+			check.unchecked("unchecked.cluster-id", h.image())
 		}
 	case errors.Is(err, kafka.ErrIDHyphen):
 		check.fail(id, "MSK315.hyphen", id.Text)

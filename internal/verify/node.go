@@ -6,6 +6,7 @@ import (
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
+	"mskraft/internal/message"
 	"mskraft/internal/tree"
 )
 
@@ -60,6 +61,14 @@ func (h *node) isOfZooKeeper() bool {
 // nodesOf are the nodes of a host.
 func (check *checker) nodesOf(h *host) []*node {
 	return filter(check.nodes, func(n *node) bool { return n.host == h })
+}
+
+// image is what messages call the image of a node.
+func (h *node) image() any {
+	if v := h.Kafka.Service.Image; v.Given {
+		return v.Raw
+	}
+	return message.New("image.built", h.Kafka.Service.Name)
 }
 
 // placesOf are all addresses that are taken for a host's.

@@ -208,7 +208,7 @@ func (check *checker) checkImages() {
 	for _, h := range check.nodes {
 		tag, image := h.Kafka.Tag, h.Kafka.Image
 		switch other := check.catalogue.Image(common); {
-		case tag.Text == "" && !strings.Contains(path.Base(h.Kafka.Service.Image.Text), "${"):
+		case tag.Text == "" && h.Kafka.Service.Image.Given && !strings.Contains(path.Base(h.Kafka.Service.Image.Text), "${"):
 			check.warn(tag, "MSK305.no-tag")
 			continue
 		case tag.Text == common || common == "" || tag.Text == "":
@@ -219,7 +219,7 @@ func (check *checker) checkImages() {
 		}
 		switch {
 		case image == nil:
-			check.unchecked("unchecked.image", h.Kafka.Service.Image.Raw)
+			check.unchecked("unchecked.image", h.image())
 		case image.Family != h.Kafka.Family:
 			check.refuseForeignVariables(h)
 		default:
@@ -269,7 +269,7 @@ func (check *checker) checkRequired(h *node) {
 	}
 	for _, v := range h.Kafka.Service.Environment {
 		script := h.Kafka.Image.Family.ConfigFrom == "" && h.Kafka.Image.Family.Property(v.Name) != "" // the image's scripts read it
-		if script && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.Kafka.Image.Requires, v.Name) {
+		if script && v.Value.Given && v.Value.Text == "" && !v.Value.Open && !slices.Contains(h.Kafka.Image.Requires, v.Name) {
 			check.add(h.takesNothing(h.Kafka.Image.Family.Property(v.Name)), at(v.Key, v.Name), message.New("MSK307.handed", v.Name))
 		}
 	}

@@ -56,7 +56,7 @@ func isCount(text string) bool {
 // replicas have to be in sync than there are.
 func (check *checker) stopsWriters(h *node) bool {
 	if h.knows.Version() == "" {
-		check.unchecked("unchecked.writers", h.Kafka.Service.Image.Raw)
+		check.unchecked("unchecked.writers", h.image())
 		return false
 	}
 	return !h.knows.CapsMinISR()

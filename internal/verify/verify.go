@@ -67,6 +67,9 @@ func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	for _, h := range c.Hosts {
 		check.addHost(h, listings[h.Dir])
 	}
+	for _, h := range check.hosts {
+		h.all = check.hosts
+	}
 	check.reportProblems()
 	check.findReleases()
 	check.pickNodes()

@@ -115,7 +115,7 @@ func (check *checker) judgeDynamicQuorum(h *node, servers hostfiles.Value) {
 	case h.Controller && h.knows.Version() != "" && h.Kafka.Family.ConfigFrom != "":
 		check.fail(servers, "MSK321.unformatted")
 	default:
-		check.unchecked("unchecked.dynamic", h.Kafka.Service.Image.Raw)
+		check.unchecked("unchecked.dynamic", h.image())
 	}
 }
 
