@@ -72,6 +72,14 @@ type Property struct {
 
 	exception string // a number that may be outside of the limits
 	anyCase   bool   // Valid is meant in upper and lower case
+	isVersion bool   // a value may go on behind one of Valid: 3.5.1, 3.5-IV2
+}
+
+// minor is what a version of Kafka or of its metadata begins with: 3.5 of 3.5.1 and 3.5-IV2.
+func minor(version string) string {
+	version, _, _ = strings.Cut(version, "-IV")
+	parts := strings.SplitN(version, ".", 3)
+	return strings.Join(parts[:min(2, len(parts))], ".")
 }
 
 // Find returns a broker's property, false if the version has none of that name. A
@@ -86,6 +94,17 @@ func (p Properties) Find(name string) (Property, bool) {
 		}
 	}
 	found, ok := p.find(p.broker, plain)
+	if plain == "compression.type" && found.Valid == nil { // 3.2.0 does not say which ones it takes: BrokerCompressionCodec
+		p.version = len(p.versions) - 1
+		newest, _ := p.find(p.broker, plain)
+		found.Valid, found.anyCase = newest.Valid, true
+	}
+	if plain == "inter.broker.protocol.version" && found.Rule == "MetadataVersionValidator" { // nodes without ZooKeeper begin with 3.3
+		for _, version := range p.versions[slices.Index(p.versions, "3.3.1") : p.version+1] {
+			found.Valid = append(found.Valid, minor(version))
+		}
+		found.Valid, found.isVersion = slices.Compact(found.Valid), true
+	}
 	found.Name = name
 	return found, ok
 }
@@ -227,7 +246,7 @@ func (p Property) lists(value string) bool {
 	}
 	return !slices.ContainsFunc(items, func(item string) bool {
 		return !slices.ContainsFunc(p.Valid, func(valid string) bool {
-			return valid == strings.TrimSpace(item) || p.anyCase && strings.EqualFold(valid, item)
+			return valid == strings.TrimSpace(item) || p.anyCase && strings.EqualFold(valid, item) || p.isVersion && valid == minor(item)
 		})
 	})
 }

@@ -52,8 +52,7 @@ func TestFacts(t *testing.T) {
 		{always, "ssl.keystore.key", "password  [,] secret"},
 		{always, "sasl.jaas.config", "password  [,] secret"},
 		{always, "log.cleanup.policy", "list delete [,] compact,delete"},
-		{"3.2.0", "compression.type", "string producer [,]"}, // it looks at the value later
-		{"3.3.1 4.0.0", "compression.type", "string producer [,] uncompressed,zstd,lz4,snappy,gzip,producer"},
+		{"3.2.0 3.3.1 4.0.0", "compression.type", "string producer [,] uncompressed,zstd,lz4,snappy,gzip,producer"},
 		{"3.2.0 3.9.1", "node.id", "int -1 [,]"},
 		{"4.0.0", "node.id", "int  [0,] required"},
 		{"3.9.1", "reserved.broker.max.id", "int 1000 [0,]"},
@@ -221,6 +220,37 @@ func TestCheck(t *testing.T) {
 		property, ok := p.Find(test.name)
 		if got := property.Check(test.value); got != test.want || !ok {
 			t.Errorf("%s = %q: %d, want %d", test.name, test.value, got, test.want)
+		}
+	}
+}
+
+// What KafkaConfig and StorageTool of these versions say of a version of the metadata.
+func TestMetadataVersion(t *testing.T) {
+	values := []string{"2.8", "3.0-IV1", "3.2", "3.3", "3.3-IV0", "3.3.1", "3.5-IV2", "3.6", "3.6.1", "3.7-IV4", "3.8", "4.0", "", "abc", "3"}
+	for version, want := range map[string]string{
+		"3.6.1": "3.3 3.3-IV0 3.3.1 3.5-IV2 3.6 3.6.1", "3.7.1": "3.3 3.3-IV0 3.3.1 3.5-IV2 3.6 3.6.1 3.7-IV4",
+	} {
+		property, _ := of(t, version).Find("inter.broker.protocol.version")
+		var got []string
+		for _, value := range values {
+			if property.Check(value) == kafka.NoFault {
+				got = append(got, value)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: takes %q, want %q", version, got, want)
+		}
+	}
+}
+
+// Kafka 3.2.0 looks at the compression in code, in letters of either case.
+func TestCompression(t *testing.T) {
+	for version, want := range map[string][3]kafka.Fault{
+		"3.2.0": {kafka.NoFault, kafka.NoFault, kafka.NotValid}, "3.3.1": {kafka.NoFault, kafka.NotValid, kafka.NotValid},
+	} {
+		property, _ := of(t, version).Find("compression.type")
+		if got := [3]kafka.Fault{property.Check("zstd"), property.Check("ZSTD"), property.Check("foo")}; got != want {
+			t.Errorf("%s: %v, want %v", version, got, want)
 		}
 	}
 }
