@@ -50,23 +50,27 @@ func (c *comparison) installer() {
 	if to.Number().Prerelease() != "" {
 		c.add(Prerelease, Change{Meaning: message.New("change.prerelease", to.Name)})
 	}
-	if serving := serving(c.after); c.after.State.Shared && len(serving) > 1 {
-		c.add(Database, Change{Meaning: message.New("change.database", to.Name, serving[0])})
+	if first := firstAlone(c.after); first != "" {
+		c.add(Database, Change{Meaning: message.New("change.database", to.Name, first)})
 	}
 	if c.after.Release.Kafka.OpensAfterQuorum && !c.before.Release.Kafka.OpensAfterQuorum {
 		c.add(StartOrder, Change{Meaning: message.New("change.start-order", to.Kafka.Tag)})
 	}
 }
 
-// serving are the names of the hosts that users are served by.
-func serving(c *cluster.Cluster) []string {
-	var list []string
-	for _, h := range c.Hosts {
+// firstAlone is the host that changes the tables which others share, "" if nobody shares
+// them: one that runs the database, if it serves users.
+func firstAlone(c *cluster.Cluster) string {
+	serving := slices.DeleteFunc(slices.Clone(c.Hosts), func(h *cluster.Host) bool { return !h.Serves })
+	if !c.State.Shared || len(serving) < 2 {
+		return ""
+	}
+	for _, h := range c.Survival().State {
 		if h.Serves {
-			list = append(list, h.Name)
+			return h.Name
 		}
 	}
-	return list
+	return serving[0].Name
 }
 
 // same tells what stays, and what is only spelt otherwise.

@@ -134,6 +134,23 @@ func TestDatabase(t *testing.T) {
 	}
 }
 
+// TestFirstAlone has the first host be one that runs what the others need.
+func TestFirstAlone(t *testing.T) {
+	cat := releasetest.Catalogue(t)
+	const hosts = "v3.2.0; a 1 .1 bc; b 2 .2 bc; c 3 .3 bc; state.mode=\"shared\""
+	for databases, want := range map[string]string{
+		`; state.mysql="10.0.0.9"; state.redis="10.0.0.9"; state.minio="10.0.0.9"`: "a ",
+		`; state.mysql="10.0.0.2"; state.redis="10.0.0.2"; state.minio="10.0.0.2"`: "b ",
+		`; state.mysql="10.0.0.2"; state.redis="10.0.0.3"; state.minio="10.0.0.9"`: "b c",
+	} {
+		before, after := model(t, cat, short(t, hosts+databases)), model(t, cat, short(t, edit(hosts, "v3.2.0", "v3.3.0")+databases))
+		s := change.NewSteps(before, after, change.Compare(before, after, cat.Images(), change.Files{}))
+		if got := s.FirstAlone() + " " + s.Bases(); got != want {
+			t.Errorf("%s: %q, want %q", databases, got, want)
+		}
+	}
+}
+
 // TestAllPairs moves between all releases, and holds what is said to a few rules.
 func TestAllPairs(t *testing.T) {
 	cat, r := releasetest.Catalogue(t), render.New(templates.Files)

@@ -294,7 +294,14 @@ func (s Steps) FirstAlone() string {
 	if s.change(Database) == nil {
 		return ""
 	}
-	return serving(s.Cluster)[0]
+	return firstAlone(s.Cluster)
+}
+
+// Bases names the other hosts that run a database which that one needs, "" for none.
+func (s Steps) Bases() string {
+	first := s.FirstAlone()
+	hosts := slices.DeleteFunc(s.Cluster.Survival().State, func(h *cluster.Host) bool { return first == "" || h.Name == first })
+	return hostNames(hosts)
 }
 
 // FormerName is the name that the cluster had, "" if it keeps it.
