@@ -49,6 +49,9 @@ type options struct {
 	stat   bool
 	format string
 
+	against string // a commit
+	was     string // the output folder as the commit has it
+
 	from, to  releaseFlag
 	release   releaseFlag // of a new spec
 	templates string
@@ -109,6 +112,9 @@ func (a *app) dispatch(args []string) int {
 		}
 	}
 	o.out, o.templates = a.at(o.out), a.at(o.templates)
+	if o.against == "" && flags.Changed("against") {
+		return a.refuse("usage.commit", c.name)
+	}
 	if a.folder = o.templates; a.folder == "" && flags.Changed("templates") {
 		return a.refuse("usage.templates", c.name) // a variable of the shell that is not set
 	}

@@ -65,7 +65,7 @@ func TestCompletion(t *testing.T) {
 		{[]string{"render", "my specs/"}, "my specs/b.toml"},
 		{[]string{"releases", "v3.0"}, "v3.0.0-alpha|v3.0.0-beta|v3.0.1"},
 		{[]string{"audit", "--release", "v2.0.0"}, "v2.0.0"},
-		{[]string{"recipes", "git"}, "github-actions|gitlab-ci"},
+		{[]string{"recipes", "gith"}, "github-actions"},
 		{[]string{"completion", "z"}, "zsh"},
 		{[]string{"help", "sch"}, "schema"},
 		{[]string{"init", ""}, ""},

@@ -33,12 +33,16 @@ hand: values in it that look like secrets are shown as ***. --format chooses one
   github    annotations of GitHub Actions: errors for hand edits, warnings for the rest
   markdown  text for a comment on a merge request, cut to the length that is allowed there
 
+With --against COMMIT: what the hosts have to change since that commit of the git repository that DIR is in, as text or --json. Exit
+code 1 means that some of it has to be accepted, and that DIR does not carry it as a pending change. It is a gate for CI.
+
 With --from, --to or both, and without -o: what moving SPEC from one MeterSphere release to another means, what changes, and the
 diff of the files as fold, patch, --stat or --json. The release that is not named is that of SPEC.`,
 		flags: func(f *pflag.FlagSet, o *options) {
 			f.StringVarP(&o.out, "out", "o", "", "the folder that the clusters' folders are in (required)")
 			f.StringVar(&o.host, "host", "", "show only the files of this host")
 			f.BoolVar(&o.prune, "prune", false, "count the files of clusters in DIR that no SPEC describes as to be removed")
+			f.StringVar(&o.against, "against", "", "what changes on the hosts since a commit, and whether DIR carries the steps for it")
 			upgradeFlags(f, o)
 			f.StringVar(&o.format, "format", "", "fold, patch, github or markdown; by default fold on a terminal, else patch")
 			f.BoolVar(&o.stat, "stat", false, "only count files, hosts and lines, by cause")
@@ -84,6 +88,9 @@ func (a *app) diff(o *options, args []string) int {
 	format, ok := a.diffFormat(o)
 	if !ok {
 		return exitUsage
+	}
+	if o.against != "" {
+		return a.against(o, args)
 	}
 	if o.from != "" || o.to != "" {
 		return a.upgrade(o, args, format)

@@ -29,6 +29,7 @@ type loaded struct {
 	under    []side // what is wrong only under one of two releases
 	leftover bool   // no spec, but the output folder has this cluster; only its name is known
 	former   string // the name under which the output folder has this cluster
+	was      string // the name under which a commit has it
 }
 
 // hosts are the names of the cluster's hosts.
@@ -128,6 +129,19 @@ func (a *app) across(o *options, list []*loaded, cat *release.Catalogue) ([]*loa
 			of[i].former = p.Former(others)
 		}
 		others = nil
+	}
+	was, err := leftover(o.was, clusters, cat)
+	if err != nil {
+		return nil, err
+	}
+	var before []*cluster.Placed
+	for _, l := range was {
+		if l.placed != nil {
+			before = append(before, l.placed)
+		}
+	}
+	for i, p := range clusters {
+		of[i].was = p.Former(before)
 	}
 	for i, found := range cluster.Across(clusters, others) {
 		of[i].findings = append(of[i].findings, found...)

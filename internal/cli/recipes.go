@@ -18,8 +18,10 @@ func recipes() []recipe {
 	return []recipe{
 		{"github-actions", "github-actions.yml", ".github/workflows/mskraft.yml", "a workflow of GitHub Actions"},
 		{"gitlab-ci", "gitlab-ci.yml", ".gitlab-ci.yml, or a file that it includes", "a job of GitLab CI"},
+		{"jenkins", "Jenkinsfile", "Jenkinsfile, or a stage of it", "a pipeline of Jenkins"},
 		{"pre-commit", "pre-commit.sh", ".git/hooks/pre-commit, executable", "a hook of git, for each clone"},
 		{"pre-commit-config", "pre-commit-config.yaml", ".pre-commit-config.yaml", "the same for the pre-commit framework"},
+		{"gitattributes", "gitattributes", ".gitattributes, at its end", "what git has to know of the outputs"},
 	}
 }
 
@@ -27,8 +29,9 @@ func recipesCommand() *command {
 	return &command{
 		name: "recipes", args: "[NAME]", short: "print a CI job or a git hook that checks specs and outputs",
 		long: `
-Lists the recipes, or prints the one that is named: files for the git repository in which you keep specs and outputs. Each lets
-nothing pass but specs without errors and without warnings that they do not accept, and outputs that are what the specs say.
+Lists the recipes, or prints the one that is named: files for the git repository in which you keep specs and outputs. A job or a
+hook lets nothing pass but specs without errors and without warnings that they do not accept, outputs that are what the specs say, and
+changes that carry their steps if they have to be accepted.
 
 A recipe takes the specs from the folder clusters and the outputs from the folder out; that, and how mskraft gets to where it
 runs, stands at its top for you to change. GitHub, GitLab and the pre-commit framework build mskraft from its source; fill in

@@ -160,7 +160,7 @@ func TestRecipesComplete(t *testing.T) {
 		}
 		text, err := templates.Recipes.ReadFile(path)
 		want = append(want, string(text))
-		if filepath.Ext(path) != ".sh" && yaml.Unmarshal(text, new(any)) != nil {
+		if strings.HasPrefix(filepath.Ext(path), ".y") && yaml.Unmarshal(text, new(any)) != nil {
 			t.Errorf("%s: no YAML", path)
 		}
 		return err

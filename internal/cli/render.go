@@ -111,6 +111,7 @@ type outcome struct {
 	review  *diffview.Cluster
 	kafka   []change.Change
 	pending bool
+	lacking []string
 	err     error
 }
 

@@ -23,6 +23,14 @@ func notes(id ID) (Words, bool) {
 		{"usage.format", "diff: --format is one of fold, patch, github and markdown, not %[1]q"},
 		{"usage.move-formats", "diff with --from or --to prints fold, patch, --stat or --json"},
 		{"usage.move-folder", "diff with --from or --to compares two releases and looks at no folder: leave --out and --prune out"},
+		{"usage.against", "diff with --against prints text or --json, of all hosts: leave --format, --stat and --host out"},
+		{"usage.commit", "%[1]s: --against names no commit"},
+		{"failed.commit", "%[1]q is no commit of this git repository"},
+		{"comment.since", "What changes on the hosts of %[1]s since %[2]s:"},
+		{
+			"note.lacking", "%[1]s: does not carry what has to be accepted since %[3]s: %[2]v", "",
+			"put the folder back, and render it again: git checkout %[3]s -- %[1]s, then mskraft render with --accept %[4]s",
+		},
 		{"usage.accept", "there is no change %[1]q to accept; the names are: %[2]s"},
 		{"usage.import", "import: no folder is named"},
 
@@ -37,7 +45,7 @@ func notes(id ID) (Words, bool) {
 		{"note.one-edited", "nothing was written for this cluster, because 1 file was edited by hand:", "", edits},
 		{"note.to-accept", "%[1]s: nothing was written for this cluster, because %[3]d changes have to be accepted:", "", accept},
 		{"note.one-to-accept", "%[1]s: nothing was written for this cluster, because 1 change has to be accepted:", "", accept},
-		{"note.runbook", "next: read %[1]v, which says how to bring the files to the hosts"},
+		{"note.runbook", "next, to bring the files to the hosts: read %[1]v"},
 		{"note.steps", "%[1]s: what to do on the hosts is in %[2]s"},
 		{"note.accepted", "%[1]s: accepted %[3]s; what to do on the hosts is in %[2]s"},
 		{"note.no-such-change", "--accept %[1]s: there is no such change"},

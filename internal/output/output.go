@@ -99,6 +99,24 @@ func (w *Output) recall() (*tree.Recalled, error) {
 // Pending reports whether the hosts have to be brought to the cluster.
 func (w *Output) Pending() bool { return w.Tree != w.plain }
 
+// Lacking are the changes that have to be accepted since earlier states of the folder, and
+// that are not pending in this one: those since the state that leaves the fewest.
+func (w *Output) Lacking(states []*Output) []change.Change {
+	var least []change.Change
+	for i, was := range states {
+		lacking := slices.DeleteFunc(slices.Clone(was.open), func(c change.Change) bool {
+			carries := func(list []change.Change) bool {
+				return slices.ContainsFunc(list, func(p change.Change) bool { return p.Same(&c) })
+			}
+			return carries(w.Changes) && !carries(w.open)
+		})
+		if i == 0 || len(lacking) < len(least) {
+			least = lacking
+		}
+	}
+	return least
+}
+
 // Gone is the folder of a cluster that is to be removed as a whole.
 func Gone(out, name string) *Output {
 	t := &tree.Tree{Name: name}

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Refuses a commit whose specs of mskraft are wrong, or whose outputs are not what
-# the specs say. It checks what is staged; the working tree may hold anything.
+# Refuses a commit whose specs of mskraft are wrong, whose outputs are not what the
+# specs say, or which changes what has to be accepted without the steps for it. It checks what is staged; the working tree may hold anything.
 # Merges are checked, too, if it is also there as pre-merge-commit.
 set -eu
 
@@ -33,9 +33,20 @@ if [ ! -s "$tmp/list" ]; then
 fi
 git checkout-index -z --stdin --prefix="$tmp/tree/" <"$tmp/list"
 
+before=$(git rev-parse -q --verify HEAD || true)
+GIT_DIR=$(git rev-parse --absolute-git-dir)
+export GIT_DIR GIT_WORK_TREE="$tmp/tree"
 cd "$tmp/tree"
-if ! "$mskraft" validate --strict "$specs" || ! "$mskraft" diff --prune "$specs" -o "$out"; then
+if ! "$mskraft" validate --strict "$specs"; then
+  echo "mskraft: the commit is refused; mend what is said above in the specs, or accept it there under [allow]" >&2
+  exit 1
+fi
+if ! "$mskraft" diff --prune "$specs" -o "$out"; then
   echo "mskraft: the commit is refused; this is what is staged, and it has to agree:" >&2
   echo "    $mskraft render --prune '$specs' -o '$out' && git add '$specs' '$out'" >&2
+  exit 1
+fi
+if [ -n "$before" ] && ! "$mskraft" diff --prune "$specs" -o "$out" --against "$before"; then
+  echo "mskraft: the commit is refused, as it lacks the steps for what has to be accepted" >&2
   exit 1
 fi
