@@ -101,6 +101,7 @@ func TestDecisions(t *testing.T) {
 		{"other Kafka", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), ".env": "MS_EXTERNAL_KAFKA=true\n"}, []string{"roles = []"}, ""},
 		{"other name of the file", map[string]string{"compose.yaml": kafka("3", "10.0.0.3", "")}, []string{"node_id = 3", `address = "10.0.0.3"`}, ""},
 		{"other name of the service", map[string]string{"docker-compose-kafka.yml": strings.Replace(kafka("3", "10.0.0.3", ""), "  kafka:", "  mq:", 1)}, []string{"node_id = 3"}, ""},
+		{"file that is no YAML", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "") + "   x: [\n"}, []string{"node_id = 3 # TODO: proposed; the host has none", `address = "10.0.0.3"`}, "the compose file with the host's Kafka was not understood"},
 		{"further Kafka", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", "") + strings.ReplaceAll(strings.TrimPrefix(kafka("4", "10.0.0.4", ""), "services:\n"), "  kafka:", "  mq:")}, []string{"[hosts.mq]", "node_id = 4", `address = "10.0.0.4"`}, "c/docker-compose-kafka.yml:13:3: c runs this Kafka, too"},
 		{"other mode", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), ".env": "MS_INSTALL_MODE=server\nMS_KAFKA_HOST=10.0.0.3\n"}, []string{`mode = "server"`}, ""},
 		{"mode without Kafka", map[string]string{"docker-compose-kafka.yml": kafka("3", "10.0.0.3", ""), ".env": "MS_INSTALL_MODE=node-controller\n"}, nil, "c/.env:1:1: the host is left out"},

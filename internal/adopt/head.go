@@ -28,7 +28,7 @@ func (d *drafter) writeHead() {
 		h.table = d.doc.table("hosts." + spec.QuoteKey(h.name))
 		e := h.table.set("address", spec.Quote(h.address.Text), h.address.Place)
 		e.required, e.standIn = true, spec.Quote(h.name+".todo-address")
-		if h.kafka != nil {
+		if h.kafka != nil || h.hidden {
 			e := h.table.set("node_id", strconv.Itoa(h.nodeID), h.idFrom.Place)
 			e.required, e.behind, e.proposed = true, h.idReason, h.idProposed
 			if h.idReason.IsZero() && i == 0 {

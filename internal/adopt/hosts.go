@@ -18,6 +18,7 @@ type host struct {
 	mode       string
 	modeAt     hostfiles.Place
 	kafka      *hostfiles.Kafka // nil where none is started
+	hidden     bool             // the file with its Kafka was not understood
 	further    bool             // it is on the machine of another one, which has the files
 	starts     bool             // the mode starts a Kafka
 	broker     bool
@@ -44,10 +45,11 @@ func (d *drafter) readHosts() {
 			d.addNote(hostfiles.Place{File: from.Dir}, "adopt.name", from.Name, h.name)
 		}
 		d.hosts = append(d.hosts, h)
+		first := h.name
 		for i, k := range d.kafkas(h) {
 			if i > 0 {
 				name := unique(label(k.Service.Name), taken)
-				d.addNote(k.Service.Place, "adopt.further", h.name, name)
+				d.addNote(k.Service.Place, "adopt.further", first, name)
 				h = &host{Host: from, name: name, mode: h.mode, modeAt: h.modeAt, starts: true, nodeID: -1, further: true}
 				d.hosts = append(d.hosts, h)
 			}
@@ -58,8 +60,8 @@ func (d *drafter) readHosts() {
 	for _, h := range d.hosts {
 		h.address = d.findAddress(h)
 	}
-	d.findStrangers()
 	d.findIDs()
+	d.findStrangers()
 	slices.SortStableFunc(d.hosts, func(a, b *host) int {
 		switch {
 		case a.nodeID >= 0 && b.nodeID < 0:
@@ -122,6 +124,10 @@ func (d *drafter) guessMode(h *host) string {
 func (d *drafter) kafkas(h *host) []*hostfiles.Kafka {
 	switch external := h.Env.Get(release.ExternalVariable("kafka")); {
 	case !h.starts || external.Text == "true":
+		return nil
+	case h.HidesKafka():
+		h.hidden, h.broker, h.controller = true, true, true
+		d.addNote(hostfiles.Place{File: h.Dir}, "adopt.hidden-kafka")
 		return nil
 	case len(h.Kafkas) == 0:
 		d.addNote(hostfiles.Place{File: h.Dir}, "adopt.no-kafka")

@@ -101,6 +101,9 @@ func (d *drafter) findIDs() {
 	for _, h := range d.hosts {
 		n, ok := number(h.idFrom)
 		switch {
+		case h.hidden:
+			h.idReason, h.idProposed = message.New("comment.todo-proposed"), true
+			without = append(without, h)
 		case h.kafka == nil:
 		case d.separate:
 			h.idReason = message.New("comment.proposed")
@@ -116,6 +119,10 @@ func (d *drafter) findIDs() {
 			without = append(without, h)
 		default:
 			owner[n], h.nodeID = h, n
+			if h.hidden {
+				h.address = d.votedAddress(h)
+				continue
+			}
 		}
 	}
 	for _, h := range without {
@@ -124,6 +131,10 @@ func (d *drafter) findIDs() {
 			n = next
 		}
 		owner[n], h.nodeID = h, n
+		if h.hidden {
+			h.address = d.votedAddress(h)
+			continue
+		}
 		if !d.separate {
 			d.addNote(h.idFrom.Place, "adopt.node-id", h.idFrom.Text, h.name, n)
 		}
@@ -147,6 +158,22 @@ func (d *drafter) votedID(h *host) int {
 		}
 	}
 	return -1
+}
+
+// votedAddress is where the voters of other hosts have the node id of a host, or else the
+// address that it has.
+func (d *drafter) votedAddress(h *host) hostfiles.Value {
+	for _, o := range d.hosts {
+		if o.kafka != nil && !d.separate && h.address.Text == "" {
+			for _, v := range o.kafka.Voters() {
+				if from := o.kafka.Property("controller.quorum.voters"); v.ID == h.nodeID {
+					from.Text = v.Host
+					return from
+				}
+			}
+		}
+	}
+	return h.address
 }
 
 // findStrangers tells of voters that are none of the hosts.

@@ -46,6 +46,9 @@ func Read(cat *release.Catalogue, dir string) (*Installer, error) {
 	if errors.Is(err, hostfiles.ErrNoHosts) {
 		return nil, message.Failed("audit.no-installer", dir, filePrefix+"*"+fileSuffix, ErrNoInstaller)
 	}
+	if err == nil {
+		err = h.Unread
+	}
 	if err != nil {
 		return nil, err
 	}

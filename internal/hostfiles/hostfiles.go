@@ -68,7 +68,8 @@ type Host struct {
 	Texts    map[string][]byte
 	Base     string // the folder of the compose files in Dir: "" or "metersphere"
 	Problems []Problem
-	ByMsctl  bool // msctl starts it: files of MeterSphere are here
+	Unread   error // why compose files cannot be opened, nil if all can; it is among the problems, too
+	ByMsctl  bool  // msctl starts it: files of MeterSphere are here
 
 	open   func(name string) ([]byte, error) // reads a further file, nil if there are none
 	opened int
@@ -192,6 +193,14 @@ func (s *Service) Bootstrap() (name string, list Value) {
 		}
 	}
 	return "", Value{Place: s.Place}
+}
+
+// HidesKafka reports whether a file that may have a Kafka was not understood, and no other one has.
+func (h *Host) HidesKafka() bool {
+	return len(h.Kafkas) == 0 && slices.ContainsFunc(h.Problems, func(p Problem) bool {
+		mayHave := func(f *File) bool { return f.Path == p.Place.File && (f.Name == "kafka" || !h.ByMsctl) }
+		return !p.Repaired && slices.ContainsFunc(h.Files, mayHave)
+	})
 }
 
 // File returns the host's compose file of that name, nil if it has none.

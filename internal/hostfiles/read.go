@@ -172,23 +172,24 @@ func ReadHost(cat *release.Catalogue, dir, name string) (*Host, error) {
 		names = append(names, properties...)
 	}
 	texts := map[string][]byte{}
-	var unread []string // compose files
+	unread := map[string]error{} // compose files
 	for i, name := range names {
 		text, err := readText(files, name, maxSize)
 		switch {
 		case err == nil:
 			texts[name] = text
 		case i < needed:
-			unread = append(unread, name)
+			unread[name] = message.Failed("failed.at", dir, err)
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, message.Failed("failed.at", dir, err)
 		}
 	}
 	h := newHost(cat, name, dir, texts, func(name string) ([]byte, error) { return readText(files, name, maxSize) })
-	for _, name := range unread {
+	for _, name := range slices.Sorted(maps.Keys(unread)) {
 		f, _ := ParseFile(shortName(name), h.path(name), nil, nil)
 		h.Files = append(h.Files, f)
 		h.Problems = append(h.Problems, Problem{Place: Place{File: f.Path}, Message: message.New("files.unread", path.Base(name))})
+		h.Unread = errors.Join(h.Unread, unread[name])
 	}
 	return h, nil
 }

@@ -20,6 +20,10 @@ func adopt(id ID) (Words, bool) {
 		},
 		{"adopt.no-kafka", "no compose file with a Kafka is here, so the host is taken for one without"},
 		{
+			"adopt.hidden-kafka", "the compose file with the host's Kafka was not understood: what the spec says of this host is proposed", "",
+			"mend the file, and import again",
+		},
+		{
 			"adopt.further", "%[1]s runs this Kafka, too, and a spec has one for each host: it is drafted as the host %[2]s", "",
 			"give it a machine of its own, or leave it out of the cluster",
 		},

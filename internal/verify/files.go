@@ -73,11 +73,8 @@ func (check *checker) reportProblems() {
 			}
 			check.fail(at(p.Place, word), id, p.Message)
 			check.reported[p.Place] = true
-			mayBeKafkas := func(f *hostfiles.File) bool { return f.Path == p.Place.File && (f.Name == "kafka" || !h.ByMsctl) }
-			if len(h.Kafkas) == 0 && slices.ContainsFunc(h.Files, mayBeKafkas) {
-				h.blind = true
-			}
 		}
+		h.blind = h.blind || h.HidesKafka()
 	}
 }
 
