@@ -9,7 +9,7 @@ FUZZTIME    ?= 30s
 # The tests that need large libraries or real servers are a module of their own.
 MODULE       = internal/integration
 
-.PHONY: help build test test-short golden release-check lint check integration kafka kafka-configs bench fuzz
+.PHONY: help build test test-short golden release-check lint check integration engine kafka kafka-configs bench fuzz
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,10 +56,14 @@ check: lint ## everything that must hold without a server: lint, module, tests w
 	go test -race -timeout 30m ./...
 	go -C $(MODULE) test -race ./...
 
-integration: ## load the golden outputs into a real NGINX and docker-compose, send traffic, then make kafka
+integration: ## load the golden outputs into a real NGINX and docker-compose, send traffic, then make engine and make kafka
 	go test -tags integration -count 1 -v -run Integration ./golden
 	go -C $(MODULE) test -tags integration -count 1 -v ./compose
+	$(MAKE) engine
 	$(MAKE) kafka
+
+engine: ## switch a host on real Docker engines, with docker-compose 1 and 2, in network namespaces (root)
+	go -C $(MODULE) test -tags integration -count 1 -v ./engine
 
 kafka: ## start real Kafka clusters from rendered files, and ask Kafka about files of strangers, in network namespaces (root)
 	go -C $(MODULE) test -tags integration -count 1 -timeout 40m

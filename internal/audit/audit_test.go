@@ -190,8 +190,8 @@ func TestCompare(t *testing.T) {
 		{"data somewhere else", v2, "", kafka, "ms-kafka-bitnami:/bitnami/kafka", "./data/kafka:/bitnami/kafka", []string{
 			"edit docker-compose-kafka.yml: services.kafka.volumes[/bitnami/kafka]: ./data/kafka:/bitnami/kafka -> ms-kafka-bitnami:/bitnami/kafka [no key of the spec does; Kafka's data is in there, and the volume of kafka.storage begins empty]",
 		}},
-		{"data somewhere else, by variable", v3, "", kafka, "KAFKA_LOG_DIRS: /var/lib/kafka/data", "KAFKA_LOG_DIRS: /data", []string{
-			"unexpected docker-compose-kafka.yml: services.kafka.environment.KAFKA_LOG_DIRS: /data -> /var/lib/kafka/data []",
+		{"data somewhere else, by variable", v3, "", kafka, "KAFKA_LOG_DIRS: /var/lib/kafka/kraft", "KAFKA_LOG_DIRS: /data", []string{
+			"unexpected docker-compose-kafka.yml: services.kafka.environment.KAFKA_LOG_DIRS: /data -> /var/lib/kafka/kraft []",
 		}},
 		{"another health check", v2, "", kafka, "localhost/9092", "localhost/9093", []string{
 			"unexpected docker-compose-kafka.yml: services.kafka.healthcheck.test: [CMD, bash, -c, < /dev/tcp/localhost/9093] -> [CMD, bash, -c, < /dev/tcp/localhost/9092] []",

@@ -243,29 +243,6 @@ func (s Steps) Elsewhere() string {
 // which the others still have what every majority has.
 func (s Steps) Spare() int { return (len(s.Cluster.Controllers()) - 1) / 2 }
 
-// Replaced names the hosts with a container of Kafka that was made from other files, where
-// docker-compose 1 carries a volume of it over into the new one.
-func (s Steps) Replaced() string {
-	all := s.Upgrade() || s.Impossible() || s.former == nil || s.change(Storage) != nil
-	switch {
-	case !s.Cluster.Kafka.Volume || !s.Cluster.Release.Kafka.Family.CarriesOver():
-		return ""
-	case all:
-		return s.Nodes()
-	}
-	var list []string
-	for _, name := range []string{HostAdded, NodeMoved} {
-		if c := s.change(name); c != nil {
-			for _, h := range c.Hosts {
-				if slices.ContainsFunc(nodes(s.Cluster), func(n *cluster.Host) bool { return n.Name == h }) {
-					list = append(list, h)
-				}
-			}
-		}
-	}
-	return strings.Join(list, ", ")
-}
-
 // Databases are those that all hosts share, "" for none.
 func (s Steps) Databases() string {
 	state := s.Cluster.State
@@ -361,11 +338,4 @@ func (s Steps) Tools() string { return s.Cluster.Release.Kafka.Family.Tools }
 
 // Data is the folder of the data in the volume, with a slash behind it, "" for the volume
 // itself.
-func (s Steps) Data() string {
-	family := s.Cluster.Release.Kafka.Family
-	below, _ := strings.CutPrefix(family.Data, family.Mount)
-	if below == "" {
-		return ""
-	}
-	return below[1:] + "/"
-}
+func (s Steps) Data() string { return s.Cluster.Release.Kafka.Family.InVolume() }

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"mskraft/internal/integration/apart"
 )
 
 // container is a Kafka container as its docker-compose-kafka.yml asks for it: a
@@ -206,7 +208,7 @@ func (c *container) run(env []string, args ...string) (string, error) {
 	cmd := c.java(env, args...)
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := within(c.spot.container, cmd.Start); err != nil {
+	if err := apart.Within(c.spot.container, cmd.Start); err != nil {
 		return "", err
 	}
 	err := cmd.Wait()
@@ -247,7 +249,7 @@ func (c *container) start() error {
 	defer out.Close()
 	c.process = c.java(nil, "kafka.Kafka", path, "--override", "log.cleaner.dedupe.buffer.size=2097152")
 	c.process.Stdout, c.process.Stderr = out, out
-	if err := within(c.spot.container, c.process.Start); err != nil {
+	if err := apart.Within(c.spot.container, c.process.Start); err != nil {
 		return err
 	}
 	counts.add(c.tag, tally{started: 1})

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"mskraft/internal/integration/apart"
 )
 
 // TestIntegrationKilled starts these tests once more and ends them while Kafka
@@ -31,7 +33,7 @@ func TestIntegrationKilled(t *testing.T) {
 		// This one takes longer than what follows waits.
 		cmd := exec.Command(os.Args[0], "-test.run", "^TestIntegrationAlone$/^v3.3.0$")
 		for _, v := range os.Environ() {
-			if !strings.HasPrefix(v, insideVariable+"=") && !strings.HasPrefix(v, "MSKRAFT_LOGS=") {
+			if !strings.HasPrefix(v, apart.Variable+"=") && !strings.HasPrefix(v, "MSKRAFT_LOGS=") {
 				cmd.Env = append(cmd.Env, v)
 			}
 		}

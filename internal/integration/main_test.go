@@ -8,25 +8,19 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
+	"mskraft/internal/integration/apart"
 	"mskraft/internal/kafka"
 	"mskraft/internal/release"
 	"mskraft/templates"
 )
 
-// The tests run in a process that is the first one of process, mount and network
-// namespaces of its own: when it ends, however it ends, the kernel ends every
-// Kafka, unmounts every folder and removes every network. None of the addresses
-// of a spec ever exists on the machine's own network.
-const insideVariable = "MSKRAFT_INTEGRATION_INSIDE"
-
+// The tests run apart from the machine, where every Kafka ends with them.
 func TestMain(m *testing.M) {
-	if os.Getenv(insideVariable) != "" {
-		if err := settle(); err != nil {
+	if apart.Inside() {
+		if err := apart.Settle(); err != nil {
 			fmt.Fprintln(os.Stderr, "namespaces:", err)
 			os.Exit(1)
 		}
@@ -69,7 +63,6 @@ func outside() (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	runtime.LockOSThread()       // children die with the thread that starts them
 	versions := kafka.Versions() // strangers have others than MeterSphere
 	for _, image := range images {
 		versions = append(versions, image.Tag)
@@ -79,25 +72,7 @@ func outside() (int, error) {
 			return 1, err
 		}
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return 1, err
-	}
-	cmd := exec.Command(self, os.Args[1:]...)
-	cmd.Env = append(os.Environ(), insideVariable+"=1")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET,
-		Pdeathsig:  syscall.SIGKILL,
-	}
-	err = cmd.Run()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() > 0 {
-		return exit.ExitCode(), nil
-	}
-	if err != nil {
-		return 1, err
-	}
-	return 0, nil
+	return apart.Run()
 }
 
 // kafkas are those that the catalogue knows. The folder of jars may hold more.
@@ -107,21 +82,4 @@ func kafkas() ([]*release.Image, error) {
 		return nil, err
 	}
 	return cat.Images(), nil
-}
-
-// settle makes the new namespaces a place to live in.
-func settle() error {
-	for _, m := range []struct {
-		source, target, kind string
-		flags                uintptr
-	}{
-		{"none", "/", "", syscall.MS_REC | syscall.MS_PRIVATE},
-		{"proc", "/proc", "proc", 0},
-		{"tmpfs", "/run", "tmpfs", 0}, // names of network namespaces, hosts, volumes
-	} {
-		if err := syscall.Mount(m.source, m.target, m.kind, m.flags, ""); err != nil {
-			return fmt.Errorf("mount %s: %w", m.target, err)
-		}
-	}
-	return exec.Command("ip", "link", "set", "lo", "up").Run()
 }

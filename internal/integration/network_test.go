@@ -10,14 +10,13 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"mskraft/internal/integration/apart"
 )
 
 // network is the hosts' network: a bridge in a network namespace that is the
@@ -71,7 +70,7 @@ func newNetwork(t *testing.T, addresses []netip.Addr) *network {
 		}
 		ip(t, s.host, script)
 		ip(t, s.container, fmt.Sprintf("link set lo up\naddr add %s/24 dev eth0\nlink set eth0 up\nroute add default via %s\n", s.inner, gateway))
-		if err := within(s.host, func() error { return os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0) }); err != nil {
+		if err := apart.Within(s.host, func() error { return os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0) }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -94,37 +93,12 @@ func ip(t *testing.T, namespace, script string) {
 
 // dial connects from a network namespace.
 func dial(ctx context.Context, namespace, address string) (conn net.Conn, err error) {
-	err = within(namespace, func() (err error) {
+	err = apart.Within(namespace, func() (err error) {
 		d := net.Dialer{Timeout: 2 * time.Second}
 		conn, err = d.DialContext(ctx, "tcp4", address)
 		return err
 	})
 	return conn, err
-}
-
-// within runs f in a network namespace. Sockets and processes that f makes stay
-// there.
-func within(namespace string, f func() error) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	before, err := os.Open("/proc/thread-self/ns/net")
-	if err != nil {
-		return err
-	}
-	defer before.Close()
-	there, err := os.Open("/run/netns/" + namespace)
-	if err != nil {
-		return err
-	}
-	defer there.Close()
-	if err := unix.Setns(int(there.Fd()), unix.CLONE_NEWNET); err != nil {
-		return err
-	}
-	ferr := f()
-	if err := unix.Setns(int(before.Fd()), unix.CLONE_NEWNET); err != nil {
-		panic(err) // this thread would go on elsewhere
-	}
-	return ferr
 }
 
 // forwards are the published ports of a running container.
@@ -137,7 +111,7 @@ type forwards struct {
 // publish opens a port of the host that leads to one of the container.
 func (f *forwards) publish(s spot, from, to uint16) error {
 	var l net.Listener
-	if err := within(s.host, func() (err error) {
+	if err := apart.Within(s.host, func() (err error) {
 		l, err = net.Listen("tcp4", fmt.Sprintf(":%d", from))
 		return err
 	}); err != nil {

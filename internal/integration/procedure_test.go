@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"mskraft/internal/integration/apart"
 )
 
 // block is the block of commands in a procedure that contains a text.
@@ -53,7 +55,7 @@ func (k *kraft) run(host, script string) string {
 	cmd.Env = append(os.Environ(), "VOLUMES="+filepath.Join(c.dir, "volumes"), "TOOLS="+k.tools(c))
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
-	err := within(c.spot.container, cmd.Start)
+	err := apart.Within(c.spot.container, cmd.Start)
 	if err == nil {
 		err = cmd.Wait()
 	}

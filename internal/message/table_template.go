@@ -37,6 +37,7 @@ func template(id ID) (Words, bool) {
 		{"releases.missing", "%[1]s is missing"},
 		{"releases.upgrades", "upgrades names no generation %[1]q"},
 		{"releases.templates", "file %[1]q has %[2]d templates: one of its services names it"},
+		{"releases.declared", "the data %[1]s is in %[2]s, which the image declares as VOLUME: docker-compose 1 puts another volume there"},
 		{"releases.no-listener", "there is no listener for %[1]s"},
 		{"releases.no-family", "there is no family of images %[1]q"},
 		{"releases.no-controller-only", "there is no controller_only %[1]q"},

@@ -121,11 +121,6 @@ func (l *Listener) UnmarshalText(text []byte) error {
 // Port is the port in the container of the listener for somebody, 0 if there is none.
 func (f *Family) Port(p Purpose) int { return f.listener(p).Port }
 
-// CarriesOver reports whether a container that no volume is mounted into has a nameless one
-// where Kafka's data is to be, which docker-compose 1 carries over into the next container.
-// Source: docker-compose 1.29.2, service.py, get_container_data_volumes.
-func (f *Family) CarriesOver() bool { return slices.Contains(f.Declares, f.Mount) }
-
 // Has reports whether there is a listener for somebody alone.
 func (f *Family) Has(p Purpose) bool { return f.listener(p) != Listener{} }
 
@@ -227,6 +222,16 @@ func (f *Family) ConfigFolder() string {
 func (f *Family) Advertises(name string) bool {
 	listeners := kafka.ParseListeners(f.Base["advertised.listeners"])
 	return slices.ContainsFunc(listeners, func(l kafka.Listener) bool { return l.Host == name })
+}
+
+// InVolume is the folder of the data in a volume, with a slash behind it, "" for the volume
+// itself.
+func (f *Family) InVolume() string {
+	below, _ := strings.CutPrefix(f.Data, f.Mount)
+	if below == "" {
+		return ""
+	}
+	return below[1:] + "/"
 }
 
 // IsData reports whether a folder of the container is where images of the family

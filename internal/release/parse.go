@@ -197,6 +197,11 @@ func (f *file) complete(text string) []Problem {
 		} {
 			need(given, "family", name, "releases.missing", key)
 		}
+		// docker-compose 1 carries the nameless volume of such a folder over into the next container and
+		// drops the named one. Source: docker-compose 1.29.2, service.py, get_container_data_volumes.
+		for _, folder := range family.Declares {
+			need(!strings.HasPrefix(family.Data+"/", folder+"/"), "family", name, "releases.declared", family.Data, folder)
+		}
 		for _, p := range []Purpose{Clients, Controllers} {
 			need(family.Has(p), "family", name, "releases.no-listener", p)
 		}

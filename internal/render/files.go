@@ -271,12 +271,6 @@ func (f clusterFile) Env() []envRow {
 	return rows
 }
 
-// Carries reports whether docker-compose 1 would carry a nameless volume of the
-// installer's container into that of the cluster.
-func (f clusterFile) Carries() bool {
-	return f.Cluster.Kafka.Volume && f.Cluster.Release.Kafka.Family.CarriesOver()
-}
-
 // Voter is the host that is the only controller, "" if there are others.
 func (f clusterFile) Voter() string {
 	if list := f.Cluster.Controllers(); len(list) == 1 {

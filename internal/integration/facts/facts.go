@@ -51,6 +51,31 @@ func Settings(dir, file, release string) (map[string]string, error) {
 	return settings, err
 }
 
+// Compose puts a compose file of the installer at a release back together.
+func Compose(dir, file, release string) (map[string]any, error) {
+	found, err := Read(dir, file, release)
+	if err != nil {
+		return nil, err
+	}
+	root := map[string]any{}
+	for path, text := range found {
+		var value any
+		if err := json.Unmarshal([]byte(text), &value); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", file, path, err)
+		}
+		keys := strings.Split(path, ".") // no compose file has a key with a dot
+		at := root
+		for _, key := range keys[:len(keys)-1] {
+			if at[key] == nil {
+				at[key] = map[string]any{}
+			}
+			at = at[key].(map[string]any)
+		}
+		at[keys[len(keys)-1]] = value
+	}
+	return root, nil
+}
+
 func lines(path string) ([]string, error) {
 	text, err := os.ReadFile(path)
 	all := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
