@@ -3,9 +3,13 @@ package change_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"mvdan.cc/sh/v3/syntax"
 
 	"mskraft/internal/change"
 	"mskraft/internal/cluster"
@@ -107,6 +111,7 @@ func TestNeverMissed(t *testing.T) {
 				t.Errorf("seed %d: %s is missed, found %v\n%s\n%s", seed, strings.Join(names, " or "), found, one, two)
 			}
 		}
+		holdSteps(t, r, seed, before, after, changes)
 		if len(changes) == 0 {
 			same := slices.EqualFunc(kafkas(before), kafkas(after), func(a, b *cluster.Host) bool {
 				return a.NodeID == b.NodeID && a.Address == b.Address && a.Roles == b.Roles && a.Name == b.Name
@@ -120,6 +125,55 @@ func TestNeverMissed(t *testing.T) {
 		if seen[name] < rounds/100 {
 			t.Errorf("%s was found only %d times", name, seen[name])
 		}
+	}
+}
+
+// holdSteps holds the steps of a change to rules that all have to keep: what they say is
+// shell, they number themselves, name no broker that is not there, and say that nothing is
+// lost only where no data goes.
+func holdSteps(t *testing.T, r *render.Renderer, seed int, before, after *cluster.Cluster, changes []change.Change) {
+	t.Helper()
+	text, err := r.Change(change.NewSteps(before, after, changes))
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	parser := syntax.NewParser(syntax.Variant(syntax.LangBash))
+	commands := 0
+	for i, block := range strings.Split(string(text), "```") {
+		if i%2 == 0 {
+			for _, m := range regexp.MustCompile(`(?m)^(\d+)\. `).FindAllStringSubmatch(block, -1) {
+				if commands++; m[1] != strconv.Itoa(commands) {
+					t.Errorf("seed %d: step %s is number %d", seed, m[1], commands)
+				}
+			}
+			continue
+		}
+		block = strings.TrimPrefix(block, "sh\n")
+		if _, err := parser.Parse(strings.NewReader(block), ""); err != nil {
+			t.Errorf("seed %d: %v\n%s", seed, err, block)
+		}
+		for _, m := range regexp.MustCompile(`brokers=\(([^)]*)\)`).FindAllStringSubmatch(block, -1) {
+			for _, id := range strings.Fields(m[1]) {
+				if !slices.ContainsFunc(after.Brokers(), func(h *cluster.Host) bool { return strconv.Itoa(h.NodeID) == id }) {
+					t.Errorf("seed %d: replicas go to %s\n%s", seed, id, text)
+				}
+			}
+			if m[1] == "" || strings.Contains(block, "i < 0;") {
+				t.Errorf("seed %d: replicas go nowhere\n%s", seed, text)
+			}
+		}
+	}
+	files := change.FilesOf(change.SumsOf(rendered(t, r, before)), change.SumsOf(rendered(t, r, after)))
+	for _, host := range slices.Concat(files.Kafka, files.Services, files.Env) {
+		if !strings.Contains(string(text), "tar -C hosts/"+host+" ") {
+			t.Errorf("seed %d: %s does not get its files\n%s", seed, host, text)
+		}
+	}
+	gone := slices.ContainsFunc(changes, func(c change.Change) bool {
+		return c.Class >= change.DestroysData && c.Empties || c.Class == change.NotPossible
+	})
+	if gone && strings.Contains(string(text), "No message") || strings.Contains(string(text), "%!") || strings.Contains(string(text), "<no value>") {
+		t.Errorf("seed %d:\n%s", seed, text)
 	}
 }
 
