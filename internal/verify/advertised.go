@@ -14,6 +14,13 @@ import (
 
 // checkAdvertised checks what every node tells others to reach it at.
 func (check *checker) checkAdvertised() {
+	for _, h := range check.brokers() {
+		for _, l := range check.advertised(h) {
+			if k := check.kindOf(h, l); k != "" {
+				check.kinds[groupOf(h, l)] = append(check.kinds[groupOf(h, l)], k)
+			}
+		}
+	}
 	for _, h := range check.nodes {
 		v := h.Kafka.Property("advertised.listeners")
 		switch {
@@ -136,15 +143,7 @@ func (check *checker) compareWithOthers(h *node, v hostfiles.Value, l kafka.List
 		check.fail(within(v, l.Host), "MSK337.owner", l.Name, l.Host, check.inside(h), owner.label)
 		return
 	}
-	kind := check.kindOf(h, l)
-	var kinds []message.ID // of all hosts whose address inside is known in the same way
-	for _, o := range check.brokers() {
-		for _, other := range check.advertised(o) {
-			if k := check.kindOf(o, other); k != "" && other.Name == l.Name && (o.votedAddress == "") == (h.votedAddress == "") {
-				kinds = append(kinds, k)
-			}
-		}
-	}
+	kind, kinds := check.kindOf(h, l), check.kinds[groupOf(h, l)]
 	common := most(kinds, func(k message.ID) string { return string(k) })
 	count := len(filter(kinds, func(k message.ID) bool { return string(k) == common }))
 	switch {
@@ -157,6 +156,14 @@ func (check *checker) compareWithOthers(h *node, v hostfiles.Value, l kafka.List
 		check.warn(within(v, l.Host), "MSK339.two", l.Name, l.Host, check.inside(h))
 	}
 }
+
+// A group are the listeners of that name of all hosts whose address inside is known in the same way.
+type group struct {
+	name    string
+	isVoted bool
+}
+
+func groupOf(h *node, l kafka.Listener) group { return group{l.Name, h.votedAddress != ""} }
 
 // isMisnamed reports whether voters name a broker by the address of another one.
 func (check *checker) isMisnamed(h *node) bool {
@@ -178,7 +185,11 @@ func (check *checker) inside(h *node) string {
 	if h.votedAddress != "" || !h.Broker {
 		return h.votedAddress
 	}
-	return first(check.advertised(h), func(l kafka.Listener) bool { return l.Name == check.interBroker(h) }).Host
+	if _, known := check.insides[h]; !known {
+		name := check.interBroker(h)
+		check.insides[h] = first(check.advertised(h), func(l kafka.Listener) bool { return l.Name == name }).Host
+	}
+	return check.insides[h]
 }
 
 // kindOf is the text about what an advertised address is beside that inside, "" if that

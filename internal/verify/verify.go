@@ -59,6 +59,7 @@ func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	check := &checker{
 		catalogue: cat, cluster: c, report: &Report{Hosts: len(c.Hosts)}, hostIn: map[string]*host{}, reported: map[hostfiles.Place]bool{},
 		texts: map[string][]byte{}, hidden: map[string][]byte{}, unsure: map[message.ID]map[string]bool{},
+		kinds: map[group][]message.ID{}, insides: map[*node]string{},
 	}
 	listings, err := check.checkManifests()
 	if err != nil {
@@ -107,6 +108,8 @@ type checker struct {
 	lostIDs, lostAddresses bool
 	voterMissing           bool // a voter is a host that is not here
 
+	kinds    map[group][]message.ID         // of what is advertised
+	insides  map[*node]string               // the address inside of each broker that no voters name
 	hostIn   map[string]*host               // by folder
 	reported map[hostfiles.Place]bool       // values that were reported, and that nothing is to be concluded from
 	texts    map[string][]byte              // of files, by path
