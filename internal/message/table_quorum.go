@@ -168,6 +168,7 @@ func quorum(id ID) (Words, bool) {
 		{"unchecked.outside", "what depends on these files, which are not among those of the host: %[1]s"},
 		{"unchecked.zookeeper", "%[1]s: there Kafka is run with ZooKeeper, and no KRaft cluster is made"},
 		{"unchecked.names", "where these names lead: %[1]s"},
+		{"unchecked.translated", "whether these lead to the ports that their hosts publish: %[1]s"},
 		{"unchecked.strangers", "whether these are hosts that serve users: %[1]s; nothing here says where hosts without Kafka are"},
 		{"image.built", "that is built for %[1]s"},
 		{"unchecked.image", "which variables the image %[1]s needs: no known release has it"},

@@ -89,12 +89,12 @@ func topics(id ID) (Words, bool) {
 			"write KAFKA_REPLICAS: %[1]d, as on the brokers",
 		},
 		{
-			"MSK365.topics", "min.insync.replicas is %[1]d, as many as there are replicas", "nothing can be written once a single broker is down",
-			"write one less",
+			"MSK365.topics", "min.insync.replicas is %[1]d, and topics have %[2]d replicas", "nothing can be written once a single broker is down",
+			"write one less than the number of replicas",
 		},
 		{
-			"MSK365.transactions", "transaction.state.log.min.isr is %[1]d, as many as there are replicas",
-			"no transaction can be written once a single broker is down", "write one less",
+			"MSK365.transactions", "transaction.state.log.min.isr is %[1]d, and that topic has %[2]d replicas",
+			"no transaction can be written once a single broker is down", "write one less than the number of replicas",
 		},
 		{"MSK366.differs", "%[1]s is %[3]s, elsewhere it is %[2]s", byLeader, same},
 		{"MSK366.unset", "%[1]s is not set, elsewhere it is %[2]s", byLeader, same},

@@ -250,6 +250,8 @@ func (check *checker) checkPublished(h *node, v hostfiles.Value, l kafka.Listene
 				check.noteOpen(p.Value)
 			}
 		}
+	case r.Published != nil && !kafka.SameHost(check.inside(h), l.Host) && check.inside(h) != "": // whatever has that address may translate ports
+		check.note("unchecked.translated", l.Endpoint.String())
 	case r.Leads > 0:
 		check.fail(s, "MSK338.leads", l.Name, l.Port, inside, r.Leads)
 	case r.Half != nil:

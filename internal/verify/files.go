@@ -225,6 +225,7 @@ func (check *checker) noteUnchecked() {
 	noted("unchecked.variables")
 	say("unchecked.controllers", names(filter(check.nodes, func(h *node) bool { return h.Controller && !h.Broker })))
 	noted("unchecked.names")
+	noted("unchecked.translated")
 	noted("unchecked.zookeeper")
 	noted("unchecked.profiles")
 	noted("unchecked.outside")

@@ -15,9 +15,9 @@ import (
 // them of the advertised ones where none are written.
 func (check *checker) listeners(h *node) []kafka.Listener {
 	switch v := h.Kafka.Property("listeners"); {
-	case check.isUsable(v):
+	case check.isUsable(v) && v.Text != "":
 		return h.Kafka.Listeners()
-	case v.Given:
+	case v.Given && v.Text != "":
 		return nil
 	case h.Kafka.Family.ConfigFrom != "" && h.Kafka.Property("advertised.listeners").Given:
 		list := check.advertised(h)

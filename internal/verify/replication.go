@@ -90,8 +90,8 @@ func (check *checker) checkFactors(h *node, brokers int) {
 		case factor == 0 || kept.onlyBrokersRead && !h.Broker:
 		case isr > factor && check.stopsWriters(h):
 			check.fail(h.source(kept.isr), kept.fails, isr, factor)
-		case isr == factor && isr > 1 && !h.chosen:
-			check.warn(h.source(kept.isr), kept.stops, isr)
+		case isr >= factor && factor > 1 && !h.chosen:
+			check.warn(h.source(kept.isr), kept.stops, isr, factor)
 		}
 	}
 }

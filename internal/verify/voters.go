@@ -205,7 +205,11 @@ func (check *checker) judgeVoter(v kafka.Voter) Finding {
 	case target.votedAddress != "" && !contains(places, v.Host) && alike(v.Host, places):
 		return wrong("MSK323.elsewhere", v.ID, v.Host, target.votedAddress)
 	case !advertised && len(target.addresses) > 0 && !alike(v.Host, places):
-		check.note("unchecked.names", v.Host)
+		for _, name := range append(places, v.Host) {
+			if _, isIP := kafka.ParseIP(name); !isIP {
+				check.note("unchecked.names", name)
+			}
+		}
 	}
 	return check.judgePort(v, target)
 }
