@@ -29,7 +29,8 @@ volumes, NGINX, manifests. No spec is needed. Each DIR is
 
   the folder of a cluster that mskraft rendered (it holds hosts/),
   the folder of one host,
-  or a copy of a host's /opt/metersphere, also one that was edited by hand.
+  a copy of a host's /opt/metersphere, also one that was edited by hand,
+  or NGINX's: a file, a folder such as conf.d, or what nginx -T prints, beside the hosts that it serves.
 
 All DIRs together are one cluster. Each finding has a place and a code, says what goes wrong at run time and how to repair it; the
 same mistake in many files is told once. What could not be checked is said: the addresses behind names, and what .env decides if it

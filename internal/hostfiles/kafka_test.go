@@ -89,7 +89,7 @@ func TestData(t *testing.T) {
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_LOG_DIRS=/var/lib/kafka/data]\nvolumes: [d:/var/lib/kafka/data]":         {"/var/lib/kafka/data", "d:/var/lib/kafka/data"},
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [d:/var/lib/kafka/data]":                            {"/tmp/kafka-logs", ""},
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [./conf/kafka/config:/mnt/shared/config, d:/tmp]":   {"/tmp/kraft-combined-logs", "d:/tmp"},
-		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [/c:/mnt/shared/config, d:/var/lib/kafka]":          {"/var/lib/kafka/data", "d:/var/lib/kafka"},
+		"image: x/kafka:3.7.0\nenvironment: [KAFKA_NODE_ID=1]\nvolumes: [/c:/mnt/shared/config, d:/var/lib/kafka]":          {"/var/lib/kafka/kraft", "d:/var/lib/kafka"},
 		"image: x/kafka:3.7.0\nenvironment: [KAFKA_LOG_DIR=/a]\nvolumes: [d:/a]":                                            {"/a", "d:/a"},
 		"image: x/kafka:3.7.0\nenvironment: ['KAFKA_LOG_DIRS=/a/1/, /b']\nvolumes: [d:/a, e:/a/1]":                          {"/a/1", "e:/a/1"},
 		"image: x/kafka:3.6.1\nvolumes: [d:/bitnami/kafka]\ntmpfs: /bitnami/kafka/data:size=1g":                             {"/bitnami/kafka/data", ""},

@@ -1,6 +1,7 @@
 package hostfiles
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"maps"
@@ -28,10 +29,9 @@ type Cluster struct {
 	Name  string // of the folder mskraft rendered, "" for folders named one by one
 	Hosts []*Host
 	cat   *release.Catalogue
-	Nginx []string // paths of the NGINX files of a rendered tree, as messages name them
+	Nginx []string // paths of the NGINX files, as messages name them
 	Dirs  []string // folders that may have a manifest: of the tree and of its hosts
-	// Texts are the NGINX files of a rendered tree by their paths, as far as they can
-	// be read.
+	// Texts are the NGINX files by their paths, as far as they can be read.
 	Texts map[string][]byte
 	// Record is the cluster of a rendered tree as mskraft wrote it down, nil for none;
 	// RecordPath is its path.
@@ -47,15 +47,65 @@ var ErrNoHosts = message.Failed("files.no-hosts")
 
 // Read reads folders as one cluster. Each is the folder of a rendered cluster
 // (with hosts/NAME in it), of a host in it, a copy of /opt/metersphere, or a
-// folder with compose files. Texts that cannot be understood are Problems of
-// their host; an error means that a folder cannot be read, or has no host in it.
-func Read(cat *release.Catalogue, dirs ...string) (*Cluster, error) {
+// folder with compose files. A file, or a folder of files without a compose file among
+// them, is NGINX's. Texts that cannot be understood are Problems of their host; an error
+// means that a folder cannot be read, or has no host in it.
+func Read(cat *release.Catalogue, paths ...string) (*Cluster, error) {
 	c := &Cluster{cat: cat, Texts: map[string][]byte{}}
+	var dirs []string
+	for _, p := range paths {
+		if files := nginxFiles(p); len(files) > 0 {
+			c.Nginx = append(c.Nginx, files...)
+		} else {
+			dirs = append(dirs, p)
+		}
+	}
 	var errs []error
+	for _, p := range c.Nginx {
+		text, err := readText(os.DirFS(filepath.Dir(p)), filepath.Base(p), maxText)
+		if err != nil {
+			errs = append(errs, message.Failed("failed.at", p, err))
+		}
+		c.Texts[p] = text
+	}
 	for _, dir := range dirs {
 		errs = append(errs, c.read(dir, len(dirs) == 1))
 	}
+	if len(dirs) == 0 {
+		errs = append(errs, message.Failed("failed.at", paths[0], ErrNoHosts))
+	}
 	return c, errors.Join(errs...)
+}
+
+// nginxFiles are the files of NGINX at a path, none where a host's are: the file itself,
+// or those of a folder such as conf.d or sites-enabled.
+func nginxFiles(path string) []string {
+	st, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil
+	case !st.IsDir():
+		text, _ := readText(os.DirFS(filepath.Dir(path)), filepath.Base(path), maxText)
+		if filepath.Ext(path) != ".conf" && !bytes.Contains(text, []byte("proxy_pass")) {
+			return nil
+		}
+		return []string{path}
+	}
+	files := os.DirFS(path)
+	if _, names, err := findCompose(files); err != nil || len(names) > 0 {
+		return nil
+	}
+	names, _ := fs.Glob(files, "*.conf")
+	if base(path) == "sites-enabled" {
+		names, _ = fs.Glob(files, "*")
+	}
+	for i, name := range names {
+		names[i] = filepath.Join(path, name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		st, err := os.Stat(name)
+		return err != nil || !st.Mode().IsRegular() || slices.Contains([]string{"install.conf", "apply.conf"}, filepath.Base(name))
+	})
 }
 
 func (c *Cluster) read(dir string, only bool) error {

@@ -34,6 +34,7 @@ func commands(id ID) (Words, bool) {
 		{"note.verified-nodes", "%[1]s and %[2]s in %[3]s with %[4]v Kafkas"},
 		{"note.verified", "%[1]s and %[2]s in %[3]s, %[4]v with Kafka"},
 
+		{"word.round-robin", "round robin"},
 		{"word.none", "none"},
 		{"word.warning", "warning"},
 		{"label.hint", "hint: %[1]s"},

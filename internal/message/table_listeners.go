@@ -1,7 +1,7 @@
 package message
 
 // listeners has what is wrong with the listeners and the published ports of hosts, and with what
-// NGINX makes of them: MSK330 to MSK343, MSK390 to MSK394.
+// NGINX makes of them: MSK330 to MSK343, MSK386 to MSK399.
 func listeners(id ID) (Words, bool) {
 	const (
 		refuses      = "Kafka refuses its configuration and ends; the container restarts for ever"
@@ -215,6 +215,63 @@ func listeners(id ID) (Words, bool) {
 			"set KAFKA_HEAP_OPTS to about two thirds of the limit, or raise it",
 		},
 
+		{
+			"MSK386.path", "MeterSphere is served below %[1]s", "its pages ask for / and find nothing: they stay blank",
+			"give MeterSphere a name or a port of its own, and serve it with location /",
+		},
+		{
+			"MSK387.twice", "the server at %[2]s has the name %[1]s, too, on the same port", "NGINX warns of a conflicting server name and ignores this one",
+			"leave one of the two",
+		},
+		{
+			"MSK387.default", "the server at %[1]s answers at port %[2]d to every name that no server has",
+			"users who type another name or the address see that one and not MeterSphere",
+			"write default_server behind the listen of this one, and take it from the other, or name what users type in server_name",
+		},
+		{"MSK388.protocol", "%[1]s is taken, which browsers and auditors hold for broken", "whoever is between can talk both sides into it, and read along", "write: ssl_protocols TLSv1.2 TLSv1.3;"},
+		{"MSK388.cipher", "the ciphers take %[1]s in, which is not safe any more", "whoever records what users send can read it some day", "write the ciphers of Mozilla's intermediate recommendation"},
+		{
+			"MSK389.order", "keepalive stands before %[1]s", "NGINX warns that the balancing is redefined, and keeps no connection",
+			"write keepalive behind %[1]s",
+		},
+		{
+			"MSK395.upgrade", "upgrades to websockets are not passed on",
+			`pages load endlessly or say "The connection is abnormal": the results of debug runs come by websockets, below every path`,
+			"in location /, write: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";",
+		},
+		{
+			"MSK395.version", "hosts are asked with HTTP/1.0, which knows no websockets",
+			`pages load endlessly or say "The connection is abnormal"`, "in location /, write: proxy_http_version 1.1;",
+		},
+		{
+			"MSK396.moves", "with %[1]s, users go from host to host with every request",
+			"what a debug run reports is lost where the user is on another host; with databases of their own, users are logged out",
+			"write in the upstream: hash $remote_addr consistent;",
+		},
+		{
+			"MSK397.body", "a request may have %[1]d MiB, and MeterSphere takes uploads of %[2]d", "larger ones end with 413 Request Entity Too Large",
+			"write: client_max_body_size %[2]dm;",
+		},
+		{
+			"MSK398.short", "%[1]s is %[2]d s", "what takes longer ends with 504 Gateway Time-out; MeterSphere itself waits for %[3]d s",
+			"write: proxy_connect_timeout 3s; proxy_send_timeout %[3]ds; proxy_read_timeout %[3]ds;",
+		},
+		{
+			"MSK399.host", "hosts are not told which name users typed", "MeterSphere sends users on to the name of the upstream, which no browser finds",
+			"write: proxy_set_header Host $http_host;",
+		},
+		{
+			"MSK399.port", "hosts are told the name that users typed without its port", "where MeterSphere sends users on, the port is lost and nobody answers",
+			"write: proxy_set_header Host $http_host;",
+		},
+		{
+			"MSK399.proto", "hosts are not told that users come by HTTPS", "MeterSphere sends users back to http, and browsers refuse what they mix",
+			"write: proxy_set_header X-Forwarded-Proto $scheme;",
+		},
+		{
+			"MSK399.client", "hosts are not told who asks", "MeterSphere's logs name NGINX for every user",
+			"write: proxy_set_header X-Real-IP $remote_addr; proxy_set_header X-Forwarded-For $remote_addr;",
+		},
 		{
 			"MSK390.syntax", "%[1]s", "NGINX refuses the file: it does not start, or keeps the old one",
 			"render again, or compare the file with a rendered one",

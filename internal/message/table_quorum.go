@@ -160,6 +160,7 @@ func quorum(id ID) (Words, bool) {
 		{"value.brokers", "the list of brokers"},
 		{"value.port", "the published port"},
 
+		{"unchecked.included", "what %[1]s says, which a location includes: it is not among the files"},
 		{"unchecked.others", "whether the other hosts agree, and are where this one says: only one is given"},
 		{"unchecked.blind", "what others say of %[1]s, whose Kafka was not understood"},
 		{"unchecked.variables", "what depends on %[1]s: no .env is beside the files"},

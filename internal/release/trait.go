@@ -90,6 +90,7 @@ const (
 	serverHTTPSPort     = "server-https-port"
 	bootstrapUnderscore = "bootstrap-underscore-key"
 	middlewareBreaks    = "middleware-breaks-mysql"
+	largeUploads        = "large-uploads"
 )
 
 // Has reports whether the release has a trait. Templates ask for traits so; one that
@@ -118,6 +119,14 @@ func (r *Release) FixedServerPort() bool { return r.has(fixedServerPort) }
 // BreaksMySQL reports whether msctl cuts lines out of the MySQL and Redis files that
 // they need, in the mode in which it cuts.
 func (r *Release) BreaksMySQL() bool { return r.has(middlewareBreaks) }
+
+// UploadLimit is how many bytes an upload of a user may have.
+func (r *Release) UploadLimit() int64 {
+	if r.has(largeUploads) {
+		return 1024 << 20
+	}
+	return 500 << 20
+}
 
 // BootstrapKey is how the services spell the variable of the client list.
 func (r *Release) BootstrapKey() string {

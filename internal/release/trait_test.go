@@ -63,7 +63,7 @@ func TestSigns(t *testing.T) {
 // TestTraitsInGo: what Go asks for stands in the catalogue, and some releases have it.
 func TestTraitsInGo(t *testing.T) {
 	c := catalogue(t)
-	for _, name := range []string{fixedServerPort, serverHTTPSPort, bootstrapUnderscore, middlewareBreaks} {
+	for _, name := range []string{fixedServerPort, serverHTTPSPort, bootstrapUnderscore, middlewareBreaks, largeUploads} {
 		if c.Trait(name) == nil {
 			t.Errorf("there is no trait %s", name)
 		}

@@ -33,6 +33,15 @@ type Listing struct {
 	Mismatches []Mismatch // sorted by path
 }
 
+// Holds reports whether a file is listed, and is as it was written.
+func (l *Listing) Holds(path string) bool {
+	if l == nil {
+		return false
+	}
+	_, listed := slices.BinarySearch(l.Files, path)
+	return listed && !slices.ContainsFunc(l.Mismatches, func(m Mismatch) bool { return m.Path == path })
+}
+
 // Verify compares the folder with its manifest. Files that are not listed are
 // looked for in the folders below, which need not exist. A folder without a
 // manifest gives nil; the error is a *ManifestError if the manifest cannot be

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/nginx"
+	"mskraft/internal/tree"
 )
 
 // entrance is where users reach a host: what the entry service publishes.
@@ -19,12 +21,21 @@ type entrance struct {
 	known bool              // there are no others
 }
 
-// checkNginx checks the NGINX files of a rendered tree.
-func (check *checker) checkNginx() error {
-	if len(check.cluster.Nginx) == 0 {
-		return nil
-	}
-	in := check.entrances()
+// configuration is a file of NGINX.
+type configuration struct {
+	path   string
+	root   *nginx.Directive
+	chosen bool // it is as mskraft wrote it: what it warns of was said with the spec
+}
+
+// at is the place of a directive.
+func (c *configuration) at(d *nginx.Directive, text string) hostfiles.Value {
+	return at(hostfiles.Place{File: c.path, Line: d.Line, Col: d.Col}, text)
+}
+
+// checkNginx checks the files of NGINX, those of a folder as one configuration.
+func (check *checker) checkNginx(manifests map[string]*tree.Listing) error {
+	var files []*configuration
 	for _, path := range check.cluster.Nginx {
 		text, ok := check.cluster.Texts[path]
 		if !ok { // to say why
@@ -43,7 +54,18 @@ func (check *checker) checkNginx() error {
 		if err != nil {
 			return err
 		}
-		check.checkUpstreams(path, root, in)
+		file := &configuration{path: path, root: root}
+		for dir, manifest := range manifests {
+			if name, err := filepath.Rel(dir, path); err == nil {
+				file.chosen = file.chosen || manifest.Holds(filepath.ToSlash(name))
+			}
+		}
+		files = append(files, file)
+	}
+	if len(files) > 0 {
+		in, isOurs := check.entrances(), check.leadsToHosts(files)
+		check.checkUpstreams(files, in, isOurs)
+		check.checkSites(files, isOurs)
 	}
 	return nil
 }
@@ -74,36 +96,78 @@ func (check *checker) entrances() []entrance {
 	return list
 }
 
-// checkUpstreams checks the servers of all upstreams, and what is passed to them.
-func (check *checker) checkUpstreams(path string, root *nginx.Directive, in []entrance) {
-	place := func(d *nginx.Directive, text string) hostfiles.Value {
-		return at(hostfiles.Place{File: path, Line: d.Line, Col: d.Col}, text)
+// leadsToHosts tells which targets of proxy_pass are hosts of the cluster, or upstreams of
+// them. A single upstream is one of theirs, also where no host is in it.
+func (check *checker) leadsToHosts(files []*configuration) func(target string) bool {
+	isHost := func(address string) bool {
+		name, _ := kafka.SplitHostPort(address)
+		return slices.ContainsFunc(check.hosts, func(h *host) bool { return contains(check.placesOf(h), name) })
 	}
+	var ups []*nginx.Directive
+	for _, file := range files {
+		ups = append(ups, file.upstreams()...)
+	}
+	ours := map[string]bool{}
+	for _, up := range ups {
+		ours[up.Arg(0)] = len(ups) == 1 || slices.ContainsFunc(up.Find("server"), func(s *nginx.Directive) bool { return isHost(s.Arg(0)) })
+	}
+	return func(target string) bool {
+		if _, rest, ok := strings.Cut(target, "://"); ok {
+			target = rest
+		}
+		target, _, _ = strings.Cut(target, "/")
+		return ours[target] || isHost(target)
+	}
+}
+
+// upstreams lists the upstreams of a file, within http or not.
+func (c *configuration) upstreams() []*nginx.Directive {
+	list := c.root.Find("upstream")
+	for _, http := range c.root.Find("http") {
+		list = append(list, http.Find("upstream")...)
+	}
+	return list
+}
+
+// checkUpstreams checks the servers of the upstreams that lead to hosts, and that all that
+// is passed on has an upstream.
+func (check *checker) checkUpstreams(files []*configuration, in []entrance, isOurs func(target string) bool) {
 	names := map[string]bool{}
-	for _, up := range root.Find("upstream") {
-		names[up.Arg(0)] = true
-		seen := map[string]bool{}
-		balanced := slices.ContainsFunc(up.Block, func(d *nginx.Directive) bool {
-			return d.Name == "ip_hash" || d.Name == "hash" || d.Name == "random"
-		})
-		servers := up.Find("server")
-		if len(servers) == 0 {
-			check.fail(place(up, up.Arg(0)), "MSK393.empty")
-		}
-		for _, s := range servers {
-			address := s.Arg(0)
-			switch {
-			case seen[address]:
-				check.fail(place(s, address), "MSK393.twice", address)
-			case slices.Contains(s.Args, "backup") && balanced:
-				check.fail(place(s, "backup"), "MSK393.backup")
-			default:
-				check.checkServer(place(s, address), address, in)
+	for _, file := range files {
+		for _, up := range file.upstreams() {
+			names[up.Arg(0)] = true
+			if isOurs(up.Arg(0)) {
+				check.checkUpstream(file, up, in)
 			}
-			seen[address] = true
 		}
 	}
-	check.checkPasses(root, names, place)
+	for _, file := range files {
+		check.checkPasses(file.root, names, file.at)
+	}
+}
+
+func (check *checker) checkUpstream(file *configuration, up *nginx.Directive, in []entrance) {
+	seen := map[string]bool{}
+	balanced := slices.ContainsFunc(up.Block, func(d *nginx.Directive) bool {
+		return d.Name == "ip_hash" || d.Name == "hash" || d.Name == "random"
+	})
+	servers := up.Find("server")
+	if len(servers) == 0 {
+		check.fail(file.at(up, up.Arg(0)), "MSK393.empty")
+	}
+	for _, s := range servers {
+		address := s.Arg(0)
+		switch {
+		case seen[address]:
+			check.fail(file.at(s, address), "MSK393.twice", address)
+		case slices.Contains(s.Args, "backup") && balanced:
+			check.fail(file.at(s, "backup"), "MSK393.backup")
+		default:
+			check.checkServer(file.at(s, address), address, in)
+		}
+		seen[address] = true
+	}
+	check.checkBalance(file, up)
 }
 
 // checkServer compares one server with the hosts that serve users.

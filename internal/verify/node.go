@@ -7,7 +7,6 @@ import (
 	"mskraft/internal/hostfiles"
 	"mskraft/internal/kafka"
 	"mskraft/internal/message"
-	"mskraft/internal/tree"
 )
 
 // node is a Kafka of the cluster.
@@ -37,11 +36,7 @@ func newNode(h *host, k *hostfiles.Kafka, alone bool) *node {
 		n.label += "/" + k.Service.Name
 	}
 	n.knows, _ = kafka.PropertiesOf(k.Version())
-	if h.manifest != nil {
-		name := path.Join(h.Base, k.File.Output())
-		_, listed := slices.BinarySearch(h.manifest.Files, name)
-		n.chosen = listed && !slices.ContainsFunc(h.manifest.Mismatches, func(m tree.Mismatch) bool { return m.Path == name })
-	}
+	n.chosen = h.manifest.Holds(path.Join(h.Base, k.File.Output()))
 	return n
 }
 

@@ -89,7 +89,7 @@ func Check(c *hostfiles.Cluster, cat *release.Catalogue) (*Report, error) {
 	check.compareProperties()
 	check.checkData()
 	check.checkState()
-	if err := check.checkNginx(); err != nil {
+	if err := check.checkNginx(listings); err != nil {
 		return nil, err
 	}
 	check.finish()
