@@ -61,17 +61,17 @@ func (d *drafter) findAddress(h *host) hostfiles.Value {
 	if h.kafka != nil {
 		for _, v := range h.kafka.Voters() {
 			if id, ok := kafka.ParseID(h.idFrom.Text); ok && v.ID == id && !d.isTwin(h) {
-				add(v.Host, h.kafka.Property("controller.quorum.voters"))
+				add(h.kafka.Service.Resolve(v.Host), h.kafka.Property("controller.quorum.voters"))
 			}
 		}
 		brokers := d.release.Kafka.Family.ListenerName(release.Brokers)
 		for _, l := range h.kafka.Advertised() {
 			if l.Name == brokers {
-				add(l.Host, h.kafka.Property("advertised.listeners"))
+				add(h.kafka.Service.Resolve(l.Host), h.kafka.Property("advertised.listeners"))
 			}
 		}
 		if l, ok := h.kafka.ClientListener(); ok {
-			add(l.Host, h.kafka.Property("advertised.listeners"))
+			add(h.kafka.Service.Resolve(l.Host), h.kafka.Property("advertised.listeners"))
 		}
 	}
 	if len(h.elsewhere()) == 0 {
@@ -152,7 +152,7 @@ func (d *drafter) votedID(h *host) int {
 			continue
 		}
 		for _, v := range o.kafka.Voters() {
-			if v.Host == h.address.Text {
+			if o.kafka.Service.Resolve(v.Host) == h.address.Text {
 				return v.ID
 			}
 		}
@@ -190,7 +190,7 @@ func (d *drafter) findStrangers() {
 			continue
 		}
 		for _, v := range h.kafka.Voters() {
-			if known[v.Host] || known[strconv.Itoa(v.ID)] || told[v.Host] {
+			if known[h.kafka.Service.Resolve(v.Host)] || known[strconv.Itoa(v.ID)] || told[v.Host] {
 				continue
 			}
 			told[v.Host] = true

@@ -31,9 +31,11 @@ func (d *drafter) keepListeners(h *host) {
 		return
 	}
 	family := d.release.Kafka.Family
+	clients, _ := h.kafka.ClientListener()
+	brokers := strings.ToUpper(h.kafka.Property("inter.broker.listener.name").Text)
 	for _, l := range h.kafka.Advertised() {
-		known := l.Name == family.ListenerName(release.Clients) || l.Name == family.ListenerName(release.Brokers)
-		if !d.isLocal(l.Host) && !(known && kafka.SameHost(l.Host, h.address.Text)) {
+		known := l == clients || l.Name == family.ListenerName(release.Brokers) || family.Has(release.Brokers) && l.Name == brokers
+		if !d.isLocal(l.Host) && !(known && kafka.SameHost(h.kafka.Service.Resolve(l.Host), h.address.Text)) {
 			d.keep(h.table, v.Place, "adopt.listener", l.String(), h.name, h.address.Text)
 		}
 	}

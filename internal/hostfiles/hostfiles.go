@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mskraft/internal/kafka"
 	"mskraft/internal/message"
 	"mskraft/internal/release"
 )
@@ -182,6 +183,16 @@ func (s *Service) Variable(name string) Value {
 		}
 	}
 	return Value{Place: s.Place}
+}
+
+// Resolve is what the name of a host means in the container, as far as extra_hosts say it.
+func (s *Service) Resolve(name string) string {
+	for _, e := range slices.Backward(s.ExtraHosts) {
+		if _, isIP := kafka.ParseIP(e.Address.Text); isIP && strings.EqualFold(e.Name.Text, name) {
+			return e.Address.Text
+		}
+	}
+	return name
 }
 
 // Bootstrap is the service's list of brokers in either spelling, and the name of

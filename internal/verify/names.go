@@ -64,13 +64,3 @@ func (check *checker) isForMachine(h *node, l kafka.Listener) bool {
 	between := check.effective(h, "inter.broker.listener.name")
 	return h.whole && h.gen() == nil && (len(check.brokers()) < 2 || between != "" && !strings.EqualFold(between, l.Name))
 }
-
-// resolve is what a name means in the container of a node, as far as extra_hosts say it.
-func (h *node) resolve(name string) string {
-	for _, e := range slices.Backward(h.Kafka.Service.ExtraHosts) {
-		if _, isIP := kafka.ParseIP(e.Address.Text); isIP && strings.EqualFold(e.Name.Text, name) {
-			return e.Address.Text
-		}
-	}
-	return name
-}

@@ -90,7 +90,7 @@ func (check *checker) readVoters(h *node) {
 			check.fail(within(v, entry), "MSK324.address", address, other, id)
 		default:
 			idAt[strings.ToLower(address)] = id
-			voter.Host = h.resolve(voter.Host)
+			voter.Host = h.Kafka.Service.Resolve(voter.Host)
 			voters = append(voters, voter)
 		}
 		ids = append(ids, id)
@@ -132,7 +132,7 @@ func (check *checker) locateNodes() {
 		for _, l := range check.advertised(h) {
 			if h.Broker && h.local(l.Host) == "" {
 				h.addresses = append(h.addresses, l.Host)
-				if address := h.resolve(l.Host); address != l.Host && h.local(address) == "" {
+				if address := h.Kafka.Service.Resolve(l.Host); address != l.Host && h.local(address) == "" {
 					h.addresses = append(h.addresses, address)
 				}
 			}
