@@ -98,6 +98,7 @@ type Service struct {
 	Name        string
 	Place       Place
 	Image       Value
+	IsBuilt     bool // docker-compose builds the image
 	Privileged  Value
 	MemLimit    Value // mem_limit, or deploy.resources.limits.memory
 	HealthTest  Value // the words of healthcheck.test, joined by blanks

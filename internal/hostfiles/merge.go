@@ -47,6 +47,7 @@ func (s *Service) over(base *Service) *Service {
 			*v.over = *v.base
 		}
 	}
+	m.IsBuilt = m.IsBuilt || base.IsBuilt
 	m.Awaits = slices.Concat(base.Awaits, s.Awaits)
 	m.Names = slices.Concat(base.Names, s.Names)
 	m.Profiles = slices.Concat(base.Profiles, s.Profiles)

@@ -31,6 +31,8 @@ func (p *parser) service(kv pair) *Service {
 		switch kv.name {
 		case "image":
 			s.Image = p.value(kv.value)
+		case "build":
+			s.IsBuilt = true
 		case "privileged":
 			s.Privileged = p.value(kv.value)
 		case "mem_limit":

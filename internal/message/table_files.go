@@ -62,6 +62,10 @@ func files(id ID) (Words, bool) {
 		},
 
 		{
+			"MSK305.none", "the service has no image", "docker-compose refuses the file, so msctl starts nothing on this host",
+			"write the image that the release comes with",
+		},
+		{
 			"MSK305.no-tag", "the image has no tag", "Docker takes latest, whatever that is on the day it is pulled",
 			"write the tag that the release comes with",
 		},

@@ -208,6 +208,9 @@ func (check *checker) checkImages() {
 	for _, h := range check.nodes {
 		tag, image := h.Kafka.Tag, h.Kafka.Image
 		switch other := check.catalogue.Image(common); {
+		case !h.Kafka.Service.Image.Given && !h.Kafka.Service.IsBuilt:
+			check.fail(h.node(), "MSK305.none")
+			continue
 		case tag.Text == "" && h.Kafka.Service.Image.Given && !strings.Contains(path.Base(h.Kafka.Service.Image.Text), "${"):
 			check.warn(tag, "MSK305.no-tag")
 			continue
