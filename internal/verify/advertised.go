@@ -115,6 +115,8 @@ func (check *checker) checkBroker(h *node, v hostfiles.Value) {
 			check.fail(within(v, entry), "MSK332.twice", l.Name)
 		case why == "local.loopback" && check.isForMachine(h, l):
 			check.warn(within(v, entry), "MSK336.machine", l.Name, l.Host)
+		case why != "" && check.isExtra(h, l.Name):
+			check.warn(within(v, entry), "MSK336.local", l.Name, l.Host, message.New(why, h.subnet().String()))
 		case why == "local.none" && h.whole:
 			check.warn(within(v, entry), "MSK336.network", l.Name)
 		case why != "":

@@ -86,10 +86,13 @@ func (check *checker) checkEachListener(h *node, v hostfiles.Value) bool {
 		case ports[l.Port] != "":
 			bad(l, "MSK330.port", l.Port, ports[l.Port], l.Name)
 		case isIP && a.IsLoopback(), strings.EqualFold(l.Host, "localhost"):
-			if !h.Kafka.Service.OwnNetwork() && h.whole {
-				break // it is that of all nodes
+			switch {
+			case !h.Kafka.Service.OwnNetwork() && h.whole: // it is that of all nodes
+			case check.isExtra(h, l.Name):
+				check.warn(within(v, l.Name+"://"), "MSK330.loopback", l.Name, l.Host, unbound)
+			default:
+				bad(l, "MSK330.loopback", l.Name, l.Host, unbound)
 			}
-			bad(l, "MSK330.loopback", l.Name, l.Host, unbound)
 		case isIP && !a.IsUnspecified() && h.Kafka.Service.OwnNetwork() && !slices.Contains(h.Kafka.Service.Names, l.Host):
 			bad(l, "MSK330.bound", l.Name, l.Host, unbound)
 		}

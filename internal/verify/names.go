@@ -64,3 +64,11 @@ func (check *checker) isForMachine(h *node, l kafka.Listener) bool {
 	between := check.effective(h, "inter.broker.listener.name")
 	return h.whole && h.gen() == nil && (len(check.brokers()) < 2 || between != "" && !strings.EqualFold(between, l.Name))
 }
+
+// isExtra reports whether a listener is there for somebody of whom nothing is known: neither
+// for other brokers, nor for controllers, nor for MeterSphere.
+func (check *checker) isExtra(h *node, name string) bool {
+	client, _ := h.Kafka.ClientListener()
+	between := check.interBroker(h)
+	return h.gen() != nil && between != "" && between != name && client.Name != name && !slices.Contains(check.controllerNames(h), name)
+}
