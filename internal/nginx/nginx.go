@@ -1,5 +1,6 @@
-// Package nginx reads NGINX configuration into directives with their places. It
-// knows the syntax, not what a directive means.
+// Package nginx reads NGINX configuration into directives with their places, and finds
+// the servers in it and what they pass on. It knows how NGINX reads a file, not what is
+// right for a host.
 package nginx
 
 import (

@@ -23,14 +23,13 @@ type entrance struct {
 
 // configuration is a file of NGINX.
 type configuration struct {
-	path   string
-	root   *nginx.Directive
+	*nginx.File
 	chosen bool // it is as mskraft wrote it: what it warns of was said with the spec
 }
 
-// at is the place of a directive.
-func (c *configuration) at(d *nginx.Directive, text string) hostfiles.Value {
-	return at(hostfiles.Place{File: c.path, Line: d.Line, Col: d.Col}, text)
+// directive is the place of a directive.
+func directive(f *nginx.File, d *nginx.Directive, text string) hostfiles.Value {
+	return at(hostfiles.Place{File: f.Path, Line: d.Line, Col: d.Col}, text)
 }
 
 // checkNginx checks the files of NGINX, those of a folder as one configuration.
@@ -54,7 +53,7 @@ func (check *checker) checkNginx(manifests map[string]*tree.Listing) error {
 		if err != nil {
 			return err
 		}
-		file := &configuration{path: path, root: root}
+		file := &configuration{File: &nginx.File{Path: path, Root: root}}
 		for dir, manifest := range manifests {
 			if name, err := filepath.Rel(dir, path); err == nil {
 				file.chosen = file.chosen || manifest.Holds(filepath.ToSlash(name))
@@ -105,7 +104,7 @@ func (check *checker) leadsToHosts(files []*configuration) func(target string) b
 	}
 	var ups []*nginx.Directive
 	for _, file := range files {
-		ups = append(ups, file.upstreams()...)
+		ups = append(ups, file.Upstreams()...)
 	}
 	ours := map[string]bool{}
 	for _, up := range ups {
@@ -120,21 +119,12 @@ func (check *checker) leadsToHosts(files []*configuration) func(target string) b
 	}
 }
 
-// upstreams lists the upstreams of a file, within http or not.
-func (c *configuration) upstreams() []*nginx.Directive {
-	list := c.root.Find("upstream")
-	for _, http := range c.root.Find("http") {
-		list = append(list, http.Find("upstream")...)
-	}
-	return list
-}
-
 // checkUpstreams checks the servers of the upstreams that lead to hosts, and that all that
 // is passed on has an upstream.
 func (check *checker) checkUpstreams(files []*configuration, in []entrance, isOurs func(target string) bool) {
 	names := map[string]bool{}
 	for _, file := range files {
-		for _, up := range file.upstreams() {
+		for _, up := range file.Upstreams() {
 			names[up.Arg(0)] = true
 			if isOurs(up.Arg(0)) {
 				check.checkUpstream(file, up, in)
@@ -142,7 +132,7 @@ func (check *checker) checkUpstreams(files []*configuration, in []entrance, isOu
 		}
 	}
 	for _, file := range files {
-		check.checkPasses(file.root, names, file.at)
+		check.checkPasses(file.File, file.Root, names)
 	}
 }
 
@@ -153,17 +143,17 @@ func (check *checker) checkUpstream(file *configuration, up *nginx.Directive, in
 	})
 	servers := up.Find("server")
 	if len(servers) == 0 {
-		check.fail(file.at(up, up.Arg(0)), "MSK393.empty")
+		check.fail(directive(file.File, up, up.Arg(0)), "MSK393.empty")
 	}
 	for _, s := range servers {
 		address := s.Arg(0)
 		switch {
 		case seen[address]:
-			check.fail(file.at(s, address), "MSK393.twice", address)
+			check.fail(directive(file.File, s, address), "MSK393.twice", address)
 		case slices.Contains(s.Args, "backup") && balanced:
-			check.fail(file.at(s, "backup"), "MSK393.backup")
+			check.fail(directive(file.File, s, "backup"), "MSK393.backup")
 		default:
-			check.checkServer(file.at(s, address), address, in)
+			check.checkServer(directive(file.File, s, address), address, in)
 		}
 		seen[address] = true
 	}
@@ -203,15 +193,15 @@ func (check *checker) checkServer(s hostfiles.Value, address string, in []entran
 }
 
 // checkPasses wants every proxy_pass to lead to an upstream of the file.
-func (check *checker) checkPasses(d *nginx.Directive, names map[string]bool, place func(*nginx.Directive, string) hostfiles.Value) {
+func (check *checker) checkPasses(file *nginx.File, d *nginx.Directive, names map[string]bool) {
 	for _, b := range d.Block {
 		if b.Name == "proxy_pass" {
 			_, target, _ := strings.Cut(b.Arg(0), "://")
 			target, _, _ = strings.Cut(target, "/")
 			if name, port := kafka.SplitHostPort(target); port == "" && !names[name] && !strings.ContainsAny(name, ".$:") {
-				check.fail(place(b, target), "MSK394.unknown", name)
+				check.fail(directive(file, b, target), "MSK394.unknown", name)
 			}
 		}
-		check.checkPasses(b, names, place)
+		check.checkPasses(file, b, names)
 	}
 }
