@@ -86,6 +86,7 @@ func New(c *hostfiles.Cluster, cat *release.Catalogue, name string) (*Draft, err
 	d.writeKafka()
 	d.writeServices()
 	d.writeState()
+	d.writeNginx()
 	d.settle()
 	d.writeBootstrap()
 	d.settle()

@@ -30,7 +30,8 @@ func importCommand() *command {
 		name: "import", args: "DIR...", short: "write the spec of hosts that were set up by hand, or of a rendered tree",
 		long: `
 Writes the spec that reproduces what the folders DIR hold as closely as possible. DIR is the folder of a rendered cluster, or that
-of a host: a copy of /opt/metersphere, or of the compose files in it, best with .env and the version file. Give every host's folder.
+of a host: a copy of /opt/metersphere, or of the compose files in it, best with .env and the version file. Give every host's folder,
+and beside them the NGINX file, or the folder conf.d, that serves them.
 
 What somebody has to decide is a comment in the spec that begins with TODO; what hosts have and a spec cannot say is a comment, too:
 where the data is, second addresses, properties of single hosts, brokers elsewhere, settings of services. Nothing is taken from .env but addresses, ports, the

@@ -6,6 +6,13 @@ func adopt(id ID) (Words, bool) {
 	const joins = "it joins the cluster with the files that mskraft renders, and its data is lost"
 	return find(id, []text{
 		{"adopt.record", "the record cannot be read: %[1]s", "", "the spec is what the files of the hosts amount to"},
+		{"adopt.nginx", "from %[1]s, line %[2]d"},
+		{"adopt.nginx-syntax", "the file is not taken along: %[1]s", "", "mend it, and import again"},
+		{"adopt.nginx-elsewhere", "nothing here passes location / to one of the hosts, so the spec has no NGINX", "", "add a table [nginx] by hand"},
+		{
+			"adopt.nginx-location", "the location %[1]s is not taken along", "",
+			"put it into a file of its own on the NGINX host, and name that in nginx.include",
+		},
 		{"adopt.dropped", "%[1]s: %[2]s", "", "%[2]s"},
 		{"adopt.memory", "the memory limit of %[1]s"},
 		{"adopt.no-release", "no file tells which release the hosts are of", "", "name it: --release v2.10.20-lts"},

@@ -253,8 +253,8 @@ func listeners(id ID) (Words, bool) {
 			"write: client_max_body_size %[2]dm;",
 		},
 		{
-			"MSK398.short", "%[1]s is %[2]d s", "what takes longer ends with 504 Gateway Time-out; MeterSphere itself waits for %[3]d s",
-			"write: proxy_connect_timeout 3s; proxy_send_timeout %[3]ds; proxy_read_timeout %[3]ds;",
+			"MSK398.short", "proxy_read_timeout is %[1]d s", "what takes longer ends with 504 Gateway Time-out; MeterSphere itself waits for %[2]d s",
+			"write: proxy_connect_timeout 3s; proxy_send_timeout %[2]ds; proxy_read_timeout %[2]ds;",
 		},
 		{
 			"MSK399.host", "hosts are not told which name users typed", "MeterSphere sends users on to the name of the upstream, which no browser finds",

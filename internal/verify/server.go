@@ -107,15 +107,12 @@ func (check *checker) checkLimits(s *nginx.Site) {
 	if body < limit {
 		check.fail(lastOf(s, size), "MSK397.body", body>>20, limit>>20)
 	}
-	for _, name := range []string{"proxy_read_timeout", "proxy_send_timeout"} {
-		found, seconds := s.Location.Find(name), 60
-		if len(found) > 0 {
-			seconds = nginx.ParseSeconds(found[len(found)-1].Arg(0))
-		}
-		if seconds >= 0 && seconds < proxyTimeout {
-			check.warn(lastOf(s, found), "MSK398.short", name, seconds, proxyTimeout)
-			return
-		}
+	pauses, seconds := s.Location.Find("proxy_read_timeout"), 60
+	if len(pauses) > 0 {
+		seconds = nginx.ParseSeconds(pauses[len(pauses)-1].Arg(0))
+	}
+	if seconds >= 0 && seconds < proxyTimeout {
+		check.warn(lastOf(s, pauses), "MSK398.short", seconds, proxyTimeout)
 	}
 }
 
