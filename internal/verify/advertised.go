@@ -243,7 +243,7 @@ func (check *checker) checkPublished(h *node, v hostfiles.Value, l kafka.Listene
 	if inside == 0 {
 		return
 	}
-	s := within(v, ":"+strconv.Itoa(l.Port))
+	s, known := within(v, ":"+strconv.Itoa(l.Port)), check.inside(h)
 	switch r := h.route(l.Host, l.Port, inside); {
 	case r.Leads == inside:
 	case !r.Complete:
@@ -252,7 +252,7 @@ func (check *checker) checkPublished(h *node, v hostfiles.Value, l kafka.Listene
 				check.noteOpen(p.Value)
 			}
 		}
-	case r.Published != nil && !kafka.SameHost(check.inside(h), l.Host) && check.inside(h) != "": // whatever has that address may translate ports
+	case r.Published != nil && known != "" && !kafka.SameHost(known, l.Host): // whatever has that address may translate ports
 		check.note("unchecked.translated", l.Endpoint.String())
 	case r.Leads > 0:
 		check.fail(s, "MSK338.leads", l.Name, l.Port, inside, r.Leads)

@@ -191,7 +191,8 @@ func (check *checker) controllers() []*node {
 // isPartial reports whether hosts of the cluster are missing or were not understood,
 // so that what is not found may still be there.
 func (check *checker) isPartial() bool {
-	return check.voterMissing || len(check.hosts) == 1 && !check.hosts[0].whole || slices.ContainsFunc(check.hosts, func(h *host) bool { return h.blind })
+	isAlone := len(check.hosts) == 1 && !check.hosts[0].whole
+	return check.voterMissing || isAlone || slices.ContainsFunc(check.hosts, func(h *host) bool { return h.blind })
 }
 
 // isVouched reports whether the files of all nodes are as mskraft wrote them.

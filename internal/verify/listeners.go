@@ -160,7 +160,8 @@ func (check *checker) checkProtocols(h *node) {
 		if name == "" || slices.Contains(needed[:i], name) {
 			continue
 		}
-		if protocol(protocols, name) == "" && (!h.lacksFile() || len(protocols) > 0) && (len(protocols) > 0 || !slices.Contains(check.controllerNames(h), name)) {
+		isDefault := len(protocols) == 0 && (h.lacksFile() || slices.Contains(check.controllerNames(h), name))
+		if protocol(protocols, name) == "" && !isDefault {
 			check.fail(h.source(property), "MSK335.missing", name)
 		}
 	}

@@ -244,7 +244,8 @@ func (check *checker) refuseForeignVariables(h *node) {
 		where = at(v.Key, v.Name)
 	}
 	missing := first(h.Kafka.Image.Requires, func(word string) bool {
-		return !strings.Contains(word, "=") && !h.Kafka.Service.Variable(word).Given && !h.Kafka.Service.Variable(h.Kafka.Image.Alias(word)).Given
+		isGiven := func(name string) bool { return h.Kafka.Service.Variable(name).Given }
+		return !strings.Contains(word, "=") && !isGiven(word) && !isGiven(h.Kafka.Image.Alias(word))
 	})
 	if missing == "" {
 		check.warn(where, "MSK306.beside", h.Kafka.Family.Name, h.Kafka.Image.Tag, h.Kafka.Image.Family.Name)
@@ -255,12 +256,13 @@ func (check *checker) refuseForeignVariables(h *node) {
 
 // checkRequired looks for the variables that the image needs.
 func (check *checker) checkRequired(h *node) {
+	hasFile := h.Kafka.Mounted != "" || h.lacksFile()
 	for _, word := range h.Kafka.Image.Requires {
 		name, want, _ := strings.Cut(word, "=")
 		name, optional := strings.CutSuffix(name, "?")
 		v := h.Kafka.Variable(name)
 		switch {
-		case optional && !v.Given, !v.Given && (h.Kafka.Mounted != "" || h.lacksFile()) && h.Kafka.Image.ReadsFileAlone: // what the file lacks is told of each property
+		case !v.Given && (optional || hasFile && h.Kafka.Image.ReadsFileAlone): // what the file lacks is told of each property
 		case !v.Given:
 			check.fail(h.node(), "MSK307.missing", name, message.New(without(name)), h.Kafka.Image.Tag)
 		case v.Text == "" && !v.Open:
