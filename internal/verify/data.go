@@ -59,10 +59,8 @@ func (check *checker) checkFolders(h *node) {
 	if v := h.Kafka.Property("metadata.log.dir"); check.isUsable(v) && v.Text != "" {
 		all = append(all, folder{"metadata.log.dir", path.Clean(strings.TrimSpace(v.Text))})
 	}
-	checked := map[*hostfiles.Mount]bool{}
 	for i, f := range all {
 		switch m := h.Kafka.Holds(f.path); {
-		case checked[m]:
 		case m != nil && m.InMemory:
 			check.warn(m.Value, "MSK378.memory", path.Clean(m.Target))
 		case (m == nil || m.Source == "") && i == 0:
@@ -74,7 +72,6 @@ func (check *checker) checkFolders(h *node) {
 			check.fail(m.Value, "MSK378.read-only", m.Source)
 		default:
 			check.checkMount(h, m)
-			checked[m] = true
 		}
 	}
 }
@@ -126,7 +123,7 @@ func (h *node) isRoot() bool {
 // for it, and is not where the data is, is no choice.
 func (check *checker) warnOfNoMount(h *node, dir string) {
 	for _, m := range h.Kafka.Service.Mounts {
-		if m.Source != "" && !m.ReadOnly && check.isForData(path.Clean(m.Target)) {
+		if m.Source != "" && check.isForData(path.Clean(m.Target)) {
 			check.fail(m.Value, "MSK372.elsewhere", path.Clean(m.Target), h.Kafka.Family.Mount, dir)
 			return
 		}

@@ -20,12 +20,12 @@ func (check *checker) checkProperties() {
 		for _, name := range slices.Sorted(maps.Keys(h.Kafka.Properties)) {
 			v, use := h.Kafka.Properties[name], kafka.OwnerOf(name).Use
 			isHanded := v.Text == "" && h.Kafka.Family.ConfigFrom == "" // told of the image
-			if use == kafka.Written || use == kafka.Useless || lost[name] || isHanded || !check.isUsable(v) || check.isSecret(name) {
+			if use == kafka.Written || lost[name] || isHanded || !check.isUsable(v) || check.isSecret(name) {
 				continue
 			}
 			switch advice, refused := cluster.PropertyProblem(h.knows, name, v.Text); {
 			case advice.IsZero():
-			case !refused && check.isShipped(name):
+			case !refused && (use == kafka.Useless || check.isShipped(name)): // told of ZooKeeper, or nobody's mistake
 			case !refused:
 				check.warn(nameOf(h, name), "MSK367.ignored", name, h.knows.Version(), advice)
 			case !check.isSpoilt(h, name):
@@ -78,9 +78,9 @@ func (check *checker) checkVariables(h *node) map[string]bool {
 }
 
 // meant is the property of several words that a variable is meant for: what stands behind its first
-// words is one, in letters of either case. It is "" for none.
+// words is one. It is "" for none.
 func (h *node) meant(variable string) string {
-	words := strings.FieldsFunc(strings.ToUpper(variable), func(c rune) bool { return strings.ContainsRune("_.-", c) })
+	words := strings.FieldsFunc(variable, func(c rune) bool { return strings.ContainsRune("_.-", c) })
 	for n := 1; n < 3 && n+1 < len(words); n++ {
 		property := h.Kafka.Family.Property(h.Kafka.Family.Prefix + strings.Join(words[n:], "_"))
 		if _, known := h.knows.Find(property); known {
