@@ -234,10 +234,18 @@ func (check *checker) judgePort(v kafka.Voter, target *node) Finding {
 // owner is the only host that advertises an address, nil if there is none.
 func (check *checker) owner(address string) *node {
 	list := filter(check.nodes, func(h *node) bool { return contains(h.addresses, address) || h.answersTo(address) })
-	if len(list) != 1 {
+	if len(list) != 1 || check.isOutside(list[0], address) {
 		return nil
 	}
 	return list[0]
+}
+
+// isOutside reports whether a node advertises an address, and has another one for brokers: it
+// does not tell whose the address is inside.
+func (check *checker) isOutside(h *node, address string) bool {
+	between := first(check.advertised(h), func(l kafka.Listener) bool { return l.Name == check.interBroker(h) })
+	at := func(l kafka.Listener) bool { return kafka.SameHost(l.Host, address) }
+	return between.Host != "" && !at(between) && slices.ContainsFunc(check.advertised(h), at)
 }
 
 // controllerPort is the port in the container on which the controller of a host
