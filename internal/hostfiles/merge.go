@@ -40,8 +40,14 @@ func (f *File) lay(over *File) {
 func (s *Service) over(base *Service) *Service {
 	m := *s
 	for _, v := range []struct{ over, base *Value }{
-		{&m.Image, &base.Image}, {&m.Privileged, &base.Privileged}, {&m.MemLimit, &base.MemLimit}, {&m.HealthTest, &base.HealthTest},
-		{&m.NetworkMode, &base.NetworkMode}, {&m.Command, &base.Command}, {&m.Entrypoint, &base.Entrypoint}, {&m.User, &base.User},
+		{&m.Image, &base.Image},
+		{&m.Privileged, &base.Privileged},
+		{&m.MemLimit, &base.MemLimit},
+		{&m.HealthTest, &base.HealthTest},
+		{&m.NetworkMode, &base.NetworkMode},
+		{&m.Command, &base.Command},
+		{&m.Entrypoint, &base.Entrypoint},
+		{&m.User, &base.User},
 	} {
 		if !v.over.Given {
 			*v.over = *v.base

@@ -200,7 +200,10 @@ func listeners(id ID) (Words, bool) {
 			"MSK345.option", "%[1]s in KAFKA_HEAP_OPTS is no option of Java", "it is taken for the name of a program, and Kafka does not start",
 			"write options with their sizes and without quotes: -Xmx1g -Xms1g",
 		},
-		{"MSK345.size", "%[1]s in KAFKA_HEAP_OPTS gives no size that Java reads", javaEnds, "write whole numbers with k, m or g right behind: -Xmx1g"},
+		{
+			"MSK345.size", "%[1]s in KAFKA_HEAP_OPTS gives no size that Java reads", javaEnds,
+			"write whole numbers with k, m or g right behind: -Xmx1g",
+		},
 		{
 			"MSK345.small", "%[1]s in KAFKA_HEAP_OPTS is too small: Java counts bytes where no unit stands", javaEnds,
 			"write the unit: k, m or g",
@@ -228,8 +231,14 @@ func listeners(id ID) (Words, bool) {
 			"users who type another name or the address see that one and not MeterSphere",
 			"write default_server behind the listen of this one, and take it from the other, or name what users type in server_name",
 		},
-		{"MSK388.protocol", "%[1]s is taken, which browsers and auditors hold for broken", "whoever is between can talk both sides into it, and read along", "write: ssl_protocols TLSv1.2 TLSv1.3;"},
-		{"MSK388.cipher", "the ciphers take %[1]s in, which is not safe any more", "whoever records what users send can read it some day", "write the ciphers of Mozilla's intermediate recommendation"},
+		{
+			"MSK388.protocol", "%[1]s is taken, which browsers and auditors hold for broken",
+			"whoever is between can talk both sides into it, and read along", "write: ssl_protocols TLSv1.2 TLSv1.3;",
+		},
+		{
+			"MSK388.cipher", "the ciphers take %[1]s in, which is not safe any more", "whoever records what users send can read it some day",
+			"write the ciphers of Mozilla's intermediate recommendation",
+		},
 		{
 			"MSK389.order", "keepalive stands before %[1]s", "NGINX warns that the balancing is redefined, and keeps no connection",
 			"write keepalive behind %[1]s",

@@ -154,7 +154,10 @@ func topics(id ID) (Words, bool) {
 			"MSK377.outside", "%[1]s of %[2]s is in no volume", lost,
 			"mount a volume there, or keep it in a folder of the volume that is there",
 		},
-		{"MSK378.memory", "the data is in memory only: a tmpfs is mounted at %[1]s", "it is gone whenever the container stops", "mount a volume there"},
+		{
+			"MSK378.memory", "the data is in memory only: a tmpfs is mounted at %[1]s", "it is gone whenever the container stops",
+			"mount a volume there",
+		},
 		{
 			"MSK378.read-only", "the data is in %[1]s, which is mounted read-only", "Kafka cannot write there and ends; the container restarts for ever",
 			"take ro or read_only out",
