@@ -287,7 +287,7 @@ func TestPropose(t *testing.T) {
 		},
 		{
 			name: "a trait more", spec: v3, file: script, old: "  [ $MS", text: "  sed -i '/metersphere/,+3d' docker-compose-mysql.yml\n  [ $MS",
-			row: []string{"bash-healthcheck", "bash-healthcheck middleware-breaks-mysql"},
+			row: []string{"large-uploads", "large-uploads middleware-breaks-mysql"},
 		},
 		{
 			name: "a trait of another generation", spec: v3, file: "metersphere/docker-compose-metersphere.yml", old: "KAFKA_BOOTSTRAP_SERVERS: ",
@@ -325,7 +325,9 @@ func TestPropose(t *testing.T) {
 			}
 			var todo []string
 			for _, m := range got.Todo {
-				todo = append(todo, m.String())
+				if text := m.String(); !strings.HasPrefix(text, "no file shows whether it has the trait large-uploads: ") { // it is in the program
+					todo = append(todo, text)
+				}
 			}
 			if d := cmp.Diff(c.todo, todo); d != "" {
 				t.Errorf("todo (-want +got)\n%s", d)

@@ -99,8 +99,10 @@ catalogue.toml:6:67: release "v2.0.0": there is no trait "two"`},
 		{`"file"`, `"hope"`, `catalogue.toml:8:1: kafka "1.0": there is no controller_only "hope"`},
 		{"controllers B 2", "controllers B", `catalogue.toml:34:14: family.f.listeners: a listener is written as who it is for (clients, brokers, controllers), its name and its port`},
 		{", \"controllers B 2\"", "", `catalogue.toml:27:1: family "f": there is no listener for controllers`},
-		{"data = \"/d\"", "data = \"/d/e\"\ndeclares = \"/e /d\"",
-			`catalogue.toml:27:1: family "f": the data /d/e is in /d, which the image declares as VOLUME: docker-compose 1 puts another volume there`},
+		{
+			"data = \"/d\"", "data = \"/d/e\"\ndeclares = \"/e /d\"",
+			`catalogue.toml:27:1: family "f": the data /d/e is in /d, which the image declares as VOLUME: docker-compose 1 puts another volume there`,
+		},
 		{"data = \"/d\"", "", `catalogue.toml:27:1: family "f": data is missing`},
 		{"default_mode = \"o\"", "", `catalogue.toml:15:1: generation "g": default_mode is missing`},
 		{"consumer = \"c\"", "consumer = \"c\"\ntester = \"t\"", `catalogue.toml:4:39: release "v1.0.0": tester "t" of its generation is not among its services

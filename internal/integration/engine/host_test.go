@@ -232,7 +232,8 @@ func (h *host) run(name string, args ...string) string {
 	h.t.Helper()
 	path := filepath.Join(h.dir, "bin") + ":/usr/sbin:/usr/bin:/sbin:/bin"
 	cmd := exec.Command("env", append([]string{
-		"-i", "PATH=" + path, "HOME=" + h.dir, "LANG=C.UTF-8", "DOCKER_HOST=unix://" + h.socket, name}, args...)...)
+		"-i", "PATH=" + path, "HOME=" + h.dir, "LANG=C.UTF-8", "DOCKER_HOST=unix://" + h.socket, name,
+	}, args...)...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		h.t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
