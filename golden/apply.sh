@@ -769,7 +769,11 @@ check_subnet() {
     function number(text,    part) {
       return split(text, part, ".") == 4 ? ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4] : 0
     }
-    BEGIN { split(subnet, net, "/"); size = 2 ^ (32 - net[2]); first = int(number(net[1]) / size) }
+    BEGIN { # without powers, which the awk of some busyboxes does not know
+      split(subnet, net, "/"); size = 1
+      for (n = net[2]; n < 32; n++) size *= 2
+      first = int(number(net[1]) / size)
+    }
     {
       while (match($0, /[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+/)) {
         address = substr($0, RSTART, RLENGTH); $0 = substr($0, RSTART + RLENGTH)

@@ -69,7 +69,9 @@ func TestReleaseAsPrinted(t *testing.T) {
 
 	told := sh(blocks[0], 0) // 1. Audit: nothing is new about it, but it is not known
 	row := regexp.MustCompile(`(?m)^"` + regexp.QuoteMeta(next) + ` .*",$`).FindString(told)
-	if _, todo, _ := strings.Cut(told, row); row == "" || strings.TrimSpace(todo) != "" {
+	_, todo, _ := strings.Cut(told, row)
+	todo, _, _ = strings.Cut(todo, "# no file shows whether it has the trait large-uploads: ") // it is in the program
+	if row == "" || strings.TrimSpace(todo) != "" {
 		t.Fatalf("audit prints\n%s", told)
 	}
 	in := func(name string) string { return filepath.Join(repository, filepath.FromSlash(name)) }

@@ -9,7 +9,7 @@ import (
 
 // TestUnknownRelease reads the numbers of a release before its letters.
 func TestUnknownRelease(t *testing.T) {
-	cat := releasetest.Catalogue(t)
+	cat := releasetest.Until(t, "v3.3.0") // later ones would be the nearest
 	for _, c := range []struct{ names, want string }{
 		{"v2.10|2.10|V2.10|v2.10.x|v2.10.|v2.10-lts|v2.10.*", "name one release, from v2.10.0-lts to v2.10.21-lts-rc: "},
 		{"v3|3.x", "name one release, from v3.0.0-alpha to v3.3.0: "},

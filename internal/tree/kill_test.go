@@ -151,12 +151,14 @@ func TestKilledWhenNew(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]files{"the same tree": base, "another one": second} {
 		t.Run(name, func(t *testing.T) {
-			want := fresh(t, next)
+			want, whole := fresh(t, next), fresh(t, base)
 			for n := 0; ; n++ {
 				out := t.TempDir()
 				killed := kill(t, out, base, Options{}, n)
-				if _, err := os.Lstat(filepath.Join(out, "ms")); killed != errors.Is(err, fs.ErrNotExist) {
-					t.Errorf("killed before %d: the cluster folder: %v", n, err)
+				if _, err := os.Lstat(filepath.Join(out, "ms")); err == nil { // the last thing is to sync what has its name
+					diff(t, fmt.Sprintf("killed before %d, the cluster folder", n), whole, snapshot(t, out))
+				} else if !killed {
+					t.Errorf("the cluster folder: %v", err)
 				}
 				kill(t, out, second, Options{}, n/2)
 				mustWrite(t, out, next, Options{})
@@ -270,8 +272,8 @@ func TestFailures(t *testing.T) {
 			}
 			if existing {
 				wholeFiles(t, out, base, second)
-			} else if left := snapshot(t, out); len(left) > 0 {
-				t.Errorf("operation %d: left %v", n, left)
+			} else if left := snapshot(t, out); len(left) > 0 { // the last thing is to sync what has its name
+				diff(t, fmt.Sprintf("operation %d: left", n), want, left)
 			}
 			for left := range snapshot(t, out) {
 				if strings.Contains(left, tempName) {
