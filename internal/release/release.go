@@ -155,6 +155,16 @@ func ExternalVariable(file string) string {
 	return ""
 }
 
+// IsLoaded reports whether msctl loads a compose file in some mode.
+func (r *Release) IsLoaded(file string) bool {
+	for _, files := range r.modes {
+		if slices.Contains(files, file) {
+			return true
+		}
+	}
+	return false
+}
+
 // PublishedPorts are the host ports that a compose file's containers publish by
 // default, single ones or ranges; not those of Kafka and of the entry service.
 func (r *Release) PublishedPorts(file string) []kafka.PortRange { return r.ports[file] }

@@ -71,11 +71,26 @@ func (check *checker) reportProblems() {
 			if line := []rune(lineOf(check.texts[p.Place.File], p.Place.Line)); p.Place.Col > 0 && p.Place.Col <= len(line) {
 				word = regexp.MustCompile(`^[\w.-]+`).FindString(string(line[p.Place.Col-1:]))
 			}
-			check.fail(at(p.Place, word), id, p.Message)
+			severity := Error
+			if !check.isLoaded(h, p.Place.File) {
+				severity = Warning
+			}
+			check.add(severity, at(p.Place, word), message.New(id, p.Message))
 			check.reported[p.Place] = true
 		}
 		h.blind = h.blind || h.HidesKafka()
 	}
+}
+
+// isLoaded reports whether a file may be one that is started with the host. Beside the Kafka
+// that msctl starts, one that it loads in no mode of any release is not.
+func (check *checker) isLoaded(h *host, path string) bool {
+	i := slices.IndexFunc(h.Files, func(f *hostfiles.File) bool { return f.Path == path })
+	if i < 0 || !h.ByMsctl || len(h.Kafkas) == 0 {
+		return true
+	}
+	name := h.Files[i].Name
+	return name == "base" || slices.ContainsFunc(check.catalogue.Releases, func(r *release.Release) bool { return r.IsLoaded(name) })
 }
 
 // compareFormats wants one version of the format in all files that msctl loads.

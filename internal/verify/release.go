@@ -94,7 +94,7 @@ func (check *checker) pickNodes() {
 			isStock := check.isStock(n)
 			switch {
 			case starts && !h.enables(k.Service):
-				check.reportProfile(n)
+				check.reportProfile(n, slices.ContainsFunc(started, func(k *hostfiles.Kafka) bool { return h.enables(k.Service) }))
 			case starts && !check.isKnown(n):
 				h.blind = true
 			case starts && h.gen() == nil && n.isOfZooKeeper():

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mskraft/internal/hostfiles"
+	"mskraft/internal/message"
 )
 
 // profiles are those of Compose that .env names.
@@ -41,16 +42,20 @@ func (h *host) enables(s *hostfiles.Service) bool {
 		slices.ContainsFunc(s.Profiles, func(p string) bool { return p == h.profile || slices.Contains(named, p) })
 }
 
-// reportProfile tells of a Kafka that no profile starts.
-func (check *checker) reportProfile(h *node) {
+// reportProfile tells of a Kafka that no profile starts. Beside one that is started, it is
+// a leftover.
+func (check *checker) reportProfile(h *node, isLeftover bool) {
 	if !h.ByMsctl {
 		if h.profile != "" {
 			check.note("unchecked.profiles", h.profile)
 		}
 		return
 	}
-	h.idle, h.blind = true, true
-	check.fail(h.node(), "MSK308.profile", h.Kafka.Service.Profiles[0])
+	severity := Warning
+	if !isLeftover {
+		h.idle, h.blind, severity = true, true, Error
+	}
+	check.add(severity, h.node(), message.New("MSK308.profile", h.Kafka.Service.Profiles[0]))
 }
 
 // isKnown reports whether the files tell what a Kafka is started with.
