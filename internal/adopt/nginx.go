@@ -90,11 +90,10 @@ func (d *drafter) writeSite(site *nginx.Site, up *nginx.Directive) {
 			set(key, "true")
 		}
 	}
-	main, plain := site.Listens()[0], 0
+	main := site.Listens()[0]
+	plain := main.Port
 	if main.SSL {
 		plain = d.findRedirect(site)
-	} else {
-		plain = main.Port
 	}
 	if plain != 0 {
 		set("listen", strconv.Itoa(plain))

@@ -41,7 +41,7 @@ func (a *app) against(o *options, args []string) int {
 	if o.was, err = os.MkdirTemp("", "mskraft-"); err != nil {
 		return a.fail(err)
 	}
-	defer os.RemoveAll(o.was)
+	defer func() { _ = os.RemoveAll(o.was) }()
 	if o.out != "" {
 		if err := checkOut(o.against, o.out, o.was); err != nil {
 			return a.fail(err)

@@ -82,6 +82,6 @@ id = %q # made for this cluster; never change it
 		(&reporter{app: a}).report(src, wrong, false)
 		return exitUsage
 	}
-	a.out.WriteString(b.String())
+	fmt.Fprint(a.out, b.String())
 	return exitOK
 }

@@ -149,7 +149,7 @@ func randomID() string {
 
 // data is the path of a file in a host's log.dirs, wherever these are; "" if there is none.
 func (c *container) data(name string) string {
-	for _, dir := range []string{dataDir, "/var/lib/kafka/data", "/tmp/kraft-combined-logs"} {
+	for _, dir := range []string{dataDir, "/var/lib/kafka/kraft", "/tmp/kraft-combined-logs"} {
 		path := filepath.Join(c.root, dir, name)
 		if _, err := os.Stat(path); err == nil {
 			return path

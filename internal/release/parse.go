@@ -46,12 +46,12 @@ func (r *portRanges) UnmarshalText(text []byte) error {
 type setting struct{ name, value string }
 
 // UnmarshalText takes the line apart.
-func (s *setting) UnmarshalText(text []byte) (err error) {
-	ok := false
+func (s *setting) UnmarshalText(text []byte) error {
+	var ok bool
 	if s.name, s.value, ok = strings.Cut(string(text), "="); !ok {
-		err = message.Failed("releases.setting")
+		return message.Failed("releases.setting")
 	}
-	return err
+	return nil
 }
 
 // settings are what a file of properties says.

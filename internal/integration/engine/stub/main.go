@@ -4,8 +4,8 @@ package main
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
+	"log"
 	"net"
 	"os"
 	"os/signal"
@@ -24,8 +24,7 @@ func main() {
 		err = serve()
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		log.Fatal(err)
 	}
 }
 
